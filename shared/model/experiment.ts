@@ -1,0 +1,47 @@
+/**
+ * @file An experiment: models x tasks x methods x seeds over a set of languages, as a user writes it in YAML
+ * or the wizard builds it. The same schema serves the CLI, the store and the interface.
+ */
+import { z } from 'zod';
+import { methodSchema } from './method.ts';
+import { evaluationSchema, trainingSchema } from './training.ts';
+
+/** A language's code in resources/languages.json, such as deu_Latn. */
+export const languageCodeSchema = z.string().regex(/^[a-z]{3}_[A-Z][a-z]{3}$/, 'a code such as deu_Latn');
+
+export const RUNTIMES = ['onnxruntime', 'tfjs'] as const;
+export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+/** Precision of the frozen weights in memory; adapters and arithmetic are float32. `checkpoint` keeps the file's own. */
+export const WEIGHT_DTYPES = ['checkpoint', 'float32'] as const;
+
+const pathReference = z.strictObject({
+  /** Directory; relative paths start at the experiment file. */
+  path: z.string().min(1),
+});
+
+export const experimentSchema = z.strictObject({
+  name: z.string().min(1).max(120),
+  description: z.string().default(''),
+  models: z.array(pathReference).nonempty(),
+  /** Benchmark directories, each with a benchmark.json. */
+  tasks: z.array(pathReference).nonempty(),
+  /** Each method may override parts of `training` and carries a label when one method occurs more than once. */
+  methods: z
+    .array(
+      z.strictObject({
+        label: z.string().min(1).max(60).optional(),
+        config: methodSchema,
+        training: trainingSchema.partial().optional(),
+      }),
+    )
+    .nonempty(),
+  /** Language codes, or `all` that the task has. */
+  languages: z.union([z.literal('all'), z.array(languageCodeSchema).nonempty()]).default('all'),
+  seeds: z.array(z.int().nonnegative().max(0xffffffff)).nonempty().default([1]),
+  training: trainingSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
+  runtime: z.enum(RUNTIMES).default('onnxruntime'),
+  device: z.enum(DEVICES).default('cpu'),
+  weightDtype: z.enum(WEIGHT_DTYPES).default('checkpoint'),
+});
+export type Experiment = z.infer<typeof experimentSchema>;

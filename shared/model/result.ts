@@ -1,0 +1,60 @@
+/**
+ * @file What the store knows of a run and analysis reads: its state, its curves and its scores.
+ */
+import type { RunConfig, RunState } from './run.ts';
+import type { PHASES } from './event.ts';
+import type { Prediction } from './prediction.ts';
+
+/** A run as lists and comparisons show it. Null means not known (yet). */
+export interface RunSummary {
+  readonly config: RunConfig;
+  readonly state: RunState;
+  /** Absolute path of the run directory. */
+  readonly directory: string;
+  readonly phase: (typeof PHASES)[number] | null;
+  readonly createdMs: number;
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  /** One sentence for a failed run. */
+  readonly failure: string | null;
+  /** Last optimiser step reported. */
+  readonly step: number;
+  readonly doneItems: number;
+  readonly totalItems: number;
+  readonly trainableParameters: number | null;
+  readonly totalParameters: number | null;
+  readonly weightBytes: number | null;
+  readonly exportFormat: 'peft' | 'native' | 'checkpoint' | null;
+  readonly exportNote: string | null;
+  readonly maxLogitError: number | null;
+  readonly trainMs: number | null;
+  readonly evaluateMs: number | null;
+}
+
+/** A point of a training curve. */
+export interface StepPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly learningRate: number;
+  readonly tokens: number;
+  readonly durationMs: number;
+  readonly memoryBytes: number;
+}
+
+/** A score on the held-out English items. */
+export interface DevPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly best: boolean;
+}
+
+/** A run with everything a comparison or report needs. */
+export interface RunResult {
+  readonly summary: RunSummary;
+  readonly steps: readonly StepPoint[];
+  readonly dev: readonly DevPoint[];
+  /** Language code -> its predictions, in file order. */
+  readonly predictions: ReadonlyMap<string, readonly Prediction[]>;
+}

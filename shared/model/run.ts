@@ -1,0 +1,35 @@
+/**
+ * @file A run: one model, task, method and seed. Its resolved configuration is the immutable run.json of a
+ * run directory; everything a result depends on is in it, by value or by hash.
+ */
+import { z } from 'zod';
+import { DEVICES, languageCodeSchema, RUNTIMES, WEIGHT_DTYPES } from './experiment.ts';
+import { methodSchema } from './method.ts';
+import { evaluationSchema, trainingSchema } from './training.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const runConfigSchema = z.strictObject({
+  runId: z.string().regex(/^[0-9a-z-]{8,80}$/),
+  experiment: z.string(),
+  /** Unique within the experiment: method label, model, task and seed. */
+  name: z.string(),
+  methodLabel: z.string(),
+  model: z.strictObject({ path: z.string(), name: z.string(), sha256 }),
+  task: z.strictObject({ path: z.string(), id: z.string(), version: z.string(), sha256 }),
+  method: methodSchema,
+  languages: z.array(languageCodeSchema).nonempty(),
+  seed: z.int().nonnegative(),
+  training: trainingSchema,
+  evaluation: evaluationSchema,
+  runtime: z.enum(RUNTIMES),
+  device: z.enum(DEVICES),
+  weightDtype: z.enum(WEIGHT_DTYPES),
+  engineVersion: z.string(),
+});
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** `waiting` is in the queue; `paused` keeps its checkpoint and leaves its slot; the last three are final. */
+export const RUN_STATES = ['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+export const runStateSchema = z.enum(RUN_STATES);
