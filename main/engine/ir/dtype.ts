@@ -14,3 +14,23 @@ export const DTYPE_BYTES: Record<DType, number> = {
   int32: 4,
   bool: 1,
 };
+
+/** TensorProto.DataType. */
+export const ONNX_DTYPE: Record<DType, number> = {
+  float32: 1,
+  float16: 10,
+  bfloat16: 16,
+  int64: 7,
+  int32: 6,
+  bool: 9,
+};
+
+/** What tfjs computes with instead: it has neither 16-bit floats nor int64. */
+export const TFJS_DTYPE: Record<DType, 'float32' | 'int32' | 'bool'> = {
+  float32: 'float32',
+  float16: 'float32',
+  bfloat16: 'float32',
+  int64: 'int32',
+  int32: 'int32',
+  bool: 'bool',
+};

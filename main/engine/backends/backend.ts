@@ -1,0 +1,50 @@
+/**
+ * @file What a runtime offers: it compiles a graph once and runs it many times.
+ */
+import { evaluateDim } from '../ir/dim.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Tensor } from '../ir/tensor.ts';
+
+/** Tensors by the name of a graph's input or output. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+export interface Backend {
+  /** Runtime and device, such as `onnxruntime-cpu`. */
+  readonly name: string;
+  /** @throws Error if the runtime refuses the graph or a weight file cannot be mapped. */
+  compile(graph: Graph): Promise<Executable>;
+}
+
+export interface Executable {
+  /** Runs the graph on one tensor for each of its inputs. @throws Error if a feed does not fit its input. */
+  run(feeds: Tensors): Promise<Tensors>;
+  /** Frees what the runtime holds. */
+  release(): Promise<void>;
+}
+
+/**
+ * Values of the graph's symbolic dimensions in these feeds.
+ * @throws Error naming the input if one is missing, has another dtype, or a shape that contradicts the graph.
+ */
+export function bindSymbols(graph: Graph, feeds: Tensors): Map<string, number> {
+  const symbols = new Map<string, number>();
+  for (const { name, shape } of graph.inputs) {
+    for (const [axis, dim] of shape.entries()) {
+      const size = feeds[name]?.shape[axis];
+      if (typeof dim === 'string' && /^\w+$/.test(dim) && !symbols.has(dim) && size !== undefined)
+        symbols.set(dim, size);
+    }
+  }
+  for (const input of graph.inputs) {
+    const feed = feeds[input.name];
+    if (feed === undefined) throw new Error(`${graph.name}: input ${input.name} is not fed`);
+    const expected = input.shape.map((dim) => evaluateDim(dim, symbols));
+    if (feed.dtype !== input.dtype || feed.shape.join() !== expected.join()) {
+      throw new Error(
+        `${graph.name}: input ${input.name} is ${feed.dtype}[${feed.shape.join(', ')}], ` +
+          `expected ${input.dtype}[${input.shape.join(', ')}] = [${expected.join(', ')}]`,
+      );
+    }
+  }
+  return symbols;
+}

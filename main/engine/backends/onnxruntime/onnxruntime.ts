@@ -1,0 +1,84 @@
+/**
+ * @file The default runtime: emits ONNX and runs it with onnxruntime-node.
+ */
+import { parse } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import type { Graph } from '../../ir/graph.ts';
+import type { Tensor } from '../../ir/tensor.ts';
+import { emitOnnx } from '../../onnx/emit.ts';
+import type { OnnxProvider } from '../../ops/definition.ts';
+import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
+import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
+
+export interface OnnxRuntimeOptions {
+  readonly provider: OnnxProvider;
+  /** Threads of one operator; 0 lets onnxruntime take one a core. */
+  readonly threads?: number;
+}
+
+/** The onnxruntime backend on a device. Whether the device is there shows when a graph is compiled. */
+export function onnxRuntimeBackend({ provider, threads = 0 }: OnnxRuntimeOptions): Backend {
+  return {
+    name: `onnxruntime-${provider}`,
+    async compile(graph) {
+      const split = splitWeightCasts(graph);
+      const session = await ort.InferenceSession.create(emitOnnx(split, provider), {
+        executionProviders: [provider],
+        intraOpNumThreads: threads,
+        enableMemPattern: false,
+        logSeverityLevel: 3,
+        extra: {
+          session: {
+            model_external_initializers_file_folder_path: weightRoot(graph),
+            // Prepacking would copy every mapped weight, once for each use.
+            disable_prepacking: '1',
+          },
+          // Both would turn 16-bit weights into resident float32 copies.
+          optimization: {
+            disable_specified_optimizers: 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer',
+          },
+        },
+      });
+      return new OnnxRuntimeExecutable(graph, session);
+    },
+  };
+}
+
+class OnnxRuntimeExecutable implements Executable {
+  readonly #graph: Graph;
+  readonly #session: ort.InferenceSession;
+
+  constructor(graph: Graph, session: ort.InferenceSession) {
+    this.#graph = graph;
+    this.#session = session;
+  }
+
+  async run(feeds: Tensors): Promise<Tensors> {
+    bindSymbols(this.#graph, feeds);
+    const inputs = Object.fromEntries(this.#graph.inputs.map(({ name }) => [name, toOrt(feeds[name]!)]));
+    const results = await this.#session.run(inputs);
+    return Object.fromEntries(this.#graph.outputs.map(({ name }) => [name, fromOrt(results[name]!)]));
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/** The root that all weight files share. @throws Error if they lie on several drives. */
+function weightRoot(graph: Graph): string {
+  const roots = new Set(
+    graph.initializers.flatMap(({ data }) => ('path' in data ? [parse(data.path).root] : [])),
+  );
+  if (roots.size > 1) throw new Error(`weights lie on several drives: ${[...roots].join(', ')}`);
+  return [...roots][0] ?? '/';
+}
+
+function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
+  // onnxruntime's types pair each dtype with its array; ours do too, but not in a way it can see.
+  return new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+}
+
+function fromOrt(tensor: ort.Tensor): Tensor {
+  return { dtype: tensor.type, shape: tensor.dims, data: tensor.data } as Tensor;
+}

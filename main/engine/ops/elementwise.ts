@@ -1,0 +1,129 @@
+/**
+ * @file Elementwise operators, with NumPy broadcasting for the binary ones.
+ */
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { broadcastShapes } from '../ir/dim.ts';
+import { ONNX_DTYPE, TFJS_DTYPE } from '../ir/dtype.ts';
+import type { NodeOf, Value } from '../ir/graph.ts';
+import type { GraphBuilder } from './builder.ts';
+import type { OpDefinition, Tfjs, ValueType } from './definition.ts';
+
+type Binary = 'Add' | 'Sub' | 'Mul' | 'Div';
+type Unary = 'Neg' | 'Exp' | 'Sigmoid';
+
+/** `partials` gives the gradients of both operands before broadcasting is undone. */
+function binary<P extends Binary>(
+  op: P,
+  partials: (b: GraphBuilder, node: NodeOf<P>, g: Value) => [() => Value, () => Value],
+  tfjsOp: (tf: Tfjs, a: tfjs.Tensor, b: tfjs.Tensor) => tfjs.Tensor,
+): OpDefinition<P> {
+  return {
+    infer([a, b]) {
+      if (a!.dtype !== b!.dtype) throw new Error(`${op}: ${a!.dtype} and ${b!.dtype} differ`);
+      return [{ dtype: a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
+    },
+    vjp: (b, node, [g], needed) =>
+      partials(b, node, g!).map((partial, i) =>
+        needed[i]! ? b.unbroadcast(partial(), node.inputs[i]!.shape) : null,
+      ),
+    onnx: (e, _node, inputs, outputs) => e.node(op, inputs, outputs),
+    tfjs: (tf, _node, [a, b]) => [tfjsOp(tf, a!, b!)],
+  };
+}
+
+function unary<P extends Unary>(
+  op: P,
+  partial: (b: GraphBuilder, y: Value, g: Value) => Value,
+  tfjsOp: (tf: Tfjs, x: tfjs.Tensor) => tfjs.Tensor,
+): OpDefinition<P> {
+  return {
+    infer: ([x]) => [sameType(x!)],
+    vjp: (b, node, [g]) => [partial(b, node.outputs[0]!, g!)],
+    onnx: (e, _node, inputs, outputs) => e.node(op, inputs, outputs),
+    tfjs: (tf, _node, [x]) => [tfjsOp(tf, x!)],
+  };
+}
+
+function sameType({ dtype, shape }: ValueType): ValueType {
+  return { dtype, shape };
+}
+
+export const Add = binary(
+  'Add',
+  (_b, _node, g) => [() => g, () => g],
+  (tf, a, b) => tf.add(a, b),
+);
+
+export const Sub = binary(
+  'Sub',
+  (b, _node, g) => [() => g, () => b.neg(g)],
+  (tf, a, b) => tf.sub(a, b),
+);
+
+export const Mul = binary(
+  'Mul',
+  (b, { inputs: [x, y] }, g) => [() => b.mul(g, y!), () => b.mul(g, x!)],
+  (tf, a, b) => tf.mul(a, b),
+);
+
+export const Div = binary(
+  'Div',
+  (b, { inputs: [, y], outputs: [q] }, g) => [() => b.div(g, y!), () => b.neg(b.div(b.mul(g, q!), y!))],
+  (tf, a, b) => tf.div(a, b),
+);
+
+export const Neg = unary(
+  'Neg',
+  (b, _y, g) => b.neg(g),
+  (tf, x) => tf.neg(x),
+);
+
+export const Exp = unary(
+  'Exp',
+  (b, y, g) => b.mul(g, y),
+  (tf, x) => tf.exp(x),
+);
+
+export const Sigmoid = unary(
+  'Sigmoid',
+  (b, y, g) => b.mul(g, b.sub(y, b.mul(y, y))),
+  (tf, x) => tf.sigmoid(x),
+);
+
+export const Silu: OpDefinition<'Silu'> = {
+  infer: ([x]) => [sameType(x!)],
+  // silu' = s + y (1 - s) for s = sigmoid(x), y = x s.
+  vjp: (b, { inputs: [x], outputs: [y] }, [g]) => {
+    const s = b.sigmoid(x!);
+    return [b.mul(g!, b.add(s, b.sub(y!, b.mul(y!, s))))];
+  },
+  onnx(e, _node, [x], outputs) {
+    if (e.provider === 'cpu') {
+      e.node('QuickGelu', [x!], outputs, { alpha: { float: 1 } }, 'com.microsoft');
+      return;
+    }
+    const s = e.temporary();
+    e.node('Sigmoid', [x!], [s]);
+    e.node('Mul', [x!, s], outputs);
+  },
+  tfjs: (tf, _node, [x]) => [tf.mul(x!, tf.sigmoid(x!))],
+};
+
+export const Cast: OpDefinition<'Cast'> = {
+  infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
+  vjp: (b, { inputs: [x] }, [g]) => [b.cast(g!, x!.dtype)],
+  onnx: (e, { attributes: { to } }, inputs, outputs) =>
+    e.node('Cast', inputs, outputs, { to: ONNX_DTYPE[to] }),
+  tfjs: (tf, { attributes: { to } }, [x]) => [tf.cast(x!, TFJS_DTYPE[to])],
+};
+
+export const Barrier: OpDefinition<'Barrier'> = {
+  infer: ([x]) => [sameType(x!)],
+  vjp: (_b, _node, [g]) => [g!, null],
+  onnx(e, _node, [x, after], outputs) {
+    const shape = e.temporary();
+    e.node('Shape', [after!], [shape]);
+    e.node('Reshape', [x!, shape], outputs);
+  },
+  tfjs: (tf, _node, [x]) => [tf.clone(x!)],
+};

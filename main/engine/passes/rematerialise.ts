@@ -1,0 +1,70 @@
+/**
+ * @file Trades time for memory: the backward pass of each segment (a decoder layer) recomputes the segment's
+ * activations from its input instead of keeping them (Chen et al. 2016, arXiv 1604.06174).
+ */
+import { sameShape } from '../ir/dim.ts';
+import type { Graph, Node, Value } from '../ir/graph.ts';
+
+/**
+ * @param forward The nodes of the forward pass; all others are the backward pass.
+ * @param segmentOf Segment of a node's scope, or null for nodes that are never recomputed.
+ */
+export function rematerialise(
+  graph: Graph,
+  forward: ReadonlySet<Node>,
+  segmentOf: (scope: string) => string | null,
+): Graph {
+  const producer = new Map<Value, Node>();
+  for (const node of graph.nodes) for (const output of node.outputs) producer.set(output, node);
+  const isBackward = (node: Node | undefined): boolean => node !== undefined && !forward.has(node);
+
+  /** Segment -> recomputed copies of its forward values. */
+  const copies = new Map<string, Map<Value, Value>>();
+  const nodes: Node[] = [];
+
+  const recompute = (segment: string, first: Node): Map<Value, Value> => {
+    const copy = new Map<Value, Value>();
+    // A gradient that reaches the segment from above. Recomputation that starts from it cannot be scheduled
+    // earlier, nor be recognised as the original by the runtime's own common-subexpression elimination.
+    const arriving = first.inputs.filter((value) => isBackward(producer.get(value)));
+    for (const node of graph.nodes) {
+      if (!forward.has(node) || segmentOf(node.scope) !== segment) continue;
+      const inputs = node.inputs.map((value) => {
+        const done = copy.get(value);
+        if (done !== undefined) return done;
+        const after = arriving.find(({ shape }) => sameShape(shape, value.shape));
+        const source = producer.get(value);
+        if (source === undefined || segmentOf(source.scope) === segment || after === undefined) return value;
+        const held = { ...value, name: `${value.name}_held_${segment}` };
+        nodes.push({
+          op: 'Barrier',
+          inputs: [value, after],
+          outputs: [held],
+          attributes: {},
+          scope: node.scope,
+        });
+        copy.set(value, held);
+        return held;
+      });
+      const outputs = node.outputs.map((value) => ({ ...value, name: `${value.name}_again` }));
+      for (const [i, output] of node.outputs.entries()) copy.set(output, outputs[i]!);
+      nodes.push({ ...node, inputs, outputs } as Node);
+    }
+    return copy;
+  };
+
+  for (const node of graph.nodes) {
+    const segment = forward.has(node) ? null : segmentOf(node.scope);
+    if (segment === null) {
+      nodes.push(node);
+      continue;
+    }
+    let copy = copies.get(segment);
+    if (copy === undefined) {
+      copy = recompute(segment, node);
+      copies.set(segment, copy);
+    }
+    nodes.push({ ...node, inputs: node.inputs.map((value) => copy.get(value) ?? value) } as Node);
+  }
+  return { ...graph, nodes };
+}

@@ -1,0 +1,52 @@
+/**
+ * @file Gives each use of a 16-bit weight its own conversion to float32, so that a converted copy lives only
+ * as long as the product that reads it, instead of from the forward pass to the backward pass.
+ */
+import type { Graph, Initializer, Node, Value } from '../ir/graph.ts';
+
+/**
+ * The graph with one Cast and one initializer (over the same bytes) for every reader of a cast weight. The
+ * casts stand first: onnxruntime runs the latest node that is ready, so each then runs just before its reader
+ * (298 MB against 1,115 MB, measured on SmolLM-135M shapes).
+ */
+export function splitWeightCasts(graph: Graph): Graph {
+  const weights = new Map(graph.initializers.map((initializer) => [initializer.value, initializer]));
+  const castOf = new Map<Value, Initializer>();
+  for (const node of graph.nodes) {
+    const weight = node.op === 'Cast' ? weights.get(node.inputs[0]!) : undefined;
+    if (weight !== undefined) castOf.set(node.outputs[0]!, weight);
+  }
+
+  const used = new Set<string>();
+  const copies: Initializer[] = [];
+  const casts: Node[] = [];
+  const nodes: Node[] = [];
+  for (const node of graph.nodes) {
+    if (castOf.has(node.outputs[0]!)) continue;
+    const inputs = node.inputs.map((value) => {
+      const weight = castOf.get(value);
+      if (weight === undefined) return value;
+      let name = weight.value.name;
+      for (let copy = 2; used.has(name); copy++) name = `${weight.value.name}_use${copy}`;
+      used.add(name);
+      const source = name === weight.value.name ? weight.value : { ...weight.value, name };
+      const converted = { ...value, name: `${name}_float32` };
+      copies.push({ value: source, data: weight.data });
+      casts.push({
+        op: 'Cast',
+        inputs: [source],
+        outputs: [converted],
+        attributes: { to: value.dtype },
+        scope: node.scope,
+      } as Node);
+      return converted;
+    });
+    nodes.push({ ...node, inputs } as Node);
+  }
+  const split = new Set(castOf.values());
+  return {
+    ...graph,
+    initializers: [...graph.initializers.filter((initializer) => !split.has(initializer)), ...copies],
+    nodes: [...casts, ...nodes],
+  };
+}
