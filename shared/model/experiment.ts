@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { methodSchema } from './method.ts';
-import { evaluationSchema, trainingSchema } from './training.ts';
+import { evaluationSchema, trainingOverrideSchema, trainingSchema } from './training.ts';
 
 /** A language's code in resources/languages.json, such as deu_Latn. */
 export const languageCodeSchema = z.string().regex(/^[a-z]{3}_[A-Z][a-z]{3}$/, 'a code such as deu_Latn');
@@ -31,7 +31,7 @@ export const experimentSchema = z.strictObject({
       z.strictObject({
         label: z.string().min(1).max(60).optional(),
         config: methodSchema,
-        training: trainingSchema.partial().optional(),
+        training: trainingOverrideSchema.optional(),
       }),
     )
     .nonempty(),

@@ -37,6 +37,17 @@ export const trainingSchema = z.strictObject({
 });
 export type Training = z.infer<typeof trainingSchema>;
 
+type TrainingShape = typeof trainingSchema.shape;
+/**
+ * Some of `training`, for one method. `trainingSchema.partial()` would not do: it fills a missing field with its
+ * default, which would then override what the experiment says.
+ */
+export const trainingOverrideSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(trainingSchema.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ) as { [Name in keyof TrainingShape]: z.ZodOptional<ReturnType<TrainingShape[Name]['unwrap']>> },
+);
+
 /** What normalises an option's log-likelihood before the best is taken. */
 export const NORMALISATIONS = ['sum', 'token', 'character'] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
