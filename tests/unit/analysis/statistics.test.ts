@@ -1,0 +1,143 @@
+/**
+ * @file Statistics against values computed outside this code base, in Python 3.11 with exact fractions or
+ * NumPy 2.4, from the definitions and not from these formulas; each block says how.
+ */
+import { describe, expect, it } from 'vitest';
+import { drawClusters, percentileInterval, resampleRatio } from '../../../main/analysis/bootstrap.ts';
+import { holmAdjust, mcnemarMidP, signFlipMidP } from '../../../main/analysis/paired-test.ts';
+import { randomBelow, randomStream, splitMix64, xoshiro128 } from '../../../main/analysis/random.ts';
+import { effectiveSampleSize, wilsonInterval } from '../../../main/analysis/wilson.ts';
+
+describe('random numbers', () => {
+  it('are the published algorithms', () => {
+    // From a transcription of the authors' C into Python integers.
+    const next = xoshiro128([1, 2, 3, 4]);
+    expect(Array.from({ length: 10 }, () => next())).toEqual([
+      11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
+    ]);
+    expect(splitMix64(1234567n, 3)).toEqual([
+      6457827717110365317n,
+      3203168211198807973n,
+      9817491932198370423n,
+    ]);
+  });
+
+  it('below a bound are uniform: chi-squared of 7 cells stays under its 0.999 quantile', () => {
+    const next = randomStream(5);
+    const counts = new Array<number>(7).fill(0);
+    for (let draw = 0; draw < 70_000; draw += 1) {
+      const value = randomBelow(next, 7);
+      counts[value] = counts[value]! + 1;
+    }
+    const chiSquared = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+    expect(chiSquared).toBeLessThan(22.46);
+  });
+});
+
+describe('wilsonInterval', () => {
+  // Roots of (p − x)² = z² x (1 − x) / n found by bisection.
+  it.each([
+    [45, 190, 0.18198083528169973, 0.30213365390762636],
+    [0, 190, 0, 0.019817529459719575],
+    [190, 190, 0.9801824705402804, 1],
+    [1, 10, 0.01787621309507291, 0.4041500267952385],
+    [7, 20, 0.1811918241010821, 0.5671457233147637],
+    [127, 900, 0.11988915226991495, 0.16538373082743496],
+  ])('of %d in %d', (correct, n, low, high) => {
+    const interval = wilsonInterval(correct / n, n);
+    expect(interval.low).toBeCloseTo(low, 12);
+    expect(interval.high).toBeCloseTo(high, 12);
+  });
+});
+
+describe('effectiveSampleSize', () => {
+  it('is the number of answers when each is a cluster of its own', () => {
+    expect(effectiveSampleSize([1, 1, 1, 1], [1, 0, 0, 1])).toBe(4);
+  });
+
+  it('is the number of clusters when answers within a cluster are copies', () => {
+    const correct = [2, 0, 2, 0, 2, 2, 0, 0, 2, 0];
+    expect(effectiveSampleSize(new Array<number>(10).fill(2), correct)).toBeCloseTo((20 * 9) / 19, 10);
+    expect(effectiveSampleSize([2, 2, 2], [2, 2, 2])).toBe(3);
+  });
+
+  it('agrees with the cluster-robust variance of an intercept-only regression', () => {
+    // NumPy: residuals summed by cluster, squared, times k/(k−1), over n²: 0.02531795627360328; simple random
+    // sampling: 0.014524328249818445; 18 answers times their ratio.
+    const sizes = [2, 2, 2, 2, 2, 1, 1, 2, 2, 2];
+    const correct = [2, 0, 2, 1, 0, 1, 0, 2, 0, 2];
+    expect(effectiveSampleSize(sizes, correct)).toBeCloseTo(10.326185323627778, 10);
+  });
+});
+
+describe('cluster bootstrap', () => {
+  it('takes the percentiles that NumPy takes', () => {
+    // numpy.percentile([...], [2.5, 97.5]), linear interpolation.
+    const sample = Float64Array.of(0.3, 0.1, 0.45, 0.22, 0.9, 0.05, 0.61, 0.33, 0.47, 0.28, 0.19);
+    const interval = percentileInterval(sample)!;
+    expect(interval.low).toBeCloseTo(0.0625, 12);
+    expect(interval.high).toBeCloseTo(0.8275, 12);
+    expect(percentileInterval(Float64Array.of(Number.NaN))).toBeNull();
+  });
+
+  it('draws as many clusters as there are, the same ones for the same seed', () => {
+    const draws = drawClusters(50, 20, 3);
+    for (let replicate = 0; replicate < 20; replicate += 1) {
+      const row = draws.counts.subarray(replicate * 50, (replicate + 1) * 50);
+      expect(row.reduce((sum, count) => sum + count, 0)).toBe(50);
+    }
+    expect(drawClusters(50, 20, 3)).toEqual(draws);
+    expect(drawClusters(50, 20, 4).counts).not.toEqual(draws.counts);
+  });
+
+  it('has the interval of a large multinomial bootstrap in NumPy', () => {
+    // 60 clusters, 400,000 replicates of numpy.random.default_rng(0).multinomial: [0.3833, 0.6142], sd 0.05893.
+    const sizes = Float64Array.from({ length: 60 }, (_, i) => 1 + ((7 * i) % 3));
+    const correct = sizes.map((size, i) => (5 * i * i + 3 * i) % (size + 1));
+    const interval = percentileInterval(resampleRatio(drawClusters(60, 20_000, 1), correct, sizes))!;
+    expect(interval.low).toBeCloseTo(0.3833, 2);
+    expect(interval.high).toBeCloseTo(0.6142, 2);
+  });
+});
+
+describe('paired tests', () => {
+  // Twice the sum of exact binomial fractions below min(b, c), plus the fraction at it.
+  it.each([
+    [10, 2, 0.0224609375],
+    [2, 10, 0.0224609375],
+    [5, 5, 1],
+    [0, 6, 0.015625],
+    [1, 0, 0.5],
+    [0, 0, 1],
+    [30, 12, 0.005401572654591291],
+    [120, 80, 0.004660051974640122],
+    [400, 350, 0.06800134821028293],
+  ])('mcnemarMidP(%d, %d)', (b, c, p) => {
+    expect(mcnemarMidP(b, c)).toBeCloseTo(p, 11);
+  });
+
+  // All 2^k sign patterns counted one by one.
+  it.each([
+    [[2, -1, 1, 3, 0, 1, 2, -1], 0.140625],
+    [[1, 1, 1, -1, 1, 1, -2, 4, 2, 3, -1, 1], 0.087890625],
+    [[3, 3, 3], 0.125],
+    [[2, -2], 1],
+    [[], 1],
+  ])('signFlipMidP(%j)', (differences, p) => {
+    expect(signFlipMidP(differences)).toBeCloseTo(p, 12);
+  });
+
+  it('agree with each other on differences of one item', () => {
+    const differences = [...new Array<number>(30).fill(1), ...new Array<number>(12).fill(-1), 0, 0];
+    expect(signFlipMidP(differences)).toBeCloseTo(mcnemarMidP(30, 12), 12);
+  });
+});
+
+describe('holmAdjust', () => {
+  it('steps down, keeps the order given and never falls below an earlier step', () => {
+    const adjusted = holmAdjust([0.01, 0.04, 0.03, 0.005, 0.5]);
+    [0.04, 0.09, 0.09, 0.025, 0.5].forEach((p, index) => expect(adjusted[index]).toBeCloseTo(p, 12));
+    expect(holmAdjust([0.9, 0.8])).toEqual([1, 1]);
+    expect(holmAdjust([])).toEqual([]);
+  });
+});
