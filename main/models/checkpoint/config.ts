@@ -1,0 +1,206 @@
+/**
+ * @file config.json of Llama and Mistral checkpoints, in the spelling of transformers 4 and of 5, to one record.
+ * Keys that do not change the forward pass are ignored, as transformers does; values that we would compute wrongly
+ * are refused. Defaults are those of transformers' LlamaConfig and MistralConfig.
+ */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../../../shared/model/input-error.ts';
+import { parseFields, readJsonObject, readJsonObjectIfPresent, show } from './json-file.ts';
+import type { JsonObject } from './json-file.ts';
+import { readRopeConfig } from './rope.ts';
+import type { RopeConfig } from './rope.ts';
+
+/** What the forward pass needs to know, named as in config.json but camelCased. */
+export interface ModelConfig {
+  readonly modelType: 'llama' | 'mistral';
+  readonly vocabSize: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly numHiddenLayers: number;
+  readonly numAttentionHeads: number;
+  readonly numKeyValueHeads: number;
+  /** Of one head; numAttentionHeads * headDim may differ from hiddenSize. */
+  readonly headDim: number;
+  readonly rmsNormEps: number;
+  readonly maxPositionEmbeddings: number;
+  readonly tieWordEmbeddings: boolean;
+  /** Whether q_proj, k_proj, v_proj and o_proj have a bias. */
+  readonly attentionBias: boolean;
+  /** Whether gate_proj, up_proj and down_proj have a bias. */
+  readonly mlpBias: boolean;
+  /** Keys that a query sees, itself included; null sees all before it. */
+  readonly slidingWindow: number | null;
+  readonly rope: RopeConfig;
+  readonly bosTokenId: number | null;
+  /** Every token that ends a text; generation_config.json's list where it has one. */
+  readonly eosTokenIds: readonly number[];
+  readonly padTokenId: number | null;
+  /** Standard deviation of randomly initialised weights. */
+  readonly initializerRange: number;
+}
+
+const ARCHITECTURES = { llama: 'LlamaForCausalLM', mistral: 'MistralForCausalLM' } as const;
+
+/** `swish` is transformers' other name for `silu`. */
+const SILU_NAMES: readonly string[] = ['silu', 'swish'];
+
+const SIZE = 'a whole number from 1 to 1000000000';
+const size = z.int(SIZE).min(1, SIZE).max(1e9, SIZE);
+const LAYERS = 'a whole number from 1 to 10000';
+const FRACTION = 'a number above 0 and at most 1';
+const BOOLEAN = 'true or false';
+const TOKEN_ID = 'a token id or null';
+const TOKEN_IDS = 'a token id, a list of them, or null';
+const tokenId = z.int(TOKEN_ID).nullish();
+const tokenIds = z.union([z.int(), z.array(z.int())], TOKEN_IDS).nullish();
+
+const fields = z.object({
+  vocab_size: size,
+  hidden_size: size,
+  intermediate_size: size,
+  num_hidden_layers: z.int(LAYERS).min(1, LAYERS).max(10_000, LAYERS),
+  num_attention_heads: size,
+  num_key_value_heads: size.nullish(),
+  head_dim: size.nullish(),
+  hidden_act: z.string('"silu"').default('silu'),
+  rms_norm_eps: z.number(FRACTION).gt(0, FRACTION).max(1, FRACTION).default(1e-6),
+  max_position_embeddings: size.optional(),
+  tie_word_embeddings: z.boolean(BOOLEAN).default(false),
+  attention_bias: z.boolean(BOOLEAN).default(false),
+  mlp_bias: z.boolean(BOOLEAN).default(false),
+  sliding_window: size.nullish(),
+  initializer_range: z.number(FRACTION).gt(0, FRACTION).max(1, FRACTION).default(0.02),
+  bos_token_id: tokenId,
+  eos_token_id: tokenIds,
+  pad_token_id: tokenId,
+});
+type Fields = z.infer<typeof fields>;
+
+/** What the two classes of transformers disagree on where config.json is silent. */
+const CLASS_DEFAULTS = {
+  llama: { keyValueHeads: null, maxPositionEmbeddings: 2048, slidingWindow: null },
+  mistral: { keyValueHeads: 8, maxPositionEmbeddings: 131_072, slidingWindow: 4096 },
+} as const;
+
+/**
+ * Reads config.json and, for the end-of-text tokens, generation_config.json.
+ *
+ * @param dir A folder in the Hugging Face layout.
+ * @throws {InputError} Naming the file and field that is missing, malformed, inconsistent or unsupported.
+ */
+export function readModelConfig(dir: string): ModelConfig {
+  const path = join(dir, 'config.json');
+  const json = readJsonObject(path);
+  const modelType = readArchitecture(path, json);
+  const values = parseFields(path, fields, json);
+  const defaults = CLASS_DEFAULTS[modelType];
+  const maxPositionEmbeddings = values.max_position_embeddings ?? defaults.maxPositionEmbeddings;
+  const headDim = values.head_dim ?? Math.floor(values.hidden_size / values.num_attention_heads);
+  const eos = readEosTokenIds(dir, path, values);
+  const config: ModelConfig = {
+    modelType,
+    vocabSize: values.vocab_size,
+    hiddenSize: values.hidden_size,
+    intermediateSize: values.intermediate_size,
+    numHiddenLayers: values.num_hidden_layers,
+    numAttentionHeads: values.num_attention_heads,
+    numKeyValueHeads:
+      orDefault(values.num_key_value_heads, defaults.keyValueHeads) ?? values.num_attention_heads,
+    headDim,
+    rmsNormEps: values.rms_norm_eps,
+    maxPositionEmbeddings,
+    tieWordEmbeddings: values.tie_word_embeddings,
+    attentionBias: modelType === 'llama' && values.attention_bias,
+    mlpBias: modelType === 'llama' && values.mlp_bias,
+    slidingWindow: modelType === 'mistral' ? orDefault(values.sliding_window, defaults.slidingWindow) : null,
+    rope: readRopeConfig(path, json, maxPositionEmbeddings),
+    bosTokenId: orDefault(values.bos_token_id, 1),
+    eosTokenIds: eos.ids,
+    padTokenId: (values.pad_token_id ?? -1) < 0 ? null : values.pad_token_id!,
+    initializerRange: values.initializer_range,
+  };
+  checkHeads(path, config, values);
+  checkTokenIds(`${path}, field "bos_token_id"`, [config.bosTokenId], config.vocabSize);
+  checkTokenIds(`${path}, field "pad_token_id"`, [config.padTokenId], config.vocabSize);
+  checkTokenIds(`${eos.path}, field "eos_token_id"`, eos.ids, config.vocabSize);
+  return config;
+}
+
+/** An absent key takes the class's default; a null says "none". */
+function orDefault<T>(value: T | null | undefined, absent: T | null): T | null {
+  return value === undefined ? absent : value;
+}
+
+function readArchitecture(path: string, json: JsonObject): 'llama' | 'mistral' {
+  const modelType = json['model_type'];
+  if (modelType !== 'llama' && modelType !== 'mistral')
+    throw new InputError(
+      `${path}, field "model_type"`,
+      `is ${show(modelType)}, but only "llama" and "mistral" are supported; choose such a checkpoint`,
+    );
+  const { architectures } = parseFields(
+    path,
+    z.object({ architectures: z.array(z.string(), 'a list of class names').nullish() }),
+    json,
+  );
+  const expected = ARCHITECTURES[modelType];
+  if (!isNil(architectures) && !architectures.includes(expected))
+    throw new InputError(
+      `${path}, field "architectures"`,
+      `is ${show(architectures)}, but a causal language model of this type is "${expected}"`,
+    );
+  const { quantization_config: quantization } = json;
+  if (!isNil(quantization))
+    throw new InputError(
+      `${path}, field "quantization_config"`,
+      'is set: quantised checkpoints are not supported; choose the original one in F32, F16 or BF16',
+    );
+  return modelType;
+}
+
+/** The end-of-text tokens and the file that names them. */
+function readEosTokenIds(dir: string, configPath: string, values: Fields): { path: string; ids: number[] } {
+  const generationPath = join(dir, 'generation_config.json');
+  const generation = readJsonObjectIfPresent(generationPath) ?? {};
+  const preferred = parseFields(
+    generationPath,
+    z.object({ eos_token_id: tokenIds }),
+    generation,
+  ).eos_token_id;
+  const ids = preferred ?? orDefault(values.eos_token_id, 2) ?? [];
+  return { path: isNil(preferred) ? configPath : generationPath, ids: typeof ids === 'number' ? [ids] : ids };
+}
+
+function checkHeads(path: string, config: ModelConfig, values: Fields): void {
+  const { hiddenSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
+  const field = (name: string): string => `${path}, field "${name}"`;
+  if (!SILU_NAMES.includes(values.hidden_act))
+    throw new InputError(field('hidden_act'), `is ${show(values.hidden_act)}, but only "silu" is supported`);
+  const headDimIsDerived = isNil(values.head_dim);
+  if (headDimIsDerived && config.modelType === 'llama' && hiddenSize % numAttentionHeads !== 0)
+    throw new InputError(
+      field('num_attention_heads'),
+      `is ${numAttentionHeads}, which does not divide hidden_size ${hiddenSize}; set "head_dim" or mend either`,
+    );
+  if (numAttentionHeads % numKeyValueHeads !== 0)
+    throw new InputError(
+      field('num_key_value_heads'),
+      `is ${numKeyValueHeads}, which does not divide num_attention_heads ${numAttentionHeads}`,
+    );
+  if (headDim < 2 || headDim % 2 !== 0)
+    throw new InputError(
+      field('head_dim'),
+      `is ${headDim}${headDimIsDerived ? ' (hidden_size / num_attention_heads)' : ''}, but rotary embeddings need an even one`,
+    );
+}
+
+function checkTokenIds(field: string, ids: readonly (number | null)[], vocabSize: number): void {
+  for (const id of ids)
+    if (id !== null && (id < 0 || id >= vocabSize))
+      throw new InputError(field, `is ${id}, but token ids go from 0 to ${vocabSize - 1} (vocab_size - 1)`);
+}
+
+function isNil(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}

@@ -1,0 +1,184 @@
+/**
+ * @file safetensors files: tensors as byte ranges, read one at a time, and written whole.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { DType } from '../../engine/ir/dtype.ts';
+import { elementCount } from '../../engine/ir/tensor.ts';
+import type { FileTensor, Tensor } from '../../engine/ir/tensor.ts';
+import { writeFileAtomic } from '../../files/atomic-write.ts';
+import { InputError } from '../../../shared/model/input-error.ts';
+import { bfloat16ToFloat32, float16ToFloat32 } from './float-conversions.ts';
+import { unreadable } from './json-file.ts';
+import { DTYPE_OF_FORMAT, readSafetensorsHeader } from './safetensors-header.ts';
+
+export interface SafetensorsFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Tensors of the dtypes that we compute with, in the header's order. */
+  readonly tensors: ReadonlyMap<string, FileTensor>;
+  /** The other tensors: name to the format's dtype, such as `F64`. */
+  readonly unsupported: ReadonlyMap<string, string>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Below the 2^31 - 1 bytes that one read can ask for. */
+const READ_LIMIT_BYTES = 1 << 30;
+
+/** Header and data begin at multiples of this, so that a reader may map tensors in place. */
+const ALIGNMENT_BYTES = 8;
+
+const FORMAT_OF_DTYPE = {
+  float32: 'F32',
+  float16: 'F16',
+  bfloat16: 'BF16',
+  int64: 'I64',
+  int32: 'I32',
+  bool: 'BOOL',
+} as const satisfies Record<DType, string>;
+
+/**
+ * Reads and checks the header; no tensor's bytes are read.
+ *
+ * @throws {InputError} Naming the file, and the tensor and field where there is one.
+ */
+export function readSafetensors(path: string): SafetensorsFile {
+  const absolute = resolve(path);
+  const { entries, metadata } = readSafetensorsHeader(absolute);
+  const tensors = new Map<string, FileTensor>();
+  const unsupported = new Map<string, string>();
+  for (const { name, dtype: format, shape, byteOffset, byteLength } of entries) {
+    const dtype = DTYPE_OF_FORMAT[format];
+    if (dtype === undefined) unsupported.set(name, format);
+    else tensors.set(name, { dtype, shape, path: absolute, byteOffset, byteLength });
+  }
+  return { path: absolute, tensors, unsupported, metadata };
+}
+
+/**
+ * A tensor of a file by name.
+ *
+ * @throws {InputError} The file has no such tensor, or holds it in a dtype that we do not compute with.
+ */
+export function findTensor(file: SafetensorsFile, name: string): FileTensor {
+  const tensor = file.tensors.get(name);
+  if (tensor !== undefined) return tensor;
+  const format = file.unsupported.get(name);
+  const problem =
+    format === undefined
+      ? 'is not in the file'
+      : `is stored as ${format}, which is not supported; convert it to F32, F16 or BF16`;
+  throw new InputError(`${file.path}, tensor "${name}"`, problem);
+}
+
+/** Reads a tensor's bytes into memory of its own. */
+export function readTensor(tensor: FileTensor): Tensor {
+  const { dtype, shape } = tensor;
+  const buffer = readRange(tensor.path, tensor.byteOffset, tensor.byteLength);
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, data: new Float32Array(buffer) };
+    case 'float16':
+    case 'bfloat16':
+      return { dtype, shape, data: new Uint16Array(buffer) };
+    case 'int64':
+      return { dtype, shape, data: new BigInt64Array(buffer) };
+    case 'int32':
+      return { dtype, shape, data: new Int32Array(buffer) };
+    case 'bool':
+      return { dtype, shape, data: new Uint8Array(buffer) };
+  }
+}
+
+/**
+ * The values of a floating-point tensor as float32: its own array where it is float32 already, else a new one.
+ *
+ * @throws {RangeError} The tensor holds integers or booleans.
+ */
+export function toFloat32(tensor: Tensor): Float32Array {
+  switch (tensor.dtype) {
+    case 'float32':
+      return tensor.data;
+    case 'float16':
+      return float16ToFloat32(tensor.data);
+    case 'bfloat16':
+      return bfloat16ToFloat32(tensor.data);
+    case 'int64':
+    case 'int32':
+    case 'bool':
+      throw new RangeError(`a tensor of ${tensor.dtype} holds no floating-point values`);
+  }
+}
+
+/**
+ * The bytes of a safetensors file: the same tensors in the same order give the same bytes.
+ *
+ * @param metadata Defaults to what transformers writes, which its older versions require.
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Uint8Array {
+  return Buffer.concat(safetensorsPieces(tensors, metadata));
+}
+
+/**
+ * Writes a safetensors file, whole or not at all, without a second copy of the tensors in memory.
+ *
+ * @throws {InputError} The file cannot be written.
+ */
+export function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): void {
+  writeFileAtomic(path, safetensorsPieces(tensors, metadata));
+}
+
+/** The file as pieces in order: length, header, then each tensor's own memory. */
+function safetensorsPieces(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array[] {
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
+  const data: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { dtype, shape, data: values }] of tensors) {
+    if (elementCount(shape) !== values.length)
+      throw new RangeError(
+        `tensor "${name}" has ${values.length} elements, not those of shape [${shape.join(', ')}]`,
+      );
+    const end = offset + values.byteLength;
+    entries.push([name, { dtype: FORMAT_OF_DTYPE[dtype], shape, data_offsets: [offset, end] }]);
+    data.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    offset = end;
+  }
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const header = Buffer.alloc(Math.ceil(json.byteLength / ALIGNMENT_BYTES) * ALIGNMENT_BYTES, ' ');
+  json.copy(header);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.byteLength));
+  return [length, header, ...data];
+}
+
+function readRange(path: string, offset: number, byteLength: number): ArrayBuffer {
+  const bytes = new Uint8Array(byteLength);
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    for (let done = 0; done < byteLength;) {
+      const read = readSync(file, bytes, done, Math.min(byteLength - done, READ_LIMIT_BYTES), offset + done);
+      if (read === 0)
+        throw new InputError(
+          path,
+          `ends before byte ${offset + byteLength}; it has changed since it was opened`,
+        );
+      done += read;
+    }
+  } catch (cause) {
+    throw unreadable(path, cause);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+  return bytes.buffer;
+}
