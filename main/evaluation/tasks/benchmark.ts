@@ -56,7 +56,7 @@ export function openBenchmark(dir: string): BenchmarkDirectory {
  *
  * @returns SHA-256 in hex of the lines `HASH  NAME`, as sha256sum prints them for these files, sorted by name.
  */
-export function hashBenchmark(dir: string, definition: Benchmark): string {
+function hashBenchmark(dir: string, definition: Benchmark): string {
   const names = [DEFINITION, ...splitsOf(definition).map(({ file }) => file)].sort();
   const lines = names.map((name) => `${sha256(readFileSync(join(dir, name)))}  ${name}\n`);
   return sha256(lines.join(''));
