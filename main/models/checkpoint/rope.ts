@@ -106,25 +106,30 @@ function isSet(value: unknown): boolean {
 
 /**
  * Inverse frequencies of a head's rotary embedding: the angle of pair i at position p is p times entry i.
+ * Every step is rounded to float32 as transformers' is: at long range, and through a saturated softmax, one
+ * bit of a frequency shows in logits and gradients.
  *
  * @param config headDim counts the head's width; the result holds half as many entries, in falling order.
  */
 export function ropeInverseFrequencies(config: {
   readonly headDim: number;
   readonly rope: RopeConfig;
-}): Float64Array {
+}): Float32Array {
   const { headDim, rope } = config;
-  return Float64Array.from({ length: headDim / 2 }, (_, i) =>
-    scaleFrequency(rope.theta ** ((-2 * i) / headDim), rope.scaling),
+  return Float32Array.from({ length: headDim / 2 }, (_, i) =>
+    scaleFrequency(f32(1 / f32(rope.theta ** f32((2 * i) / headDim))), rope.scaling),
   );
 }
+
+const f32 = Math.fround;
 
 function scaleFrequency(frequency: number, scaling: Llama3RopeScaling | null): number {
   if (scaling === null) return frequency;
   const { factor, lowFreqFactor, highFreqFactor, originalMaxPositionEmbeddings } = scaling;
-  const turns = (originalMaxPositionEmbeddings * frequency) / (2 * Math.PI);
-  if (turns > highFreqFactor) return frequency;
-  if (turns < lowFreqFactor) return frequency / factor;
-  const smooth = (turns - lowFreqFactor) / (highFreqFactor - lowFreqFactor);
-  return ((1 - smooth) * frequency) / factor + smooth * frequency;
+  const wavelength = f32((2 * Math.PI) / frequency);
+  if (wavelength < originalMaxPositionEmbeddings / highFreqFactor) return frequency;
+  if (wavelength > originalMaxPositionEmbeddings / lowFreqFactor) return f32(frequency / factor);
+  const turns = f32(originalMaxPositionEmbeddings / wavelength);
+  const smooth = f32(f32(turns - lowFreqFactor) / (highFreqFactor - lowFreqFactor));
+  return f32(f32(f32(f32(1 - smooth) * frequency) / factor) + f32(smooth * frequency));
 }

@@ -1,0 +1,288 @@
+/**
+ * @file The decoder of Llama and Mistral as a graph, with the places where adapters enter it. Shapes in
+ * comments: B batch, P positions (virtual tokens of a soft prompt, then text), S keys a query can see, d hidden
+ * size, H heads, K key-value heads, g = H / K, D head size. Formulas: transformers' modeling_llama.py and
+ * modeling_mistral.py.
+ */
+import { addDims, multiplyDims, subtractDims } from '../../engine/ir/dim.ts';
+import type { Value } from '../../engine/ir/graph.ts';
+import type { GraphBuilder } from '../../engine/ops/builder.ts';
+import type { ModelConfig } from '../checkpoint/config.ts';
+import type { LinearModule } from '../../../shared/model/method.ts';
+
+/** Keys and values of one layer that come from an adapter: [n, K * D] each, keys not rotated. */
+export interface AdapterKeyValues {
+  readonly keys: Value;
+  readonly values: Value;
+}
+
+/** The frozen projections of a layer: [n, d] -> [n, K * D]. */
+export interface LayerProjections {
+  readonly layer: number;
+  readonly keys: (x: Value) => Value;
+  readonly values: (x: Value) => Value;
+}
+
+/** How an adapter enters the decoder. The frozen model is the adapter that does nothing. */
+export interface AdapterHooks {
+  /** A trainable stand-in for a weight of the checkpoint. */
+  weight(name: string): Value | null;
+  /** Virtual tokens that stand before the text, [n, d]. */
+  virtualTokens(): Value | null;
+  /** What replaces the output `y` of a linear module on `x`. */
+  linear(layer: number, module: LinearModule, x: Value, y: Value): Value;
+  /** Keys and values before the text's own, in one softmax with them. */
+  prefix(projections: LayerProjections): AdapterKeyValues | null;
+  /** Keys and values with a softmax of their own, added under a gate ([1] or one a head, [H]). */
+  adaption(projections: LayerProjections): (AdapterKeyValues & { readonly gate: Value }) | null;
+  /** Told of the text's own keys (rotated) and values, [B, P, K * D] each. */
+  observe(layer: number, keys: Value, values: Value): void;
+}
+
+/** The frozen model. */
+export const NO_HOOKS: AdapterHooks = {
+  weight: () => null,
+  virtualTokens: () => null,
+  linear: (_layer, _module, _x, y) => y,
+  prefix: () => null,
+  adaption: () => null,
+  observe: () => undefined,
+};
+
+/** Names of the inputs that every program over the decoder takes; see text-feeds.ts. */
+export const TEXT_INPUTS = {
+  /** int64 [batch, sequence] */
+  inputIds: 'input_ids',
+  /** float32 [positions, D / 2] */
+  cos: 'rotary_cos',
+  sin: 'rotary_sin',
+  /** float32 [positions, keys]: 0 where a query sees a key. */
+  attentionBias: 'attention_bias',
+} as const;
+
+/** Weights of a checkpoint as values of a graph; float32, whatever the file holds. */
+export interface DecoderWeights {
+  /** A whole weight. */
+  weight(name: string): Value;
+  /** Rows of a matrix, converted after they are picked. */
+  rows(name: string, indices: Value): Value;
+}
+
+/** Tokens of an adapter, by where they stand. */
+export interface AdapterLayout {
+  /** Virtual tokens in the sequence: they have positions and hidden states. */
+  readonly virtualTokens: number;
+  /** Cached keys before the sequence: they shift its positions. */
+  readonly prefixTokens: number;
+}
+
+/** Hidden states before the final norm, [B, P, d]. */
+export function buildDecoder(
+  b: GraphBuilder,
+  config: ModelConfig,
+  weights: DecoderWeights,
+  hooks: AdapterHooks,
+  layout: AdapterLayout,
+): Value {
+  const { headDim, numHiddenLayers } = config;
+  const positions = addDims('sequence', layout.virtualTokens);
+  const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 'sequence']);
+  const cos = b.input(TEXT_INPUTS.cos, 'float32', [positions, headDim / 2]);
+  const sin = b.input(TEXT_INPUTS.sin, 'float32', [positions, headDim / 2]);
+  const keys = addDims(positions, layout.prefixTokens);
+  const attentionBias = b.input(TEXT_INPUTS.attentionBias, 'float32', [positions, keys]);
+
+  let x = b.scoped('embed_tokens', () => {
+    const tokens = weights.rows('model.embed_tokens.weight', inputIds);
+    const virtual = hooks.virtualTokens();
+    if (virtual === null) return tokens;
+    return b.concat(
+      [b.expand(b.reshape(virtual, [1, ...virtual.shape]), ['batch', ...virtual.shape]), tokens],
+      1,
+    );
+  });
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias });
+  for (let layer = 0; layer < numHiddenLayers; layer++) {
+    x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x));
+  }
+  return x;
+}
+
+/** Logits at the given rows of the flattened hidden states: [B, P, d], int64 [n] -> [n, V]. */
+export function buildLogits(
+  b: GraphBuilder,
+  config: ModelConfig,
+  weights: DecoderWeights,
+  hidden: Value,
+  rows: Value,
+  /** int64 [o]: only these rows of the vocabulary, giving [n, o]. */
+  vocabulary?: Value,
+): Value {
+  const head = config.tieWordEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
+  return b.scoped('lm_head', () => {
+    const picked = b.gather(b.flattenRows(hidden), rows);
+    const normed = b.rmsNormalization(picked, weights.weight('model.norm.weight'), config.rmsNormEps);
+    const matrix = vocabulary === undefined ? weights.weight(head) : weights.rows(head, vocabulary);
+    return b.matMul(normed, matrix, { transB: true });
+  });
+}
+
+interface LayerInputs {
+  readonly cos: Value;
+  readonly sin: Value;
+  readonly attentionBias: Value;
+}
+
+class LayerBuilder {
+  readonly #b: GraphBuilder;
+  readonly #config: ModelConfig;
+  readonly #weights: DecoderWeights;
+  readonly #hooks: AdapterHooks;
+  readonly #inputs: LayerInputs;
+
+  constructor(
+    b: GraphBuilder,
+    config: ModelConfig,
+    weights: DecoderWeights,
+    hooks: AdapterHooks,
+    inputs: LayerInputs,
+  ) {
+    this.#b = b;
+    this.#config = config;
+    this.#weights = weights;
+    this.#hooks = hooks;
+    this.#inputs = inputs;
+  }
+
+  layer(layer: number, x: Value): Value {
+    const b = this.#b;
+    const norm = (name: string, input: Value) =>
+      b.rmsNormalization(input, this.#weight(layer, `${name}.weight`), this.#config.rmsNormEps);
+    const attended = b.add(
+      x,
+      b.scoped('self_attn', () => this.#attention(layer, norm('input_layernorm', x))),
+    );
+    return b.add(
+      attended,
+      b.scoped('mlp', () => this.#mlp(layer, norm('post_attention_layernorm', attended))),
+    );
+  }
+
+  #weight(layer: number, name: string): Value {
+    return this.#weights.weight(`model.layers.${layer}.${name}`);
+  }
+
+  /** y = x W^T (+ b), without the adapter. */
+  #frozenLinear(layer: number, module: LinearModule, x: Value): Value {
+    const name = `${SUBLAYER[module]}.${module}`;
+    const y = this.#b.matMul(x, this.#weight(layer, `${name}.weight`), { transB: true });
+    return this.#hasBias(module) ? this.#b.add(y, this.#weight(layer, `${name}.bias`)) : y;
+  }
+
+  #hasBias(module: LinearModule): boolean {
+    return SUBLAYER[module] === 'mlp' ? this.#config.mlpBias : this.#config.attentionBias;
+  }
+
+  #linear(layer: number, module: LinearModule, x: Value): Value {
+    return this.#hooks.linear(layer, module, x, this.#frozenLinear(layer, module, x));
+  }
+
+  #mlp(layer: number, h: Value): Value {
+    const b = this.#b;
+    const gate = this.#linear(layer, 'gate_proj', h);
+    const up = this.#linear(layer, 'up_proj', h);
+    return this.#linear(layer, 'down_proj', b.mul(b.silu(gate), up));
+  }
+
+  #attention(layer: number, h: Value): Value {
+    const b = this.#b;
+    const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = this.#config;
+    const group = heads / kvHeads;
+    const { cos, sin } = this.#inputs;
+    const batch = h.shape[0]!;
+    const positions = h.shape[1]!;
+
+    // Queries of one key-value head stand together as [B, K, g * P, D]: no key or value is repeated.
+    const rotatedQ = b.rotaryEmbedding(this.#linear(layer, 'q_proj', h), cos, sin, heads);
+    const grouped = b.reshape(rotatedQ, [batch, positions, kvHeads, group, headDim]);
+    const headsFirst = b.transpose(grouped, [0, 2, 3, 1, 4]);
+    const q = this.#mergeGroups(headsFirst);
+
+    const split = (x: Value) => b.transpose(b.reshape(x, [batch, positions, kvHeads, headDim]), [0, 2, 1, 3]);
+    const textKeys = b.rotaryEmbedding(this.#linear(layer, 'k_proj', h), cos, sin, kvHeads);
+    const textValues = this.#linear(layer, 'v_proj', h);
+    this.#hooks.observe(layer, textKeys, textValues);
+    let keys = split(textKeys);
+    let values = split(textValues);
+    let bias = this.#inputs.attentionBias;
+
+    const projections: LayerProjections = {
+      layer,
+      keys: (x) => this.#frozenLinear(layer, 'k_proj', x),
+      values: (x) => this.#frozenLinear(layer, 'v_proj', x),
+    };
+    const prefix = this.#hooks.prefix(projections);
+    if (prefix !== null) {
+      const repeated = (x: Value) => {
+        const perHead = this.#adapterHeads(x);
+        return b.expand(b.reshape(perHead, [1, ...perHead.shape]), [batch, ...perHead.shape]);
+      };
+      keys = b.concat([repeated(prefix.keys), keys], 2);
+      values = b.concat([repeated(prefix.values), values], 2);
+    } else if (bias.shape[1] !== positions) {
+      bias = b.slice(bias, 1, subtractDims(bias.shape[1]!, positions), bias.shape[1]!);
+    }
+
+    const scores = b.matMul(q, keys, { transB: true, alpha: headDim ** -0.5 });
+    const keyCount = keys.shape[2]!;
+    const masked = b.add(b.reshape(scores, [batch, kvHeads, group, positions, keyCount]), bias);
+    const probabilities = b.softmax(masked);
+    let context = b.matMul(this.#mergeGroups(probabilities), values);
+
+    const adaption = this.#hooks.adaption(projections);
+    if (adaption !== null) {
+      const own = b.softmax(
+        b.matMul(q, this.#adapterHeads(adaption.keys), { transB: true, alpha: headDim ** -0.5 }),
+      );
+      const added = b.matMul(own, this.#adapterHeads(adaption.values));
+      context = b.add(context, this.#gated(added, adaption.gate, headsFirst.shape));
+    }
+
+    const merged = b.transpose(b.reshape(context, headsFirst.shape), [0, 3, 1, 2, 4]);
+    const out = this.#linear(layer, 'o_proj', b.reshape(merged, [batch, positions, heads * headDim]));
+    // PEFT projects text and adapter apart, so a bias of o_proj counts twice.
+    return adaption !== null && this.#hasBias('o_proj')
+      ? b.add(out, this.#weight(layer, 'self_attn.o_proj.bias'))
+      : out;
+  }
+
+  /** [B, K, g, P, n] -> [B, K, g * P, n]. */
+  #mergeGroups(x: Value): Value {
+    const [batch, kvHeads, group, positions, width] = x.shape;
+    return this.#b.reshape(x, [batch!, kvHeads!, multiplyDims(group!, positions!), width!]);
+  }
+
+  /** [n, K * D] -> [K, n, D]. */
+  #adapterHeads(x: Value): Value {
+    const { numKeyValueHeads, headDim } = this.#config;
+    return this.#b.transpose(this.#b.reshape(x, [x.shape[0]!, numKeyValueHeads, headDim]), [1, 0, 2]);
+  }
+
+  /** Adapter output [B, K, g * P, D] times its gate. */
+  #gated(x: Value, gate: Value, grouped: Value['shape']): Value {
+    const b = this.#b;
+    if (gate.shape[0] === 1) return b.mul(x, gate);
+    const perHead = b.reshape(gate, [this.#config.numKeyValueHeads, grouped[2]!, 1, 1]);
+    return b.reshape(b.mul(b.reshape(x, grouped), perHead), x.shape);
+  }
+}
+
+const SUBLAYER: Record<LinearModule, 'self_attn' | 'mlp'> = {
+  q_proj: 'self_attn',
+  k_proj: 'self_attn',
+  v_proj: 'self_attn',
+  o_proj: 'self_attn',
+  gate_proj: 'mlp',
+  up_proj: 'mlp',
+  down_proj: 'mlp',
+};

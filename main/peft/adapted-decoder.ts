@@ -1,0 +1,54 @@
+/**
+ * @file A checkpoint with an adapter in it, inside a graph under construction: what training and scoring
+ * programs are built on. Trainable tensors are inputs of the graph, so one compiled program serves every state.
+ */
+import type { Tensors } from '../engine/backends/backend.ts';
+import type { Value } from '../engine/ir/graph.ts';
+import type { GraphBuilder } from '../engine/ops/builder.ts';
+import type { Method } from '../../shared/model/method.ts';
+import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { buildDecoder, buildLogits, type AdapterLayout } from '../models/llama/decoder.ts';
+import { checkpointWeights } from '../models/llama/weights.ts';
+import type { AdapterState } from './adapter.ts';
+import { adapterMethod } from './registry.ts';
+
+export interface AdaptedDecoder {
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly layout: AdapterLayout;
+  /** Logits at rows of the flattened positions, int64 [n] -> [n, V], or of some tokens only: [n, o]. */
+  readonly logits: (rows: Value, vocabulary?: Value) => Value;
+}
+
+/** Name of the graph input that feeds a parameter. */
+function parameterInput(name: string): string {
+  return `parameter:${name}`;
+}
+
+/** Feeds of the trainable tensors. */
+export function parameterFeeds(state: AdapterState): Tensors {
+  return Object.fromEntries([...state].map(([name, tensor]) => [parameterInput(name), tensor]));
+}
+
+/** Adds the decoder of `checkpoint` with `method` in it to the graph. */
+export function adaptDecoder(
+  b: GraphBuilder,
+  checkpoint: Checkpoint,
+  method: Method,
+  training: boolean,
+): AdaptedDecoder {
+  const { config } = checkpoint;
+  const adapter = adapterMethod(method);
+  const parameters = new Map<string, Value>();
+  for (const [name, shape] of adapter.parameters(method, config)) {
+    parameters.set(name, b.input(parameterInput(name), 'float32', shape));
+  }
+  const hooks = adapter.hooks(b, method, config, parameters, training);
+  const layout = adapter.layout(method);
+  const weights = checkpointWeights(b, checkpoint, hooks);
+  const hidden = buildDecoder(b, config, weights, hooks, layout);
+  return {
+    parameters,
+    layout,
+    logits: (rows, vocabulary) => buildLogits(b, config, weights, hidden, rows, vocabulary),
+  };
+}

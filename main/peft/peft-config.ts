@@ -1,0 +1,123 @@
+/**
+ * @file adapter_config.json of Hugging Face PEFT, to a method of ours. What PEFT would compute and we would
+ * not is refused, never ignored.
+ */
+import { z } from 'zod';
+import { InputError } from '../../shared/model/input-error.ts';
+import { LINEAR_MODULES, methodSchema, type LinearModule, type Method } from '../../shared/model/method.ts';
+import type { ModelConfig } from '../models/checkpoint/config.ts';
+
+const positiveInt = z.int().positive();
+const unset = z.union([z.null(), z.literal(false), z.strictObject({}), z.tuple([])]).optional();
+
+/** Keys that change LoRA's forward pass in ways we do not compute; each must be unset. */
+const UNSUPPORTED_LORA = Object.fromEntries(
+  [
+    ...[
+      'use_dora',
+      'use_qalora',
+      'use_bdlora',
+      'fan_in_fan_out',
+      'lora_bias',
+      'modules_to_save',
+      'rank_pattern',
+    ],
+    ...[
+      'alpha_pattern',
+      'layer_replication',
+      'trainable_token_indices',
+      'target_parameters',
+      'exclude_modules',
+    ],
+    ...['alora_invocation_tokens', 'arrow_config', 'kasa_config', 'velora_config', 'monteclora_config'],
+  ].map((key) => [key, unset]),
+);
+
+const loraConfig = z.looseObject({
+  ...UNSUPPORTED_LORA,
+  peft_type: z.literal('LORA'),
+  r: positiveInt.default(8),
+  lora_alpha: z.number().positive().default(8),
+  lora_dropout: z.number().min(0).lt(1).default(0),
+  use_rslora: z.boolean().default(false),
+  bias: z.literal('none').default('none'),
+  target_modules: z.union([z.array(z.string()), z.literal('all-linear')]).nullish(),
+  layers_to_transform: z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullish(),
+});
+
+const prefixConfig = z.looseObject({
+  peft_type: z.literal('PREFIX_TUNING'),
+  num_virtual_tokens: positiveInt,
+});
+const promptConfig = z.looseObject({
+  peft_type: z.literal('PROMPT_TUNING'),
+  num_virtual_tokens: positiveInt,
+});
+const adaptionConfig = z.looseObject({
+  peft_type: z.literal('ADAPTION_PROMPT'),
+  adapter_len: positiveInt,
+  adapter_layers: positiveInt,
+  target_modules: z.literal('self_attn').nullish(),
+});
+
+const schema = z.discriminatedUnion('peft_type', [loraConfig, prefixConfig, promptConfig, adaptionConfig]);
+
+/**
+ * The method that an adapter_config.json describes.
+ * @throws InputError naming the key that is missing, malformed or asks for what Atlas does not compute.
+ */
+export function methodOfPeftConfig(path: string, json: unknown, config: ModelConfig): Method {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const key = issue.path.join('.') || 'peft_type';
+    throw new InputError(
+      `${path}, "${key}"`,
+      `this value is not supported (${issue.message}); see the methods in README.md`,
+    );
+  }
+  const peft = parsed.data;
+  switch (peft.peft_type) {
+    case 'LORA': {
+      const layers = peft.layers_to_transform ?? null;
+      return methodSchema.parse({
+        method: 'lora',
+        r: peft.r,
+        loraAlpha: peft.lora_alpha,
+        loraDropout: peft.lora_dropout,
+        useRslora: peft.use_rslora,
+        targetModules: targetModules(path, peft.target_modules ?? null),
+        layersToTransform: typeof layers === 'number' ? [layers] : layers?.length === 0 ? null : layers,
+      });
+    }
+    case 'PREFIX_TUNING':
+      return methodSchema.parse({ method: 'prefix-tuning', numVirtualTokens: peft.num_virtual_tokens });
+    case 'PROMPT_TUNING':
+      return methodSchema.parse({ method: 'prompt-tuning', numVirtualTokens: peft.num_virtual_tokens });
+    case 'ADAPTION_PROMPT':
+      if (peft.adapter_layers > config.numHiddenLayers) {
+        throw new InputError(
+          `${path}, "adapter_layers"`,
+          `${peft.adapter_layers} layers, but the model has ${config.numHiddenLayers}; is this the adapter's base model`,
+        );
+      }
+      return methodSchema.parse({
+        method: 'llama-adapter',
+        adapterLen: peft.adapter_len,
+        adapterLayers: peft.adapter_layers,
+      });
+  }
+}
+
+/** PEFT matches names by suffix: `self_attn.q_proj` and `q_proj` both mean q_proj. */
+function targetModules(path: string, names: readonly string[] | 'all-linear' | null): LinearModule[] {
+  if (names === null) return ['q_proj', 'v_proj'];
+  if (names === 'all-linear') return [...LINEAR_MODULES];
+  return names.map((name) => {
+    const module = LINEAR_MODULES.find((known) => name === known || name.endsWith(`.${known}`));
+    if (module === undefined) {
+      throw new InputError(`${path}, "target_modules"`, `"${name}" is none of ${LINEAR_MODULES.join(', ')}`);
+    }
+    return module;
+  });
+}

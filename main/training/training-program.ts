@@ -1,0 +1,153 @@
+/**
+ * @file The training program: forward pass, loss and backward pass as one graph. Frozen parts get no
+ * gradients, and logits exist only where a label is.
+ */
+import type { Backend, Executable, Tensors } from '../engine/backends/backend.ts';
+import { gradients } from '../engine/autodiff/gradients.ts';
+import type { Graph, Value } from '../engine/ir/graph.ts';
+import { GraphBuilder } from '../engine/ops/builder.ts';
+import { verifyGraph } from '../engine/ops/verify.ts';
+import { dedupe } from '../engine/passes/dedupe.ts';
+import { prune } from '../engine/passes/prune.ts';
+import { rematerialise } from '../engine/passes/rematerialise.ts';
+import type { Method } from '../../shared/model/method.ts';
+import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { tokenLogLikelihoods } from '../models/llama/log-likelihood.ts';
+import { adaptDecoder, parameterFeeds } from '../peft/adapted-decoder.ts';
+import type { AdapterState, Float32Tensor } from '../peft/adapter.ts';
+
+/**
+ * How the loss reads the logits.
+ * `tokens`: weighted cross-entropy of target tokens. `options`: softmax over answer options of one token each,
+ * from only their rows of the LM head. `option-sequences`: softmax over options of several tokens, each
+ * scored by its summed log-likelihood.
+ */
+export type LossKind = 'tokens' | 'options' | 'option-sequences';
+
+export interface TrainingGraphOptions {
+  readonly loss: LossKind;
+  readonly gradientCheckpointing: boolean;
+}
+
+/** Inputs that feed the loss; see training-batch.ts. */
+export const LOSS_INPUTS = {
+  /** int64 [rows]: flattened positions whose next token is predicted. */
+  rows: 'label_rows',
+  /** int64 [rows, 2]: each row and its target token (`tokens`, `option-sequences`). */
+  targets: 'label_targets',
+  /** float32 [rows]: weight of each target (`tokens`). */
+  weights: 'label_weights',
+  /** int64 [vocabulary]: token ids of all options of the batch (`options`). */
+  optionIds: 'option_ids',
+  /** float32 [items, rows]: sums a row's log-likelihood into its option (`option-sequences`), [items * options, rows]. */
+  segments: 'option_segments',
+  /** float32 [items, options]: 0, or very negative where an item has no such option. */
+  optionBias: 'option_bias',
+  /** float32 [items, options]: the item's weight at its right option, else 0. */
+  gold: 'option_gold',
+} as const;
+
+const OUTPUT_LOSS = 'loss';
+const gradientOutput = (name: string) => `gradient:${name}`;
+
+/** The graph: output `loss` and one `gradient:NAME` for each trainable tensor. */
+export function buildTrainingGraph(
+  checkpoint: Checkpoint,
+  method: Method,
+  options: TrainingGraphOptions,
+): Graph {
+  const b = new GraphBuilder();
+  const decoder = adaptDecoder(b, checkpoint, method, true);
+  const loss = b.scoped('loss', () => buildLoss(b, decoder.logits, options.loss));
+  const forward = new Set(b.nodes);
+  const names = [...decoder.parameters.keys()];
+  const grads = gradients(b, loss, [...decoder.parameters.values()]);
+  const outputs = Object.fromEntries(names.map((name, i) => [gradientOutput(name), grads[i]!]));
+  let graph = b.build('training', { [OUTPUT_LOSS]: loss, ...outputs });
+  if (options.gradientCheckpointing) {
+    graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);
+  }
+  graph = dedupe(prune(graph));
+  verifyGraph(graph);
+  return graph;
+}
+
+function buildLoss(
+  b: GraphBuilder,
+  logits: (rows: Value, vocabulary?: Value) => Value,
+  kind: LossKind,
+): Value {
+  switch (kind) {
+    case 'tokens': {
+      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['rows']);
+      const targets = b.input(LOSS_INPUTS.targets, 'int64', ['rows', 2]);
+      const weights = b.input(LOSS_INPUTS.weights, 'float32', ['rows']);
+      return b.neg(b.reduceSum(b.mul(tokenLogLikelihoods(b, logits(rows), targets), weights), [0]));
+    }
+    case 'options': {
+      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['items']);
+      const scores = logits(rows, b.input(LOSS_INPUTS.optionIds, 'int64', ['options']));
+      return optionLoss(b, scores);
+    }
+    case 'option-sequences': {
+      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['rows']);
+      const targets = b.input(LOSS_INPUTS.targets, 'int64', ['rows', 2]);
+      const segments = b.input(LOSS_INPUTS.segments, 'float32', ['items*options', 'rows']);
+      const tokens = b.reshape(tokenLogLikelihoods(b, logits(rows), targets), ['rows', 1]);
+      return optionLoss(b, b.reshape(b.matMul(segments, tokens), ['items', 'options']));
+    }
+  }
+}
+
+/** Cross-entropy over options: scores [items, options] -> [1]. */
+function optionLoss(b: GraphBuilder, scores: Value): Value {
+  const bias = b.input(LOSS_INPUTS.optionBias, 'float32', ['items', 'options']);
+  const gold = b.input(LOSS_INPUTS.gold, 'float32', ['items', 'options']);
+  const masked = b.add(scores, bias);
+  const logProbabilities = b.sub(masked, b.reduceLogSumExp(masked));
+  return b.reshape(b.neg(b.reduceSum(b.mul(logProbabilities, gold), [0, 1])), [1]);
+}
+
+/** Loss and gradients of one batch. */
+export interface StepResult {
+  readonly loss: number;
+  readonly gradients: AdapterState;
+}
+
+/** A compiled training graph. */
+export class TrainingProgram {
+  readonly #executable: Executable;
+  readonly #names: readonly string[];
+
+  private constructor(executable: Executable, names: readonly string[]) {
+    this.#executable = executable;
+    this.#names = names;
+  }
+
+  static async compile(
+    backend: Backend,
+    checkpoint: Checkpoint,
+    method: Method,
+    options: TrainingGraphOptions,
+  ): Promise<TrainingProgram> {
+    const graph = buildTrainingGraph(checkpoint, method, options);
+    const prefix = gradientOutput('');
+    const names = graph.outputs.flatMap(({ name }) =>
+      name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+    );
+    return new TrainingProgram(await backend.compile(graph), names);
+  }
+
+  /** Loss of the feeds at `state`, and its gradient with respect to each trainable tensor. */
+  async run(state: AdapterState, feeds: Tensors): Promise<StepResult> {
+    const outputs = await this.#executable.run({ ...feeds, ...parameterFeeds(state) });
+    return {
+      loss: Number(outputs[OUTPUT_LOSS]!.data[0]),
+      gradients: new Map(this.#names.map((name) => [name, outputs[gradientOutput(name)] as Float32Tensor])),
+    };
+  }
+
+  async release(): Promise<void> {
+    await this.#executable.release();
+  }
+}
