@@ -48,9 +48,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /**
  * Checks a value from a file against a schema whose leaf errors are noun phrases ("a whole number above 0").
  *
+ * @param parent Keys that lead to the value within the file, joined by dots; the whole file if absent.
  * @throws {InputError} Names the file, the first faulty field, its value, and what belongs there.
  */
-export function parseFields<T>(path: string, schema: z.ZodType<T>, value: unknown): T {
+export function parseFields<T>(path: string, schema: z.ZodType<T>, value: unknown, parent?: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
@@ -59,7 +60,8 @@ export function parseFields<T>(path: string, schema: z.ZodType<T>, value: unknow
     value,
   );
   const problem = found === undefined ? 'is missing; it must be' : `is ${show(found)}, but must be`;
-  throw new InputError(`${path}, field "${issue.path.join('.')}"`, `${problem} ${issue.message}`);
+  const field = [...(parent === undefined ? [] : [parent]), ...issue.path].join('.');
+  throw new InputError(`${path}, field "${field}"`, `${problem} ${issue.message}`);
 }
 
 /** A value as JSON, cut to a length that fits a sentence. */

@@ -64,7 +64,7 @@ export function readRopeConfig(path: string, json: JsonObject, maxPositionEmbedd
         `${path}, field "partial_rotary_factor"`,
         `is ${show(factor)}, but only 1 is supported`,
       );
-  const base = parseFields(where, baseFields, parameters);
+  const base = parseFields(path, baseFields, parameters, key);
   const outer = parseFields(
     path,
     z.object({ rope_theta: theta, original_max_position_embeddings: positions }),
@@ -75,13 +75,13 @@ export function readRopeConfig(path: string, json: JsonObject, maxPositionEmbedd
   if (type === 'default') return { theta: resolvedTheta, scaling: null };
   if (type !== 'llama3')
     throw new InputError(
-      `${where}, field "${base.rope_type === undefined ? 'type' : 'rope_type'}"`,
+      `${path}, field "${key}.${base.rope_type === undefined ? 'type' : 'rope_type'}"`,
       `is ${show(type)}, but only "default" and "llama3" are supported; choose another checkpoint`,
     );
-  const scaling = parseFields(where, llama3Fields, parameters);
+  const scaling = parseFields(path, llama3Fields, parameters, key);
   if (scaling.high_freq_factor <= scaling.low_freq_factor)
     throw new InputError(
-      `${where}, field "high_freq_factor"`,
+      `${path}, field "${key}.high_freq_factor"`,
       `is ${scaling.high_freq_factor}, but must be above low_freq_factor ${scaling.low_freq_factor}`,
     );
   return {
