@@ -30,7 +30,7 @@ SPECIAL_TEXTS = [
 
 TRAINING_TEXT = [
     "12 123 1234 \u0967\u0968\u0969 \u0967\u0968 \u0663\u0664\u0665 \u00bd\u00b2 they'll the  the   the\ufeffthe "
-    "a\u0085a \u0085a \ufeffa $& $& the cat the cat \u4f60\u597d\u4f60\u597d"
+    "!\ufeff! !\ufeff! ?\u0085? ?\u0085? a\u0085a \u0085a \ufeffa $& $& the cat the cat \u4f60\u597d\u4f60\u597d"
 ] * 5
 
 VARIANT_TEXTS = SPECIAL_TEXTS + [
@@ -38,6 +38,7 @@ VARIANT_TEXTS = SPECIAL_TEXTS + [
     "the  the   the\ufeffthe a\u0085a \u0085a \ufeffa",
     "the cat they'll \u4f60\u597d\u4f60\u597d",
     "\U0001f600the cat",
+    "!\ufeff! ?\u0085?",
 ]
 
 

@@ -8,7 +8,7 @@ import { isJsonObject, parseFields, show } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
 /** Llama 3.1's stretching of low frequencies; independent of the sequence's length. */
-export interface Llama3RopeScaling {
+interface Llama3RopeScaling {
   readonly type: 'llama3';
   readonly factor: number;
   readonly lowFreqFactor: number;

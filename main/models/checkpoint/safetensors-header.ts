@@ -53,7 +53,7 @@ export const DTYPE_OF_FORMAT: Readonly<Record<string, DType>> = {
 };
 
 /** One tensor as the header lists it. */
-export interface HeaderEntry {
+interface HeaderEntry {
   readonly name: string;
   /** The format's name, such as `BF16`. */
   readonly dtype: string;

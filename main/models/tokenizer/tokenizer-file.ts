@@ -7,7 +7,7 @@ import { InputError } from '../../../shared/model/input-error.ts';
 import { isJsonObject, parseFields, readJsonObject, show } from '../checkpoint/json-file.ts';
 import type { JsonObject } from '../checkpoint/json-file.ts';
 
-export interface AddedToken {
+interface AddedToken {
   readonly id: number;
   readonly content: string;
   readonly special: boolean;
