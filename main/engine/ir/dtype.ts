@@ -34,3 +34,8 @@ export const TFJS_DTYPE: Record<DType, 'float32' | 'int32' | 'bool'> = {
   int32: 'int32',
   bool: 'bool',
 };
+
+/** Whether values of this type have gradients. */
+export function isFloat(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
+}

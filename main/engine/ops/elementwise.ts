@@ -2,8 +2,8 @@
  * @file Elementwise operators, with NumPy broadcasting for the binary ones.
  */
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { broadcastShapes } from '../ir/dim.ts';
-import { ONNX_DTYPE, TFJS_DTYPE } from '../ir/dtype.ts';
+import { broadcastShapes, sameShape } from '../ir/dim.ts';
+import { isFloat, ONNX_DTYPE, TFJS_DTYPE } from '../ir/dtype.ts';
 import type { NodeOf, Value } from '../ir/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { OpDefinition, Tfjs, ValueType } from './definition.ts';
@@ -111,14 +111,22 @@ export const Silu: OpDefinition<'Silu'> = {
 
 export const Cast: OpDefinition<'Cast'> = {
   infer: ([x], { to }) => [{ dtype: to, shape: x!.shape }],
-  vjp: (b, { inputs: [x] }, [g]) => [b.cast(g!, x!.dtype)],
+  // Rounding to a 16-bit float passes the gradient through; integers and truth values have none.
+  vjp: (b, { inputs: [x], attributes: { to } }, [g]) => [
+    isFloat(x!.dtype) && isFloat(to) ? b.cast(g!, x!.dtype) : null,
+  ],
   onnx: (e, { attributes: { to } }, inputs, outputs) =>
     e.node('Cast', inputs, outputs, { to: ONNX_DTYPE[to] }),
   tfjs: (tf, { attributes: { to } }, [x]) => [tf.cast(x!, TFJS_DTYPE[to])],
 };
 
 export const Barrier: OpDefinition<'Barrier'> = {
-  infer: ([x]) => [sameType(x!)],
+  infer([x, after]) {
+    if (!sameShape(x!.shape, after!.shape)) {
+      throw new Error(`Barrier: [${x!.shape.join(', ')}] behind [${after!.shape.join(', ')}]`);
+    }
+    return [sameType(x!)];
+  },
   vjp: (_b, _node, [g]) => [g!, null],
   onnx(e, _node, [x, after], outputs) {
     const shape = e.temporary();

@@ -1,9 +1,10 @@
 /**
  * @file Matrix multiplication with optional transposes and a factor.
  */
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { broadcastShapes } from '../ir/dim.ts';
 import type { Value } from '../ir/graph.ts';
-import type { OpDefinition } from './definition.ts';
+import type { OpDefinition, Tfjs } from './definition.ts';
 
 export const MatMul: OpDefinition<'MatMul'> = {
   infer([a, b], { transA, transB }) {
@@ -68,7 +69,22 @@ export const MatMul: OpDefinition<'MatMul'> = {
     e.node('Mul', [product, e.float(alpha)], outputs);
   },
   tfjs(tf, { attributes: { transA, transB, alpha } }, [a, b]) {
-    const product = tf.matMul(a!, b!, transA, transB);
+    const [left, right] = withCommonBatch(tf, a!, b!);
+    const product = tf.matMul(left, right, transA, transB);
     return [alpha === 1 ? product : tf.mul(product, alpha)];
   },
 };
+
+/**
+ * Both operands with the product's leading axes. tfjs's plain-JavaScript kernel counts through the batches of the
+ * smaller operand in a cycle, which is broadcasting only where they are the trailing axes of the larger one's.
+ */
+function withCommonBatch(tf: Tfjs, a: tfjs.Tensor, b: tfjs.Tensor): [tfjs.Tensor, tfjs.Tensor] {
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) as number[];
+  const expand = (x: tfjs.Tensor): tfjs.Tensor => {
+    const own = x.shape.slice(0, -2);
+    const cyclic = own.every((dim) => dim === 1) || own.join() === batch.slice(-own.length).join();
+    return cyclic ? x : tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+  };
+  return [expand(a), expand(b)];
+}

@@ -44,7 +44,18 @@ export const ReduceMean = linear(
 export const ReduceLogSumExp: OpDefinition<'ReduceLogSumExp'> = {
   infer: ([x]) => [reduced(x!, [x!.shape.length - 1])],
   vjp: (b, { inputs: [x], outputs: [y] }, [g]) => [b.mul(g!, b.exp(b.sub(x!, y!)))],
-  onnx: (e, { inputs: [x] }, inputs, outputs) =>
-    e.node('ReduceLogSumExp', [inputs[0]!, e.ints([x!.shape.length - 1])], outputs, { keepdims: 1 }),
+  onnx(e, { inputs: [x] }, [input], outputs) {
+    const axis = e.ints([x!.shape.length - 1]);
+    if (e.provider === 'cpu') {
+      e.node('ReduceLogSumExp', [input!, axis], outputs, { keepdims: 1 });
+      return;
+    }
+    // The WebGPU kernel does not subtract the maximum, and overflows from 89 on.
+    const [maximum, shifted, sum] = Array.from({ length: 3 }, () => e.temporary());
+    e.node('ReduceMax', [input!, axis], [maximum!], { keepdims: 1 });
+    e.node('Sub', [input!, maximum!], [shifted!]);
+    e.node('ReduceLogSumExp', [shifted!, axis], [sum!], { keepdims: 1 });
+    e.node('Add', [sum!, maximum!], outputs);
+  },
   tfjs: (tf, _node, [x]) => [tf.logSumExp(x!, -1, true)],
 };

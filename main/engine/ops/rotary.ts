@@ -18,11 +18,10 @@ export const RotaryEmbedding: OpDefinition<'RotaryEmbedding'> = {
     return [{ dtype: x!.dtype, shape: x!.shape }];
   },
   // A rotation's transpose is the rotation by the opposite angle.
-  vjp: (b, { inputs: [, cos, sin], attributes: { numHeads } }, [g]) => [
-    b.rotaryEmbedding(g!, cos!, b.neg(sin!), numHeads),
-    null,
-    null,
-  ],
+  vjp(b, { inputs: [, cos, sin], attributes: { numHeads } }, [g], needed) {
+    if (needed[1]! || needed[2]!) throw new Error('RotaryEmbedding: its tables have no gradient rule');
+    return [b.rotaryEmbedding(g!, cos!, b.neg(sin!), numHeads), null, null];
+  },
   onnx(e, { attributes: { numHeads } }, [x, cos, sin], outputs) {
     const attributes = { num_heads: numHeads, interleaved: 0 };
     e.node('RotaryEmbedding', [x!, e.ints([0]), cos!, sin!], outputs, attributes, 'com.microsoft');

@@ -1,0 +1,31 @@
+/**
+ * @file The backends of this machine, for suites that run on every one.
+ */
+import type { Backend } from '../../main/engine/backends/backend.ts';
+import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
+import { onnxRuntimeProviders } from '../../main/engine/backends/onnxruntime/providers.ts';
+import { tfjsBackend } from '../../main/engine/backends/tfjs/tfjs.ts';
+import { useSoftwareVulkan } from './software-vulkan.ts';
+
+export interface BackendUnderTest {
+  readonly name: string;
+  /** Null where it is not available. */
+  readonly backend: Backend | null;
+  /** For titles of suites: empty, or why the backend is missing. */
+  readonly note: string;
+}
+
+/** onnxruntime on each provider, then tfjs on its best package. */
+export async function backendsUnderTest(): Promise<BackendUnderTest[]> {
+  useSoftwareVulkan();
+  const reports = await onnxRuntimeProviders();
+  const tfjs = await tfjsBackend();
+  return [
+    ...reports.map(({ provider, available, reason }) => ({
+      name: `onnxruntime-${provider}`,
+      backend: available ? onnxRuntimeBackend({ provider }) : null,
+      note: available ? '' : ` (not available: ${reason ?? 'no reason given'})`,
+    })),
+    { name: tfjs.name, backend: tfjs, note: '' },
+  ];
+}
