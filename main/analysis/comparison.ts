@@ -15,7 +15,7 @@ export interface Estimate {
 }
 
 /** One run of a column. */
-export interface ColumnRun {
+interface ColumnRun {
   readonly runId: string;
   readonly seed: number;
   readonly state: RunState;

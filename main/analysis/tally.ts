@@ -5,7 +5,7 @@ import type { RunResult } from '../../shared/model/result.ts';
 import type { SeedScore } from './comparison.ts';
 
 /** Answers to one item. */
-export interface ItemTally {
+interface ItemTally {
   readonly cluster: number;
   readonly answers: number;
   readonly correct: number;

@@ -76,7 +76,7 @@ export function formatShare(fraction: number): string {
   const percent = fraction * 100;
   if (percent === 0 || percent >= 9.95) return formatPercent(fraction, 0);
   const digits = Math.min(6, Math.max(1, 1 - Math.floor(Math.log10(percent))));
-  return `${formatter(0, digits).format(percent)}%`;
+  return `${formatter(digits, digits).format(percent)}%`;
 }
 
 /** A p-value: three decimals, `<0.001` below that. */

@@ -30,7 +30,7 @@ export const catalogue: ReadonlyMap<string, Language> = new Map(
 export const demoBenchmark: Benchmark = benchmarkSchema.parse(readJson('demo/benchmark/benchmark.json'));
 
 /** 44 of its languages, all coverage tiers and 15 families. */
-export const demoLanguages: readonly string[] =
+const demoLanguages: readonly string[] =
   `eng_Latn deu_Latn fra_Latn spa_Latn ita_Latn por_Latn nld_Latn rus_Cyrl pol_Latn zho_Hans jpn_Jpan kor_Hang
   arb_Arab hin_Deva ind_Latn tur_Latn vie_Latn swe_Latn dan_Latn ell_Grek heb_Hebr fin_Latn hun_Latn tha_Thai
   ben_Beng tam_Taml swh_Latn urd_Arab isl_Latn est_Latn kaz_Cyrl amh_Ethi yor_Latn hye_Armn tel_Telu afr_Latn

@@ -1,0 +1,91 @@
+/**
+ * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
+ * at full precision.
+ */
+import type { Comparison } from '../analysis/comparison.ts';
+
+type Field = string | number | null | undefined;
+
+function escapeField(field: Field): string {
+  if (field === null || field === undefined) return '';
+  const text = String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const HEADER = [
+  'benchmark',
+  'version',
+  'model',
+  'method',
+  'seeds',
+  'trainable_parameters',
+  'language',
+  'name',
+  'family',
+  'branch',
+  'script',
+  'resource_level',
+  'coverage',
+  'items',
+  'answers',
+  'correct',
+  'accuracy',
+  'accuracy_low',
+  'accuracy_high',
+  'accuracy_seed_sd',
+  'gap',
+  'gap_low',
+  'gap_high',
+  'retained',
+  'baseline',
+  'difference',
+  'difference_low',
+  'difference_high',
+  'p',
+  'p_holm',
+] as const;
+
+/** CSV with a header line and CRLF line ends; an empty field is a missing value. */
+export function comparisonCsv(comparison: Comparison): string {
+  const { benchmark, columns, rows } = comparison;
+  const records = rows.flatMap(({ language, coverage, cells }) =>
+    columns.map((column, index): Record<(typeof HEADER)[number], Field> => {
+      const cell = cells[index];
+      const difference = cell?.difference;
+      return {
+        benchmark: benchmark.id,
+        version: benchmark.version,
+        model: column.model,
+        method: column.label,
+        seeds: column.runs.map((run) => run.seed).join(' '),
+        trainable_parameters: column.trainableParameters,
+        language: language.code,
+        name: language.name,
+        family: language.family,
+        branch: language.branch,
+        script: language.script,
+        resource_level: language.resource_level,
+        coverage,
+        items: cell?.items,
+        answers: cell?.answers,
+        correct: cell?.correct,
+        accuracy: cell?.accuracy,
+        accuracy_low: cell?.interval.low,
+        accuracy_high: cell?.interval.high,
+        accuracy_seed_sd: cell?.standardDeviation,
+        gap: cell?.gap?.value,
+        gap_low: cell?.gap?.interval?.low,
+        gap_high: cell?.gap?.interval?.high,
+        retained: cell?.retained,
+        baseline: column.baseline === null ? null : columns[column.baseline]!.label,
+        difference: difference?.value,
+        difference_low: difference?.interval?.low,
+        difference_high: difference?.interval?.high,
+        p: difference?.p,
+        p_holm: difference?.pHolm,
+      };
+    }),
+  );
+  const lines = [HEADER, ...records.map((record) => HEADER.map((name) => record[name]))];
+  return lines.map((fields) => `${fields.map(escapeField).join(',')}\r\n`).join('');
+}

@@ -1,0 +1,139 @@
+/**
+ * @file The main finding of a comparison in sentences, every number computed: the best method's mean over the
+ * languages it was not trained on, what it gains on its baseline, and whether the next best is really worse.
+ */
+import type { Column, Comparison, Estimate, GroupCell } from '../analysis/comparison.ts';
+import { formatCount, formatPercent, formatPoints, formatSignedPoints } from '../../shared/format/number.ts';
+
+/** Adjusted p-values below this count as a difference. */
+export const SIGNIFICANCE = 0.05;
+
+/** An interval in percentage points, `24.1 to 31.0`; empty if there is none. */
+export function intervalText(interval: Estimate['interval'], signed = false): string {
+  if (interval === null) return '';
+  const format = signed ? formatSignedPoints : formatPoints;
+  return `${format(interval.low)} to ${format(interval.high)}`;
+}
+
+function bracketed({ interval }: Estimate): string {
+  return interval === null ? '' : ` (95% interval ${intervalText(interval, interval.low < 0)})`;
+}
+
+/** How many languages of a column differ from its baseline after Holm's adjustment. */
+export interface DifferenceCounts {
+  readonly compared: number;
+  readonly better: number;
+  readonly worse: number;
+}
+
+/** Counts over the languages other than the training language. */
+export function countDifferences(comparison: Comparison, column: number): DifferenceCounts {
+  const differences = comparison.rows
+    .filter((row) => row.language.code !== comparison.benchmark.trainLanguage)
+    .flatMap((row) => row.cells[column]?.difference ?? []);
+  const significant = differences.filter((difference) => difference.pHolm < SIGNIFICANCE);
+  return {
+    compared: differences.length,
+    better: significant.filter((difference) => difference.value > 0).length,
+    worse: significant.filter((difference) => difference.value < 0).length,
+  };
+}
+
+/** The columns that can be ranked: those with answers in as many languages as any other has, best first. */
+export function rankColumns(comparison: Comparison): { readonly column: number; readonly mean: GroupCell }[] {
+  const means = comparison.groups[0]!.cells.flatMap((mean, column) =>
+    mean === null ? [] : [{ column, mean }],
+  );
+  const most = Math.max(0, ...means.map(({ mean }) => mean.languages));
+  return means
+    .filter(({ mean }) => mean.languages === most)
+    .sort((a, b) => b.mean.value - a.mean.value || a.column - b.column);
+}
+
+/** A column within a sentence. */
+function nameOf(column: Column, comparison: Comparison): string {
+  if (column.method.method !== 'none') return column.label;
+  const bases = comparison.columns.filter((other) => other.method.method === 'none').length;
+  return bases === 1 ? 'the frozen base' : `the frozen base “${column.label}”`;
+}
+
+function comparedWithBaseline(comparison: Comparison, column: number, mean: GroupCell): string[] {
+  const baseline = comparison.columns[column]!.baseline;
+  if (baseline === null || mean.difference === null) return [];
+  const { compared, better, worse } = countDifferences(comparison, column);
+  return [
+    `That is ${formatPoints(Math.abs(mean.difference.value))} points ${mean.difference.value < 0 ? 'below' : 'above'} ${nameOf(comparison.columns[baseline]!, comparison)}${bracketed(mean.difference)}; ` +
+      `${better} of ${formatCount(compared, 'language')} gain and ${worse === 0 ? 'none loses' : `${worse} lose`} significantly (Holm-adjusted p < ${SIGNIFICANCE}).`,
+  ];
+}
+
+function comparedWithNext(comparison: Comparison, best: number, next: number): string[] {
+  const pair = comparison.pairs.find(
+    ({ left, right }) => left === Math.min(best, next) && right === Math.max(best, next),
+  );
+  if (!pair) return [];
+  const sign = pair.left === best ? 1 : -1;
+  const { interval } = pair;
+  const ahead = {
+    value: sign * pair.value,
+    interval: interval === null || sign === 1 ? interval : { low: -interval.high, high: -interval.low },
+  };
+  const name = nameOf(comparison.columns[next]!, comparison);
+  const separated = ahead.interval !== null && ahead.interval.low > 0;
+  return [
+    separated
+      ? `It is ahead of ${name}, the next best, by ${formatPoints(ahead.value)} points${bracketed(ahead)}.`
+      : `It cannot be told apart from ${name}, the next best: the difference is ${formatPoints(ahead.value)} points${bracketed(ahead)}.`,
+  ];
+}
+
+function seenAgainstUnseen(comparison: Comparison, column: number): string[] {
+  const cellOf = (label: string): GroupCell | null =>
+    comparison.groups.find((group) => group.kind === 'seen' && group.label === label)?.cells[column] ?? null;
+  const seen = cellOf('Seen');
+  const unseen = cellOf('Unseen');
+  if (!seen || !unseen) return [];
+  return [
+    `Languages that the model saw in pretraining average ${formatPercent(seen.value)}, unseen ones ${formatPercent(unseen.value)}.`,
+  ];
+}
+
+/** Which columns could not be ranked, and why. */
+function leftOut(comparison: Comparison, languages: number): string[] {
+  const partial = comparison.columns.flatMap((column, index) => {
+    const cell = comparison.groups[0]!.cells[index] ?? null;
+    if (cell === null) return [`${column.label} (no answers)`];
+    return cell.languages < languages
+      ? [`${column.label} (${cell.languages} of ${languages} languages)`]
+      : [];
+  });
+  return partial.length === 0 ? [] : [`Not ranked, being incomplete: ${partial.join(', ')}.`];
+}
+
+/** One sentence each, the most important first. At least one. */
+export function mainFinding(comparison: Comparison): string[] {
+  const [best, next] = rankColumns(comparison);
+  const { benchmark, columns, rows } = comparison;
+  if (!best) return ['No run has answered an item yet, so there is nothing to compare.'];
+  const column = columns[best.column]!;
+  const trainRow = rows.find((row) => row.language.code === benchmark.trainLanguage);
+  const train = trainRow?.cells[best.column] ?? null;
+  const trained = column.method.method !== 'none';
+  const context = [
+    ...(train === null ? [] : [`${formatPercent(train.accuracy)} in ${trainRow!.language.name}`]),
+    `chance is ${formatPercent(benchmark.chance)}`,
+  ].join('; ');
+  const subject =
+    columns.length === 1 || trained
+      ? `${column.label}${trained && trainRow ? `, trained on ${trainRow.language.name} alone,` : ''}`
+      : 'No method beats the frozen base, which';
+  return [
+    `${subject} answers ${formatPercent(best.mean.value)} of items right on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
+    ...comparedWithBaseline(comparison, best.column, best.mean),
+    ...(next && next.column !== column.baseline
+      ? comparedWithNext(comparison, best.column, next.column)
+      : []),
+    ...seenAgainstUnseen(comparison, best.column),
+    ...leftOut(comparison, best.mean.languages),
+  ];
+}

@@ -1,0 +1,31 @@
+/**
+ * @file How the numbers of the report were made, in words.
+ */
+import type { Comparison } from '../../analysis/comparison.ts';
+import { formatCount, formatNumber } from '../../../shared/format/number.ts';
+import { SIGNIFICANCE } from '../finding.ts';
+import { markup, type Markup } from './markup.ts';
+
+/** A definition list that names only what this comparison used. */
+export function statistics(comparison: Comparison): Markup {
+  const { bootstrap, clustered, columns, rows, groups, benchmark } = comparison;
+  const trainName =
+    rows.find((row) => row.language.code === benchmark.trainLanguage)?.language.name ??
+    benchmark.trainLanguage;
+  const severalSeeds = columns.some((column) => column.runs.length > 1);
+  const tests = new Set(rows.flatMap((row) => row.cells.flatMap((cell) => cell?.difference?.test ?? [])));
+  const unit = clustered ? 'clusters of items' : 'items';
+  return markup`<dl class="terms">
+<div><dt>Accuracy of a language</dt><dd>Right answers over all answers. The interval is Wilson's score interval (Wilson 1927; Brown, Cai and DasGupta 2001), 95%${clustered || severalSeeds ? `, at the effective sample size: ${[clustered ? 'items of one cluster (same passage or premise)' : '', severalSeeds ? 'answers of several seeds to one item' : ''].filter(Boolean).join(' and ')} count as related (Rao and Scott 1992)` : ''}.</dd></div>
+<div><dt>Means</dt><dd>Plain means of accuracies, every language counting the same (${formatCount(groups[0]!.languages.length, 'language')} in all); ${trainName}, the training language, is in none of them. Intervals come from a bootstrap of ${formatCount(bootstrap.clusters, clustered ? 'cluster' : 'item')}: whole ${unit} are drawn with replacement, the same draw for all languages and methods since items are translations of each other, ${formatNumber(bootstrap.resamples)} times (xoshiro128**, seed ${bootstrap.seed}), and the middle 95% is reported. They tell what other items might have given; the languages are taken as fixed, so they do not speak for languages that were not measured.</dd></div>
+<div><dt>Gap and share retained</dt><dd>The gap is ${trainName} accuracy minus the other accuracy, with paired bootstrap intervals. The share retained is (accuracy − chance) / (${trainName} accuracy − chance).</dd></div>
+${
+  tests.size === 0
+    ? null
+    : markup`<div><dt>Differences between methods</dt><dd>Methods are compared on the same items. ${tests.has('mcnemar') ? "Languages are tested with McNemar's exact test, two-sided mid-p (Fagerland, Lydersen and Laake 2013)." : ''} ${tests.has('sign-flip') ? 'Where items form clusters or several seeds are averaged, the test is the exact randomisation test of paired differences with clusters as units, two-sided mid-p (Pagano and Tritchler 1983).' : ''} p-values are adjusted by Holm (1979) over the languages of a method, and called a difference below ${SIGNIFICANCE}.</dd></div>`
+}
+${severalSeeds ? markup`<div><dt>Seeds</dt><dd>Runs that differ in nothing but the seed are shown as one method: their mean, and ± their sample standard deviation. The intervals hold the seeds fixed.</dd></div>` : markup`<div><dt>Seeds</dt><dd>Each method ran with one seed, so nothing here tells how much the numbers would change with another.</dd></div>`}
+<div><dt>Colours</dt><dd>The heatmap's scale has steps of equal distance in OKLab (Ottosson 2020) and lightness that changes in one direction, from chance to the best accuracy; series colours follow Okabe and Ito (2008) and each has its own shape.</dd></div>
+<div><dt>Catalogue</dt><dd>Families and branches follow common usage and are coarse. Resource levels follow Joshi et al. (2020): classes 4 and 5 are high, 3 is mid, 0 to 2 are low.</dd></div>
+</dl>`;
+}

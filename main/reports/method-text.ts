@@ -1,0 +1,57 @@
+/**
+ * @file A method's hyperparameters in a few words.
+ */
+import type { Method } from '../../shared/model/method.ts';
+import { formatCount } from '../../shared/format/number.ts';
+
+function layersText(layers: readonly number[] | null): string {
+  if (layers === null) return 'all layers';
+  const [first] = layers;
+  const last = layers.at(-1)!;
+  const contiguous = layers.every((layer, index) => layer === first! + index);
+  if (layers.length === 1) return `layer ${last}`;
+  return contiguous ? `layers ${first!} to ${last}` : `layers ${layers.join(', ')}`;
+}
+
+function initText(method: {
+  readonly init: string;
+  readonly initStd: number;
+  readonly initText: string | null;
+}): string {
+  if (method.init === 'random') return `random start (standard deviation ${method.initStd})`;
+  if (method.init === 'text') return `started from the text “${method.initText ?? ''}”`;
+  return 'started from vocabulary rows';
+}
+
+/** What tells one configuration of a method from another, such as `rank 8, alpha 16, q_proj, v_proj`. */
+export function describeMethod(method: Method): string {
+  switch (method.method) {
+    case 'none':
+      return 'no training';
+    case 'full':
+      return 'all weights';
+    case 'prefix-tuning':
+      return [
+        formatCount(method.numVirtualTokens, 'virtual token'),
+        method.variant === 'kv' ? 'keys and values' : 'hidden space',
+        layersText(method.layers),
+        initText(method),
+      ].join(', ');
+    case 'prompt-tuning':
+      return `${formatCount(method.numVirtualTokens, 'virtual token')}, ${initText(method)}`;
+    case 'llama-adapter':
+      return [
+        formatCount(method.adapterLen, 'adapter token'),
+        method.adapterLayers === null ? 'all layers' : `top ${formatCount(method.adapterLayers, 'layer')}`,
+        method.gate === 'scalar' ? 'one gate a layer' : 'one gate a head',
+      ].join(', ');
+    case 'lora':
+      return [
+        `rank ${method.r}`,
+        `alpha ${method.loraAlpha}${method.useRslora ? ' (rsLoRA)' : ''}`,
+        ...(method.loraDropout > 0 ? [`dropout ${method.loraDropout}`] : []),
+        method.targetModules.join(', '),
+        layersText(method.layersToTransform),
+      ].join(', ');
+  }
+}

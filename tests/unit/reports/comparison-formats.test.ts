@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../main/analysis/compare-runs.ts';
+import { comparisonCsv } from '../../../main/reports/comparison-csv.ts';
+import { comparisonJson } from '../../../main/reports/comparison-json.ts';
+import { comparisonText } from '../../../main/reports/comparison-text.ts';
+import { mainFinding } from '../../../main/reports/finding.ts';
+import { describeMethod } from '../../../main/reports/method-text.ts';
+import { displayWidth } from '../../../shared/format/display-width.ts';
+import { methodSchema } from '../../../shared/model/method.ts';
+import type { RunResult } from '../../../shared/model/result.ts';
+import {
+  catalogue,
+  demoBenchmark,
+  failedRun,
+  PROFILES,
+  syntheticRun,
+  withoutLanguages,
+} from './synthetic-results.ts';
+
+const [base, prompt, prefix, adapter, lora] = PROFILES;
+const few = { languages: ['eng_Latn', 'deu_Latn', 'fra_Latn', 'jpn_Jpan', 'zul_Latn'], items: 60 };
+
+const compare = (results: readonly RunResult[]) =>
+  compareRuns(results, catalogue, demoBenchmark, { resamples: 200 });
+const full = compare(PROFILES.map((profile) => syntheticRun(profile)));
+
+const ANSI = /\u001b\[[\d;]*m/g;
+
+describe('comparisonText', () => {
+  it.each([40, 60, 80, 100, 140, 200])('keeps every number and stays within %d cells', (columns) => {
+    const text = comparisonText(full, { columns, color: false });
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(columns);
+    for (const row of full.rows) {
+      const shown = text
+        .split('\n')
+        .filter((line) => line.trimStart().startsWith(row.language.name.slice(0, 10)))
+        .join(' ');
+      for (const cell of row.cells) expect(shown).toContain((cell!.accuracy * 100).toFixed(1));
+    }
+  });
+
+  it('drops the description of languages before it splits the runs', () => {
+    const header = (columns: number): string =>
+      comparisonText(full, { columns, color: false })
+        .split('\n')
+        .find((line) => line.startsWith('Language'))!;
+    expect(header(200)).toMatch(/Resource +Script +Coverage +Code/);
+    expect(header(110)).toMatch(/Resource/);
+    expect(header(110)).not.toMatch(/Code/);
+    expect(header(82)).not.toMatch(/Script/);
+    expect(header(82).match(/r = 8/)).not.toBeNull();
+    expect(header(60).match(/r = 8/)).toBeNull();
+  });
+
+  it('uses escape sequences only when asked, and the same text under them', () => {
+    const plain = comparisonText(full, { columns: 120, color: false });
+    const colored = comparisonText(full, { columns: 120, color: true });
+    expect(plain).not.toMatch(ANSI);
+    expect(colored).toMatch(ANSI);
+    const withoutColorKey = colored.replace(ANSI, '').replace(/ Dim:[^*]*/, ' ');
+    const squash = (text: string): string => text.replace(/\s+/g, ' ');
+    expect(squash(withoutColorKey)).toBe(squash(plain));
+  });
+
+  it('aligns columns whose names are wide', () => {
+    const wide = compare([
+      syntheticRun(base, few),
+      syntheticRun({ ...lora, label: '適配器微調 深層' }, few),
+      syntheticRun({ ...prefix, label: 'Prefix' }, few),
+    ]);
+    const lines = comparisonText(wide, { columns: 120, color: false }).split('\n');
+    const ends = lines
+      .slice(lines.findIndex((line) => line.startsWith('Language ')))
+      .filter((line) => /^(?:Language|English| {2}(?:German|French|Mean of|Seen))/.test(line))
+      .map((line) => displayWidth(line.replace(/[* ]+$/, '')));
+    expect(ends.length).toBeGreaterThan(4);
+    expect(new Set(ends).size).toBe(1);
+  });
+
+  it('names failed runs and marks missing cells', () => {
+    const text = comparisonText(
+      compare([
+        syntheticRun(base, few),
+        withoutLanguages(syntheticRun(prompt, few), ['zul_Latn']),
+        failedRun(lora, 'The loss became NaN at step 12.'),
+      ]),
+      { columns: 100, color: false },
+    );
+    expect(text).toContain('LoRA r = 8, seed 1, failed: The loss became NaN at step 12.');
+    expect(text).toMatch(/Zulu .* \d+\.\d +– +–\n/);
+  });
+});
+
+describe('mainFinding', () => {
+  it('computes its numbers', () => {
+    const [first, second] = mainFinding(full);
+    const mean = full.groups[0]!.cells[4]!;
+    expect(first).toBe(
+      `LoRA r = 8, trained on English alone, answers ${(mean.value * 100).toFixed(1)}% of items right on average over 43 other languages (${(full.rows[0]!.cells[4]!.accuracy * 100).toFixed(1)}% in English; chance is 8.3%).`,
+    );
+    expect(second).toContain(`${(mean.difference!.value * 100).toFixed(1)} points above the frozen base`);
+  });
+
+  it('says when two methods cannot be told apart, and which one was not ranked', () => {
+    const sentences = mainFinding(
+      compare([
+        syntheticRun(base),
+        syntheticRun(adapter),
+        syntheticRun({ ...adapter, label: 'Twin', trainableParameters: 7685 }),
+        withoutLanguages(syntheticRun(lora), ['zul_Latn']),
+      ]),
+    ).join(' ');
+    expect(sentences).toMatch(/It cannot be told apart from (?:Twin|Llama-Adapter)/);
+    expect(sentences).toContain('Not ranked, being incomplete: LoRA r = 8 (42 of 43 languages).');
+  });
+
+  it('does not praise a method that loses to the frozen base, and has words for nothing at all', () => {
+    const worse = { ...prompt, accuracy: [0.1, 0.1, 0.1, 0.1, 0.1] as const };
+    expect(mainFinding(compare([syntheticRun(base), syntheticRun(worse)]))[0]).toMatch(
+      /^No method beats the frozen base, which answers/,
+    );
+    expect(mainFinding(compare([failedRun(lora, 'x')]))).toEqual([
+      'No run has answered an item yet, so there is nothing to compare.',
+    ]);
+    expect(mainFinding(compare([]))).toHaveLength(1);
+  });
+});
+
+describe('comparisonCsv', () => {
+  /** A reader of RFC 4180, to check the writer by other means. */
+  function parseCsv(text: string): string[][] {
+    const rows: string[][] = [];
+    const pattern = /(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)/gy;
+    let row: string[] = [];
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      row.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
+      if (match[3] === '\r\n') {
+        rows.push(row);
+        row = [];
+      }
+    }
+    return rows;
+  }
+
+  it('has a line for every language and method, missing ones too, at full precision', () => {
+    const label = 'LoRA, "r" = 8\nwide';
+    const comparison = compare([
+      syntheticRun(base, few),
+      withoutLanguages(syntheticRun({ ...lora, label }, few), ['zul_Latn']),
+    ]);
+    const [header, ...lines] = parseCsv(comparisonCsv(comparison)) as [string[], ...string[][]];
+    expect(lines).toHaveLength(5 * 2);
+    expect(lines.every((line) => line.length === header.length)).toBe(true);
+    const records = lines.map((line) =>
+      Object.fromEntries(header.map((name, index) => [name, line[index]!])),
+    );
+    const german = records.find((record) => record['language'] === 'deu_Latn' && record['method'] === label)!;
+    const cell = comparison.rows.find((row) => row.language.code === 'deu_Latn')!.cells[1]!;
+    expect(Number(german['accuracy'])).toBe(cell.accuracy);
+    expect(Number(german['p_holm'])).toBe(cell.difference!.pHolm);
+    expect(german['baseline']).toBe('Frozen base');
+    const zulu = records.find((record) => record['language'] === 'zul_Latn' && record['method'] === label)!;
+    expect(zulu).toMatchObject({ name: 'Zulu', items: '', accuracy: '', p: '' });
+  });
+});
+
+describe('comparisonJson', () => {
+  it('is the comparison with its format and version', () => {
+    expect(JSON.parse(comparisonJson(full))).toEqual({
+      format: 'adapter-atlas/comparison',
+      version: 1,
+      ...full,
+    });
+  });
+});
+
+describe('describeMethod', () => {
+  it.each([
+    [{ method: 'none' }, 'no training'],
+    [{ method: 'full' }, 'all weights'],
+    [
+      { method: 'lora', r: 4, useRslora: true, loraDropout: 0.1, layersToTransform: [2, 3, 4] },
+      'rank 4, alpha 16 (rsLoRA), dropout 0.1, q_proj, v_proj, layers 2 to 4',
+    ],
+    [{ method: 'lora', layersToTransform: [0, 3] }, 'rank 8, alpha 16, q_proj, v_proj, layers 0, 3'],
+    [
+      { method: 'prefix-tuning', layers: [3], init: 'text', initText: 'Answer:' },
+      '10 virtual tokens, keys and values, layer 3, started from the text “Answer:”',
+    ],
+    [{ method: 'prompt-tuning', numVirtualTokens: 1 }, '1 virtual token, started from vocabulary rows'],
+    [
+      { method: 'llama-adapter', adapterLayers: 2, gate: 'per-head' },
+      '10 adapter tokens, top 2 layers, one gate a head',
+    ],
+  ])('%j', (config, text) => {
+    expect(describeMethod(methodSchema.parse(config))).toBe(text);
+  });
+});
