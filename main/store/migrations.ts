@@ -1,0 +1,134 @@
+/**
+ * @file The database's schema as numbered steps. A step that has been released is never edited: the database keeps
+ * its hash and refuses a program whose step differs. A change of the schema is a new step at the end.
+ */
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In order; the first is version 1. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'experiments, runs and their results',
+    sql: `
+      CREATE TABLE experiments (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        source_hash TEXT NOT NULL UNIQUE,
+        config TEXT NOT NULL,
+        created_ms INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX experiments_by_name ON experiments (name);
+
+      CREATE TABLE runs (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        config TEXT NOT NULL,
+        model TEXT NOT NULL GENERATED ALWAYS AS (config ->> '$.model.name') VIRTUAL,
+        task TEXT NOT NULL GENERATED ALWAYS AS (config ->> '$.task.id') VIRTUAL,
+        method TEXT NOT NULL GENERATED ALWAYS AS (config ->> '$.method.method') VIRTUAL,
+        seed INTEGER NOT NULL GENERATED ALWAYS AS (config ->> '$.seed') VIRTUAL,
+        -- Place in the queue: lower goes first.
+        position INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        failure TEXT,
+        phase TEXT,
+        created_ms INTEGER NOT NULL,
+        started_ms INTEGER,
+        ended_ms INTEGER,
+        step INTEGER NOT NULL DEFAULT 0,
+        done_items INTEGER NOT NULL DEFAULT 0,
+        total_items INTEGER NOT NULL DEFAULT 0,
+        trainable_parameters INTEGER,
+        total_parameters INTEGER,
+        weight_bytes INTEGER,
+        export_format TEXT,
+        export_note TEXT,
+        max_logit_error REAL,
+        train_ms REAL,
+        evaluate_ms REAL
+      ) STRICT;
+      CREATE INDEX runs_by_state ON runs (state, position);
+      CREATE INDEX runs_by_model ON runs (model);
+      CREATE INDEX runs_by_task ON runs (task);
+      CREATE INDEX runs_by_method ON runs (method, seed);
+
+      -- A run is named by a hash of what it computes, so experiments that overlap share it.
+      CREATE TABLE experiment_runs (
+        experiment INTEGER NOT NULL REFERENCES experiments,
+        place INTEGER NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs,
+        PRIMARY KEY (experiment, place)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX experiments_of_run ON experiment_runs (run);
+
+      CREATE TABLE steps (
+        run INTEGER NOT NULL REFERENCES runs,
+        step INTEGER NOT NULL,
+        loss REAL NOT NULL,
+        grad_norm REAL NOT NULL,
+        learning_rate REAL NOT NULL,
+        tokens INTEGER NOT NULL,
+        duration_ms REAL NOT NULL,
+        memory_bytes INTEGER NOT NULL,
+        PRIMARY KEY (run, step)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE dev_scores (
+        run INTEGER NOT NULL REFERENCES runs,
+        step INTEGER NOT NULL,
+        loss REAL NOT NULL,
+        accuracy REAL NOT NULL,
+        best INTEGER NOT NULL,
+        PRIMARY KEY (run, step)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE language_results (
+        run INTEGER NOT NULL REFERENCES runs,
+        language TEXT NOT NULL,
+        items INTEGER NOT NULL,
+        correct INTEGER NOT NULL,
+        accuracy REAL NOT NULL,
+        accuracy_per_token REAL NOT NULL,
+        accuracy_per_character REAL NOT NULL,
+        duration_ms REAL NOT NULL,
+        PRIMARY KEY (run, language)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Languages, item ids and clusters: one number each in the millions of predictions.
+      CREATE TABLE terms (
+        key INTEGER PRIMARY KEY,
+        term TEXT NOT NULL UNIQUE
+      ) STRICT;
+
+      CREATE TABLE predictions (
+        run INTEGER NOT NULL,
+        language INTEGER NOT NULL,
+        item INTEGER NOT NULL,
+        -- Place in the file, from 0.
+        place INTEGER NOT NULL,
+        cluster INTEGER,
+        -- Little-endian float64, one an option.
+        scores BLOB NOT NULL,
+        best_sum INTEGER NOT NULL,
+        best_token INTEGER NOT NULL,
+        best_character INTEGER NOT NULL,
+        prediction INTEGER NOT NULL,
+        gold INTEGER NOT NULL,
+        correct INTEGER NOT NULL,
+        PRIMARY KEY (run, language, item)
+      ) STRICT, WITHOUT ROWID;
+
+      -- How far each file of a run directory has been read, in bytes.
+      CREATE TABLE ingest_offsets (
+        run INTEGER NOT NULL REFERENCES runs,
+        file TEXT NOT NULL,
+        offset INTEGER NOT NULL,
+        PRIMARY KEY (run, file)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];
