@@ -8,7 +8,7 @@ import {
   formatPercent,
   formatPoints,
 } from '../../../shared/format/number.ts';
-import { chart, identities, label, linearScale, marker, px, ticks } from './chart.ts';
+import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
 import { intervalText } from '../finding.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -31,6 +31,9 @@ interface LabelPlace {
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
 }
+
+/** With more points than this the names stand in a key beside the plot. */
+const MOST_LABELS = 6;
 
 /** Average width of a 12-pixel character and height of its line, to reserve room for a label. */
 const CHARACTER = 6.8;
@@ -114,6 +117,7 @@ export function efficiencyPlot(comparison: Comparison): Markup {
     top: y(train?.accuracy ?? mean.value),
     text: column.label,
   }));
+  const labelled = points.length <= MOST_LABELS;
   const labelPlaces = placeLabels(placed, [
     ...placed.map((point): Box => ({
       left: point.x - 7,
@@ -190,10 +194,19 @@ export function efficiencyPlot(comparison: Comparison): Markup {
             5.5,
             `${column.label}: ${formatPercent(mean.value)}, 95% interval ${intervalText(mean.interval)}`,
           ),
-          label(labelPlaces[place]!.x, labelPlaces[place]!.y, column.label, labelPlaces[place]!.anchor),
+          labelled
+            ? label(labelPlaces[place]!.x, labelPlaces[place]!.y, column.label, labelPlaces[place]!.anchor)
+            : null,
         ];
       }),
     ],
   );
-  return markup`<div class="figure-row"><figure>${plot}</figure><div class="aside"><p>Filled: mean over the other languages, with its interval. Hollow: the same method in ${trainName}. The line between them is the transfer gap: up and to the left is better, and a short line is better.</p></div></div>`;
+  return markup`<div class="figure-row"><figure>${plot}</figure><div class="aside">${
+    labelled
+      ? null
+      : legend(
+          comparison,
+          points.map(({ index }) => index),
+        )
+  }<p>Filled: mean over the other languages, with its interval. Hollow: the same method in ${trainName}. The line between them is the transfer gap: up and to the left is better, and a short line is better.</p></div></div>`;
 }

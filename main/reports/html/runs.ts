@@ -57,14 +57,14 @@ function runRow(run: RunResult, withNotes: boolean): Markup {
 export function failures(results: readonly RunResult[]): Markup | null {
   const failed = results.filter((run) => run.summary.state === 'failed');
   if (failed.length === 0) return null;
-  return markup`<div class="notice"><strong>${failed.length === 1 ? 'One run failed' : `${failed.length} runs failed`}</strong> and ${failed.length === 1 ? 'is' : 'are'} missing from the averages.<ul>${failed.map((run) => markup`<li>${run.summary.config.name}: ${notes(run)}</li>`)}</ul></div>`;
+  return markup`<div class="notice"><strong>${failed.length === 1 ? 'One run failed' : `${failed.length} runs failed`}</strong> and ${failed.length === 1 ? 'counts' : 'count'} only where answers were left.<ul>${failed.map((run) => markup`<li>${run.summary.config.name}: ${notes(run)}</li>`)}</ul></div>`;
 }
 
 /** A table of runs, and each one's configuration to unfold. */
 export function runDetails(results: readonly RunResult[]): Markup {
   const withNotes = results.some((run) => notes(run) !== '');
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="plain runs">
-<caption>Runs, in order of their start</caption>
+<caption>How each run ended and what it left</caption>
 <thead><tr><th scope="col">Run</th><th scope="col">State</th><th scope="col" class="num">Steps</th><th scope="col" class="num">Best held-out accuracy</th><th scope="col">Adapter exported as</th><th scope="col" class="num">Max logit error</th><th scope="col" class="num">Peak memory</th><th scope="col" class="num">Elapsed</th>${withNotes ? markup`<th scope="col">Notes</th>` : null}</tr></thead>
 <tbody>${results.map((run) => runRow(run, withNotes))}</tbody></table></div>
 <p class="note">Max logit error is the largest absolute difference of logits between the adapter in memory and its reloaded export.</p>

@@ -232,7 +232,7 @@ thead{display:table-header-group}
 .aside p{max-width:none}
 .multiples{grid-template-columns:repeat(2,minmax(0,1fr))}
 .panels{columns:1}
-.panels .chart{width:80%}
+.panels .chart{width:66%}
 .panels figure{padding-bottom:10px}
 footer{margin-top:16pt}
 a{color:inherit;text-decoration:none}
