@@ -33,7 +33,7 @@ function moduleName(layer: number, module: LinearModule): string {
   return `layers.${layer}.${sublayer}.${module}`;
 }
 
-export function scaling({ r, loraAlpha, useRslora }: Lora): number {
+function scaling({ r, loraAlpha, useRslora }: Lora): number {
   return loraAlpha / (useRslora ? Math.sqrt(r) : r);
 }
 
@@ -111,7 +111,14 @@ export const lora: AdapterMethod<'lora'> = {
   },
 };
 
+const DROPOUT = 'dropout:';
+
 /** Input of a training graph that holds a module's dropout mask: 0, or 1 / (1 - p). */
-export function dropoutInput(module: string): string {
-  return `dropout:${module}`;
+function dropoutInput(module: string): string {
+  return DROPOUT + module;
+}
+
+/** Whether an input of a training graph holds a dropout mask. */
+export function isDropoutInput(name: string): boolean {
+  return name.startsWith(DROPOUT);
 }

@@ -15,6 +15,7 @@ import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { tokenLogLikelihoods } from '../models/llama/log-likelihood.ts';
 import { adaptDecoder, parameterFeeds } from '../peft/adapted-decoder.ts';
 import type { AdapterState, Float32Tensor } from '../peft/adapter.ts';
+import { isDropoutInput } from '../peft/lora.ts';
 
 /**
  * How the loss reads the logits.
@@ -118,10 +119,13 @@ export interface StepResult {
 export class TrainingProgram {
   readonly #executable: Executable;
   readonly #names: readonly string[];
+  /** Inputs that ask for dropout masks. */
+  readonly dropoutInputs: readonly Value[];
 
-  private constructor(executable: Executable, names: readonly string[]) {
+  private constructor(executable: Executable, names: readonly string[], dropoutInputs: readonly Value[]) {
     this.#executable = executable;
     this.#names = names;
+    this.dropoutInputs = dropoutInputs;
   }
 
   static async compile(
@@ -135,7 +139,11 @@ export class TrainingProgram {
     const names = graph.outputs.flatMap(({ name }) =>
       name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
     );
-    return new TrainingProgram(await backend.compile(graph), names);
+    return new TrainingProgram(
+      await backend.compile(graph),
+      names,
+      graph.inputs.filter(({ name }) => isDropoutInput(name)),
+    );
   }
 
   /** Loss of the feeds at `state`, and its gradient with respect to each trainable tensor. */

@@ -28,6 +28,8 @@ export const trainingSchema = z.strictObject({
   maxSequenceLength: z.int().positive().default(512),
   /** Recompute each layer in the backward pass: less memory, about a third more time. */
   gradientCheckpointing: z.boolean().default(false),
+  /** Draw items of every right answer equally often: for tasks whose options are classes of uneven size. */
+  balanceAnswers: z.boolean().default(false),
   /** English items held out of training to choose the best checkpoint; 0 keeps the last step's adapter. */
   devItems: z.int().nonnegative().default(96),
   /** Steps between evaluations on the held-out English items. */

@@ -1,0 +1,88 @@
+/**
+ * @file From option scores to predictions, in batches that do not depend on what is done already: a resumed
+ * evaluation computes the same numbers as an undisturbed one.
+ */
+import type { Prediction } from '../../../shared/model/prediction.ts';
+import type { Normalisation } from '../../../shared/model/training.ts';
+import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
+import type { AdapterState } from '../../peft/adapter.ts';
+import { sequencesOf, type ScoringProgram } from './scoring-program.ts';
+
+/** Items in batches of at most `batchSize` sequences, of similar length each, longest first. */
+export function scoringBatches(items: readonly EncodedItem[], batchSize: number): EncodedItem[][] {
+  const sized = items.map((item) => {
+    const sequences = sequencesOf(item);
+    return { item, count: sequences.length, length: Math.max(...sequences.map((ids) => ids.length)) };
+  });
+  sized.sort((a, b) => b.length - a.length);
+  const batches: EncodedItem[][] = [];
+  let filled = Infinity;
+  for (const { item, count } of sized) {
+    if (filled + count > batchSize) {
+      batches.push([]);
+      filled = 0;
+    }
+    batches.at(-1)!.push(item);
+    filled += count;
+  }
+  return batches;
+}
+
+/** Predictions of one batch. */
+export async function predict(
+  program: ScoringProgram,
+  state: AdapterState,
+  batch: readonly EncodedItem[],
+  normalisation: Normalisation,
+): Promise<Prediction[]> {
+  const scores = await program.score(state, batch);
+  return batch.map((encoded, i) => predictionOf(encoded, scores[i]!, normalisation));
+}
+
+function predictionOf(
+  { item, options }: EncodedItem,
+  scores: readonly number[],
+  normalisation: Normalisation,
+): Prediction {
+  if (!scores.every(Number.isFinite)) {
+    throw new Error(
+      `item ${item.id} (${item.language}) got a score that is not finite: ${scores.join(', ')}`,
+    );
+  }
+  const best = {
+    sum: argmax(scores),
+    token: argmax(scores.map((score, i) => score / options[i]!.length)),
+    character: argmax(scores.map((score, i) => score / characterCount(item.options[i]!))),
+  };
+  const prediction = best[normalisation];
+  return {
+    id: item.id,
+    cluster: item.cluster ?? null,
+    scores: [...scores],
+    best,
+    prediction,
+    gold: item.answer,
+    correct: prediction === item.answer,
+  };
+}
+
+/** Code points of an option without the space before it, as lm-evaluation-harness counts for acc_norm. */
+function characterCount(option: string): number {
+  return Math.max(1, Array.from(option.trimStart()).length);
+}
+
+/** Index of the largest value, the first of equals. */
+function argmax(values: readonly number[]): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+}
+
+/** Mean cross-entropy of the right option among the options, and the share of items predicted rightly. */
+export function devScore(predictions: readonly Prediction[]): { loss: number; accuracy: number } {
+  const losses = predictions.map(({ scores, gold }) => {
+    const largest = Math.max(...scores);
+    const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0);
+    return largest + Math.log(total) - scores[gold]!;
+  });
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { loss: mean(losses), accuracy: mean(predictions.map(({ correct }) => Number(correct))) };
+}

@@ -1,0 +1,94 @@
+/**
+ * @file The scoring program: log-likelihoods of option tokens, with logits only where an option is predicted.
+ */
+import type { Backend, Executable } from '../../engine/backends/backend.ts';
+import type { Graph } from '../../engine/ir/graph.ts';
+import { GraphBuilder } from '../../engine/ops/builder.ts';
+import { verifyGraph } from '../../engine/ops/verify.ts';
+import { dedupe } from '../../engine/passes/dedupe.ts';
+import { prune } from '../../engine/passes/prune.ts';
+import type { Method } from '../../../shared/model/method.ts';
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
+import type { AdapterLayout } from '../../models/llama/decoder.ts';
+import { tokenLogLikelihoods } from '../../models/llama/log-likelihood.ts';
+import { textFeeds } from '../../models/llama/text-feeds.ts';
+import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
+import { adaptDecoder, parameterFeeds } from '../../peft/adapted-decoder.ts';
+import type { AdapterState } from '../../peft/adapter.ts';
+import { adapterMethod } from '../../peft/registry.ts';
+
+const ROWS = 'score_rows';
+const TARGETS = 'score_targets';
+const OUTPUT = 'log_likelihoods';
+
+/** The graph: log-likelihood of each target token, [targets]. */
+function buildScoringGraph(checkpoint: Checkpoint, method: Method): Graph {
+  const b = new GraphBuilder();
+  const decoder = adaptDecoder(b, checkpoint, method, false);
+  const rows = b.input(ROWS, 'int64', ['rows']);
+  const targets = b.input(TARGETS, 'int64', ['targets', 2]);
+  const scores = b.scoped('score', () => tokenLogLikelihoods(b, decoder.logits(rows), targets));
+  const graph = dedupe(prune(b.build('scoring', { [OUTPUT]: scores })));
+  verifyGraph(graph);
+  return graph;
+}
+
+/** Sequences that an item needs: one where every option is a single token, else one an option. */
+export function sequencesOf({ context, options }: EncodedItem): (readonly number[])[] {
+  if (options.every((tokens) => tokens.length === 1)) return [context];
+  return options.map((tokens) => [...context, ...tokens.slice(0, -1)]);
+}
+
+/** A compiled scoring graph; serves every state of the adapter. */
+export class ScoringProgram {
+  readonly #executable: Executable;
+  readonly #checkpoint: Checkpoint;
+  readonly #layout: AdapterLayout;
+
+  private constructor(executable: Executable, checkpoint: Checkpoint, layout: AdapterLayout) {
+    this.#executable = executable;
+    this.#checkpoint = checkpoint;
+    this.#layout = layout;
+  }
+
+  static async compile(backend: Backend, checkpoint: Checkpoint, method: Method): Promise<ScoringProgram> {
+    const executable = await backend.compile(buildScoringGraph(checkpoint, method));
+    return new ScoringProgram(executable, checkpoint, adapterMethod(method).layout(method));
+  }
+
+  /** Summed natural-log likelihood of each option of each item, computed in one forward pass. */
+  async score(state: AdapterState, items: readonly EncodedItem[]): Promise<number[][]> {
+    const sequences = items.map(sequencesOf);
+    const batch = textFeeds(this.#checkpoint.config, this.#layout, sequences.flat());
+    const rows: number[] = [];
+    const targets: bigint[] = [];
+    const target = (row: number, token: number) => targets.push(BigInt(row), BigInt(token));
+    let sequence = 0;
+    for (const [i, { context, options }] of items.entries()) {
+      const shared = sequences[i]!.length === 1;
+      if (shared) rows.push(batch.row(sequence++, context.length - 1));
+      for (const tokens of options) {
+        for (const [t, token] of tokens.entries()) {
+          if (!shared) rows.push(batch.row(sequence, context.length - 1 + t));
+          target(rows.length - 1, token);
+        }
+        if (!shared) sequence++;
+      }
+    }
+    const outputs = await this.#executable.run({
+      ...batch.feeds,
+      ...parameterFeeds(state),
+      [ROWS]: { dtype: 'int64', shape: [rows.length], data: BigInt64Array.from(rows, BigInt) },
+      [TARGETS]: { dtype: 'int64', shape: [targets.length / 2, 2], data: BigInt64Array.from(targets) },
+    });
+    const tokenScores = outputs[OUTPUT]!.data as Float32Array;
+    let next = 0;
+    return items.map(({ options }) =>
+      options.map((tokens) => tokens.reduce((sum) => sum + tokenScores[next++]!, 0)),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.#executable.release();
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * @file One run from checkpoint to predictions: load, train on English, export, evaluate every language. Each
+ * part looks at what an earlier attempt left and goes on from there.
+ */
+import type { EventBody } from '../../shared/model/event.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { RunConfig } from '../../shared/model/run.ts';
+import { createBackend } from '../engine/backends/create-backend.ts';
+import type { Backend } from '../engine/backends/backend.ts';
+import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
+import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
+import { splitDev } from '../evaluation/tasks/split-dev.ts';
+import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { hashCheckpoint } from '../models/checkpoint/verify.ts';
+import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
+import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
+import { readAdapter } from '../peft/adapter-files.ts';
+import { adapterMethod, trainableParameters } from '../peft/registry.ts';
+import { runPaths } from '../run-directory/layout.ts';
+import { evaluateRun } from './evaluate-run.ts';
+import { trainAndExport } from './train-run.ts';
+
+/** Thrown between two steps when the run is asked to pause or stop. */
+export class StopRequest extends Error {
+  readonly directive: 'pause' | 'cancel';
+  /** Optimiser steps saved. */
+  step = 0;
+
+  constructor(directive: 'pause' | 'cancel') {
+    super(directive);
+    this.directive = directive;
+  }
+}
+
+export interface RunContext {
+  readonly directory: string;
+  readonly config: RunConfig;
+  readonly attempt: number;
+  readonly emit: (event: EventBody) => void;
+  /** Call between two pieces of work. @throws StopRequest */
+  readonly checkControl: () => void;
+}
+
+/** What both parts of a run work with. */
+export interface LoadedRun {
+  readonly checkpoint: Checkpoint;
+  readonly benchmark: BenchmarkDirectory;
+  readonly tokenizer: Tokenizer;
+  readonly encoder: ItemEncoder;
+  readonly backend: Backend;
+  readonly scoring: ScoringProgram;
+}
+
+/** Runs to the end. @throws InputError for what the user can mend, StopRequest when asked to stop. */
+export async function executeRun(context: RunContext): Promise<void> {
+  const { config, emit, directory } = context;
+  context.checkControl();
+  emit({ type: 'phase', phase: 'loading' });
+  const checkpoint = openCheckpoint(config.model.path);
+  const benchmark = openBenchmark(config.task.path);
+  checkUnchanged(context, checkpoint, benchmark);
+  const method = adapterMethod(config.method);
+  emit({
+    type: 'model',
+    trainableParameters: trainableParameters(method.parameters(config.method, checkpoint.config)),
+    totalParameters: checkpoint.parameterCount,
+    weightBytes: checkpoint.weightBytes,
+  });
+
+  emit({ type: 'phase', phase: 'compiling' });
+  const tokenizer = loadTokenizer(config.model.path);
+  const layout = method.layout(config.method);
+  const roomForText = checkpoint.config.maxPositionEmbeddings - layout.virtualTokens - layout.prefixTokens;
+  const encoder = new ItemEncoder(tokenizer, Math.min(config.training.maxSequenceLength, roomForText));
+  const backend = await createBackend(config.runtime, config.device);
+  const scoring = await ScoringProgram.compile(backend, checkpoint, config.method);
+  const loaded: LoadedRun = { checkpoint, benchmark, tokenizer, encoder, backend, scoring };
+
+  const trainMs = config.method.method === 'none' ? 0 : await train(context, loaded);
+  // What is evaluated is what was written, not what was in memory.
+  const { adapter } = runPaths(directory);
+  const state = config.method.method === 'none' ? new Map() : readAdapter(adapter, checkpoint).state;
+  emit({ type: 'phase', phase: 'evaluating' });
+  const evaluateMs = await evaluateRun(context, loaded, state);
+  emit({ type: 'finished', trainMs, evaluateMs });
+}
+
+async function train(context: RunContext, run: LoadedRun): Promise<number> {
+  const { training, seed } = context.config;
+  const split = splitDev(run.benchmark.trainItems(), training.devItems, seed);
+  const encode = (items: typeof split.train): EncodedItem[] => items.map((item) => run.encoder.encode(item));
+  return await trainAndExport(context, run, encode(split.train), encode(split.dev));
+}
+
+/** run.json promises which bytes a result comes from. */
+function checkUnchanged(
+  { config, attempt }: RunContext,
+  checkpoint: Checkpoint,
+  benchmark: BenchmarkDirectory,
+): void {
+  if (benchmark.sha256 !== config.task.sha256) {
+    throw new InputError(
+      config.task.path,
+      'has changed since this run was planned; start the experiment anew',
+    );
+  }
+  // Hashing a large checkpoint takes a while; a resumed run was checked when it first started.
+  if (attempt === 1 && hashCheckpoint(checkpoint) !== config.model.sha256) {
+    throw new InputError(
+      config.model.path,
+      'has changed since this run was planned; start the experiment anew',
+    );
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * @file The training part of a run: steps, dev scores, checkpoints, and the export of the best adapter.
+ */
+import { devScore, predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
+import type { EncodedItem } from '../models/tokenizer/encode-item.ts';
+import type { AdapterState } from '../peft/adapter.ts';
+import { writeAdapter } from '../peft/adapter-files.ts';
+import { checkExport } from '../peft/export-adapter.ts';
+import { frozenKeyValues } from '../peft/frozen-key-values.ts';
+import { adapterMethod } from '../peft/registry.ts';
+import { latestCompleteDirectory, replaceDirectory } from '../run-directory/directory-swap.ts';
+import { runPaths } from '../run-directory/layout.ts';
+import { randomStream } from '../../shared/random/random-stream.ts';
+import { readTrainerState, writeTrainerState } from '../training/trainer-files.ts';
+import { initialTrainerState, Trainer, type TrainerState } from '../training/trainer.ts';
+import { lossKindFor } from '../training/training-batch.ts';
+import { TrainingProgram } from '../training/training-program.ts';
+import { StopRequest, type LoadedRun, type RunContext } from './execute-run.ts';
+
+/**
+ * Trains from where an earlier attempt stopped and leaves the best adapter in the run's adapter folder.
+ * @returns Milliseconds of training, over all attempts.
+ */
+export async function trainAndExport(
+  context: RunContext,
+  run: LoadedRun,
+  train: readonly EncodedItem[],
+  dev: readonly EncodedItem[],
+): Promise<number> {
+  const { config, directory, emit } = context;
+  const paths = runPaths(directory);
+  const state = savedState(context, run) ?? initialTrainerState(await initialAdapter(context, run));
+  let finalState = state;
+  if (state.step < config.training.maxSteps) {
+    const program = await TrainingProgram.compile(run.backend, run.checkpoint, config.method, {
+      loss: lossKindFor(config.training.objective, train),
+      gradientCheckpointing: config.training.gradientCheckpointing,
+    });
+    const { checkpoint } = run;
+    const { method, training, seed } = config;
+    const trainer = new Trainer({ checkpoint, method, training, seed, items: train, program, state });
+    emit({ type: 'phase', phase: 'training' });
+    finalState = await trainToEnd(context, run, trainer, dev);
+    await program.release();
+  }
+
+  emit({ type: 'phase', phase: 'exporting' });
+  const kept = finalState.best?.adapter ?? finalState.adapter;
+  const { backend, checkpoint } = run;
+  const { method } = config;
+  replaceDirectory(paths.adapter, (temporary) => writeAdapter(temporary, method, checkpoint, kept));
+  const maxLogitError = await checkExport(
+    paths.adapter,
+    backend,
+    checkpoint,
+    method,
+    kept,
+    train[0]!.context,
+  );
+  emit({
+    type: 'exported',
+    ...adapterMethod(method).representation(method, checkpoint.config),
+    maxLogitError,
+  });
+  return finalState.trainMs;
+}
+
+async function trainToEnd(
+  context: RunContext,
+  run: LoadedRun,
+  trainer: Trainer,
+  dev: readonly EncodedItem[],
+): Promise<TrainerState> {
+  const { config, emit } = context;
+  const { maxSteps, evalSteps, saveSteps } = config.training;
+  let savedStep = trainer.state.step;
+  const save = (): void => {
+    saveState(context, trainer.state);
+    savedStep = trainer.state.step;
+    emit({ type: 'checkpoint', step: savedStep });
+  };
+  while (!trainer.done) {
+    try {
+      context.checkControl();
+    } catch (stop) {
+      if (stop instanceof StopRequest && stop.directive === 'pause') {
+        if (trainer.state.step > savedStep) save();
+        stop.step = savedStep;
+      }
+      throw stop;
+    }
+    const report = await trainer.step();
+    emit({ type: 'step', maxSteps, ...report, memoryBytes: process.memoryUsage.rss() });
+    const { step } = report;
+    if (dev.length > 0 && (step % evalSteps === 0 || step === maxSteps)) {
+      const score = await scoreDev(context, run, trainer.state.adapter, dev);
+      emit({ type: 'dev', step, ...score, best: trainer.recordDevScore(score) });
+    }
+    if (step % saveSteps === 0 || step === maxSteps) save();
+  }
+  return trainer.state;
+}
+
+async function scoreDev(
+  { config }: RunContext,
+  { scoring }: LoadedRun,
+  state: AdapterState,
+  dev: readonly EncodedItem[],
+): Promise<{ loss: number; accuracy: number }> {
+  const { batchSize, normalisation } = config.evaluation;
+  const predictions = [];
+  for (const batch of scoringBatches(dev, batchSize)) {
+    predictions.push(...(await predict(scoring, state, batch, normalisation)));
+  }
+  return devScore(predictions);
+}
+
+async function initialAdapter({ config }: RunContext, run: LoadedRun): Promise<AdapterState> {
+  const { checkpoint, tokenizer, backend } = run;
+  return await adapterMethod(config.method).initialise(config.method, {
+    checkpoint,
+    random: randomStream(config.seed),
+    encode: tokenizer.encode,
+    keyValues: (ids) => frozenKeyValues(backend, checkpoint, ids),
+  });
+}
+
+function savedState({ directory, config }: RunContext, { checkpoint }: LoadedRun): TrainerState | null {
+  const saved = latestCompleteDirectory(runPaths(directory).checkpoint);
+  if (saved === null) return null;
+  const names = adapterMethod(config.method).parameters(config.method, checkpoint.config).keys();
+  return readTrainerState(saved, [...names]);
+}
+
+function saveState({ directory }: RunContext, state: TrainerState): void {
+  replaceDirectory(runPaths(directory).checkpoint, (temporary) => writeTrainerState(temporary, state));
+}
