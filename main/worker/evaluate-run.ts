@@ -5,7 +5,7 @@ import type { Prediction } from '../../shared/model/prediction.ts';
 import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import { PredictionLog } from '../run-directory/prediction-log.ts';
-import type { LoadedRun, RunContext } from './execute-run.ts';
+import type { LoadedRun, RunContext } from './run-context.ts';
 
 const PROGRESS_MS = 500;
 

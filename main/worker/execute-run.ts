@@ -2,54 +2,21 @@
  * @file One run from checkpoint to predictions: load, train on English, export, evaluate every language. Each
  * part looks at what an earlier attempt left and goes on from there.
  */
-import type { EventBody } from '../../shared/model/event.ts';
 import { InputError } from '../../shared/model/input-error.ts';
-import type { RunConfig } from '../../shared/model/run.ts';
 import { createBackend } from '../engine/backends/create-backend.ts';
-import type { Backend } from '../engine/backends/backend.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint } from '../models/checkpoint/verify.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
-import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
+import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { readAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { evaluateRun } from './evaluate-run.ts';
+import type { LoadedRun, RunContext } from './run-context.ts';
 import { trainAndExport } from './train-run.ts';
-
-/** Thrown between two steps when the run is asked to pause or stop. */
-export class StopRequest extends Error {
-  readonly directive: 'pause' | 'cancel';
-  /** Optimiser steps saved. */
-  step = 0;
-
-  constructor(directive: 'pause' | 'cancel') {
-    super(directive);
-    this.directive = directive;
-  }
-}
-
-export interface RunContext {
-  readonly directory: string;
-  readonly config: RunConfig;
-  readonly attempt: number;
-  readonly emit: (event: EventBody) => void;
-  /** Call between two pieces of work. @throws StopRequest */
-  readonly checkControl: () => void;
-}
-
-/** What both parts of a run work with. */
-export interface LoadedRun {
-  readonly checkpoint: Checkpoint;
-  readonly benchmark: BenchmarkDirectory;
-  readonly tokenizer: Tokenizer;
-  readonly encoder: ItemEncoder;
-  readonly backend: Backend;
-  readonly scoring: ScoringProgram;
-}
 
 /** Runs to the end. @throws InputError for what the user can mend, StopRequest when asked to stop. */
 export async function executeRun(context: RunContext): Promise<void> {

@@ -15,7 +15,7 @@ import { readTrainerState, writeTrainerState } from '../training/trainer-files.t
 import { initialTrainerState, Trainer, type TrainerState } from '../training/trainer.ts';
 import { lossKindFor } from '../training/training-batch.ts';
 import { TrainingProgram } from '../training/training-program.ts';
-import { StopRequest, type LoadedRun, type RunContext } from './execute-run.ts';
+import { StopRequest, type LoadedRun, type RunContext } from './run-context.ts';
 
 /**
  * Trains from where an earlier attempt stopped and leaves the best adapter in the run's adapter folder.

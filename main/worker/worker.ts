@@ -8,7 +8,8 @@ import { ControlReader } from '../run-directory/control.ts';
 import { readRunConfig } from '../run-directory/create-run.ts';
 import { EventWriter } from '../run-directory/event-writer.ts';
 import { claimRun } from '../run-directory/worker-claim.ts';
-import { executeRun, StopRequest } from './execute-run.ts';
+import { executeRun } from './execute-run.ts';
+import { StopRequest } from './run-context.ts';
 
 const HEARTBEAT_MS = 30_000;
 
