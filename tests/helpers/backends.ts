@@ -1,10 +1,11 @@
 /**
  * @file The backends of this machine, for suites that run on every one.
  */
-import type { Backend } from '../../main/engine/backends/backend.ts';
+import type { Backend, Executable } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { onnxRuntimeProviders } from '../../main/engine/backends/onnxruntime/providers.ts';
 import { tfjsBackend } from '../../main/engine/backends/tfjs/tfjs.ts';
+import { GraphBuilder } from '../../main/engine/ops/builder.ts';
 import { useSoftwareVulkan } from './software-vulkan.ts';
 
 export interface BackendUnderTest {
@@ -28,4 +29,13 @@ export async function backendsUnderTest(): Promise<BackendUnderTest[]> {
     })),
     { name: tfjs.name, backend: tfjs, note: '' },
   ];
+}
+
+/**
+ * A session to release after a suite: while it is open, the WebGPU device and the shaders compiled for it live on
+ * from one graph to the next.
+ */
+export function openSession(backend: Backend): Promise<Executable> {
+  const b = new GraphBuilder();
+  return backend.compile(b.build('open', { one: b.constantOfShape([1], 1) }));
 }

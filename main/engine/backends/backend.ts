@@ -29,15 +29,16 @@ export interface Executable {
 export function bindSymbols(graph: Graph, feeds: Tensors): Map<string, number> {
   const symbols = new Map<string, number>();
   for (const { name, shape } of graph.inputs) {
+    const feed = feeds[name];
+    if (feed === undefined) throw new Error(`${graph.name}: input ${name} is not fed`);
     for (const [axis, dim] of shape.entries()) {
-      const size = feeds[name]?.shape[axis];
+      const size = feed.shape[axis];
       if (typeof dim === 'string' && /^\w+$/.test(dim) && !symbols.has(dim) && size !== undefined)
         symbols.set(dim, size);
     }
   }
   for (const input of graph.inputs) {
-    const feed = feeds[input.name];
-    if (feed === undefined) throw new Error(`${graph.name}: input ${input.name} is not fed`);
+    const feed = feeds[input.name]!;
     const expected = input.shape.map((dim) => evaluateDim(dim, symbols));
     if (feed.dtype !== input.dtype || feed.shape.join() !== expected.join()) {
       throw new Error(

@@ -19,7 +19,8 @@ function parse(dim: Dim): Polynomial {
     const head = /^-?\d+$/.test(factors[0]!) ? Number(factors.shift()) : 1;
     const negative = factors[0]?.startsWith('-') === true;
     if (negative) factors[0] = factors[0]!.slice(1);
-    polynomial.set(factors.sort().join('*'), negative ? -head : head);
+    const monomial = factors.sort().join('*');
+    polynomial.set(monomial, (polynomial.get(monomial) ?? 0) + (negative ? -head : head));
   }
   return polynomial;
 }

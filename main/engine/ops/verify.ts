@@ -8,7 +8,7 @@ import { definitionOf } from './registry.ts';
 
 /**
  * @throws Error naming the value if one is made twice, read before it is made, or has another type than its
- * operator gives it.
+ * operator gives it, or if an output is not made or takes another value's name.
  */
 export function verifyGraph(graph: Graph): void {
   const defined = new Set<Value>();
@@ -41,6 +41,9 @@ export function verifyGraph(graph: Graph): void {
   }
   for (const { name, value } of graph.outputs) {
     if (!defined.has(value)) throw new Error(`${graph.name}: output ${name} is not made`);
+    if (names.has(name) && value.name !== name) {
+      throw new Error(`${graph.name}: output ${name} has the name of another value`);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ export function dedupe(graph: Graph): Graph {
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(resolve);
-    const key = JSON.stringify([node.op, inputs.map((input) => input.name), node.attributes]);
+    const key = JSON.stringify([node.op, inputs.map((input) => input.name), node.attributes], distinguish);
     const twin = seen.get(key);
     if (twin !== undefined) {
       for (const [i, output] of node.outputs.entries()) replacement.set(output, twin.outputs[i]!);
@@ -26,4 +26,9 @@ export function dedupe(graph: Graph): Graph {
     nodes,
     outputs: graph.outputs.map(({ name, value }) => ({ name, value: resolve(value) })),
   };
+}
+
+/** JSON writes infinities as null. */
+function distinguish(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

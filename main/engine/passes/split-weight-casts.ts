@@ -11,10 +11,11 @@ import type { Graph, Initializer, Node, Value } from '../ir/graph.ts';
  */
 export function splitWeightCasts(graph: Graph): Graph {
   const weights = new Map(graph.initializers.map((initializer) => [initializer.value, initializer]));
+  const fetched = new Set(graph.outputs.map(({ value }) => value));
   const castOf = new Map<Value, Initializer>();
   for (const node of graph.nodes) {
     const weight = node.op === 'Cast' ? weights.get(node.inputs[0]!) : undefined;
-    if (weight !== undefined) castOf.set(node.outputs[0]!, weight);
+    if (weight !== undefined && !fetched.has(node.outputs[0]!)) castOf.set(node.outputs[0]!, weight);
   }
 
   const used = new Set<string>();
@@ -38,10 +39,10 @@ export function splitWeightCasts(graph: Graph): Graph {
         outputs: [converted],
         attributes: { to: value.dtype },
         scope: node.scope,
-      } as Node);
+      });
       return converted;
     });
-    nodes.push({ ...node, inputs } as Node);
+    nodes.push({ ...node, inputs });
   }
   const split = new Set(castOf.values());
   return {
