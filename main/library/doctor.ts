@@ -1,0 +1,73 @@
+/**
+ * @file What this machine offers for training and evaluation, and how to get what is missing.
+ */
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { onnxRuntimeProviders } from '../engine/backends/onnxruntime/providers.ts';
+import { tfjsRuntimes } from '../engine/backends/tfjs/runtimes.ts';
+
+export interface RuntimeReport {
+  /** Runtime and device, such as `onnxruntime webgpu`. */
+  readonly name: string;
+  readonly available: boolean;
+  /** Why not, or what was found. */
+  readonly detail: string;
+  /** What to do where it is missing; null where nothing helps or nothing is missing. */
+  readonly advice: string | null;
+}
+
+export interface Diagnosis {
+  readonly platform: string;
+  readonly nodeVersion: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly runtimes: readonly RuntimeReport[];
+}
+
+/** Looks at the machine and tries every runtime; takes a second or two. */
+export async function diagnose(): Promise<Diagnosis> {
+  const onnx = await onnxRuntimeProviders();
+  const tfjs = await tfjsRuntimes();
+  const processors = cpus();
+  return {
+    platform: `${process.platform} ${process.arch}`,
+    nodeVersion: process.version,
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    runtimes: [
+      ...onnx.map(({ provider, available, reason }) => ({
+        name: `onnxruntime ${provider}`,
+        available,
+        detail: firstLine(reason) ?? 'works',
+        advice: available ? null : ONNX_ADVICE[provider],
+      })),
+      ...tfjs.map(({ package: name, available, reason }) => ({
+        name: `tfjs ${name}`,
+        available,
+        detail: firstLine(reason) ?? 'works',
+        advice: available ? null : TFJS_ADVICE[name],
+      })),
+    ],
+  };
+}
+
+const ONNX_ADVICE = {
+  cpu: 'Reinstall the packages: npm ci.',
+  webgpu: 'Needs a GPU with a current driver: Vulkan on Linux, Direct3D 12 on Windows, Metal on macOS.',
+  cuda:
+    'Needs an NVIDIA GPU on Linux and the CUDA libraries, which onnxruntime-node downloads in its install script: ' +
+    'npm rebuild onnxruntime-node --foreground-scripts --allow-scripts=onnxruntime-node.',
+} as const;
+
+const TFJS_ADVICE = {
+  '@tensorflow/tfjs-node-gpu':
+    'Needs an NVIDIA GPU and libtensorflow: npm rebuild @tensorflow/tfjs-node-gpu --foreground-scripts ' +
+    '--allow-scripts=@tensorflow/tfjs-node-gpu; a newer libtensorflow goes into its scripts/custom-binary.json.',
+  '@tensorflow/tfjs-node': 'Faster than plain JavaScript on a CPU: npm install @tensorflow/tfjs-node.',
+  '@tensorflow/tfjs-backend-cpu': 'Reinstall the packages: npm ci.',
+} as const;
+
+function firstLine(text: string | null): string | null {
+  return text?.split('\n')[0] ?? null;
+}
