@@ -1,0 +1,107 @@
+/**
+ * @file Entry of `npm run bench`: how fast the engine trains and scores, against the machine's own peak.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { formatBytes } from '../../shared/format/bytes.ts';
+import { formatNumber } from '../../shared/format/number.ts';
+import { randomStream } from '../../shared/random/random-stream.ts';
+import type { Job } from './measure.ts';
+import type { Measurement } from './measurement.ts';
+import { writeRandomCheckpoint } from './random-checkpoint.ts';
+import { BENCHES, MODEL_CONFIG, VARIANTS, type BenchName } from './workload.ts';
+
+const DEFAULT_SECONDS = 20;
+
+interface Options {
+  readonly json?: true;
+  readonly variant: string;
+  readonly seconds: number;
+}
+
+async function bench(name: BenchName, { json, variant: chosen, seconds }: Options): Promise<void> {
+  const variants = VARIANTS.filter((variant) => chosen === 'all' || variant.name === chosen);
+  const folder = mkdtempSync(join(tmpdir(), 'adapter-atlas-bench-'));
+  try {
+    for (const dtype of new Set(variants.map(({ weightDType }) => weightDType))) {
+      mkdirSync(join(folder, dtype));
+      writeRandomCheckpoint(join(folder, dtype), MODEL_CONFIG, dtype, randomStream(0));
+    }
+    if (json === undefined) console.log(tableLine(COLUMNS.map(({ title }) => title)));
+    for (const { name: variant, weightDType } of variants) {
+      const measurement = await measureInChild({
+        bench: name,
+        variant,
+        checkpoint: join(folder, weightDType),
+        seconds: seconds / variants.length,
+      });
+      console.log(
+        json === undefined
+          ? tableLine(COLUMNS.map(({ text }) => text(measurement)))
+          : JSON.stringify(measurement),
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measureInChild(job: Job): Promise<Measurement> {
+  const child = fork(new URL('./measure.ts', import.meta.url), [JSON.stringify(job)]);
+  let measurement: Measurement | undefined;
+  child.once('message', (message) => (measurement = message as Measurement));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 || measurement === undefined) {
+    throw new Error(`${job.bench} ${job.variant} ended without a result (exit code ${code ?? 'none'})`);
+  }
+  return measurement;
+}
+
+const COLUMNS: readonly { readonly title: string; readonly text: (measurement: Measurement) => string }[] = [
+  { title: 'variant', text: ({ variant }) => variant },
+  { title: 'tokens/s', text: ({ tokensPerSecond }) => formatNumber(tokensPerSecond) },
+  { title: 'items/s', text: ({ itemsPerSecond }) => formatNumber(itemsPerSecond ?? NaN, 1) },
+  { title: 'GFLOP/s', text: ({ gflops }) => formatNumber(gflops) },
+  { title: 'peak', text: ({ peakGflops }) => formatNumber(peakGflops) },
+  { title: 'ratio', text: ({ ratio }) => formatNumber(ratio, 3) },
+  { title: 'step', text: ({ stepMs }) => `${formatNumber(stepMs)} ms` },
+  { title: 'steps', text: ({ steps }) => formatNumber(steps) },
+  { title: 'compile', text: ({ compileMs }) => `${formatNumber(compileMs)} ms` },
+  { title: 'memory', text: ({ peakMemoryBytes }) => formatBytes(peakMemoryBytes) },
+  { title: 'weights', text: ({ weightBytes }) => formatBytes(weightBytes) },
+];
+
+function tableLine(cells: readonly string[]): string {
+  return cells.map((cell, column) => (column === 0 ? cell.padEnd(12) : cell.padStart(10))).join(' ');
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+await new Command('bench')
+  .description(
+    'Measures the engine on SmolLM-135M shapes with random weights: training steps (language-modeling loss on the ' +
+      'last 32 of 128 positions, AdamW included) or the scoring of four one-token options after 128 tokens.',
+  )
+  .addArgument(new Argument('<name>', 'what to measure').choices(BENCHES))
+  .option('--json', 'one JSON object a line')
+  .option(
+    '--seconds <number>',
+    'time to spend on measured steps, over all variants',
+    positiveNumber,
+    DEFAULT_SECONDS,
+  )
+  .addOption(
+    new Option('--variant <name>', 'only one variant')
+      .choices(['all', ...VARIANTS.map(({ name }) => name)])
+      .default('all'),
+  )
+  .action(bench)
+  .parseAsync();

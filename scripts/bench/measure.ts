@@ -1,0 +1,148 @@
+/**
+ * @file One variant of one bench, in a process of its own, so that its memory is its own and no session of
+ * another is in the way. Takes a {@link Job} as its only argument and sends a {@link Measurement} to its parent.
+ */
+import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
+import { ScoringProgram } from '../../main/evaluation/scoring/scoring-program.ts';
+import { openCheckpoint, type Checkpoint } from '../../main/models/checkpoint/checkpoint.ts';
+import type { EncodedItem } from '../../main/models/tokenizer/encode-item.ts';
+import type { AdapterState } from '../../main/peft/adapter.ts';
+import { adapterMethod } from '../../main/peft/registry.ts';
+import { adamWStep, clipScale, globalNorm, initialAdamW } from '../../main/training/adamw.ts';
+import { trainingBatch } from '../../main/training/training-batch.ts';
+import { TrainingProgram } from '../../main/training/training-program.ts';
+import { trainingSchema } from '../../shared/model/training.ts';
+import { randomStream, randomUniform } from '../../shared/random/random-stream.ts';
+import { forwardFlops, trainStepFlops, type Adapter } from './flops.ts';
+import { MatMulPeak } from './matmul-peak.ts';
+import { timeSteps, type Measurement } from './measurement.ts';
+import {
+  BATCH_SIZE,
+  LABEL_POSITIONS,
+  LORA_RANK,
+  OPTIONS,
+  PREFIX_TOKENS,
+  SEQUENCE_TOKENS,
+  VARIANTS,
+  type BenchName,
+  type Variant,
+} from './workload.ts';
+
+export interface Job {
+  readonly bench: BenchName;
+  readonly variant: string;
+  /** Folder of the checkpoint. */
+  readonly checkpoint: string;
+  /** Time to spend on steps. */
+  readonly seconds: number;
+}
+
+const TRAINING = trainingSchema.parse({ objective: 'language-modeling', batchSize: BATCH_SIZE });
+const LEARNING_RATE = 1e-4;
+const random = randomStream(1);
+const backend = onnxRuntimeBackend({ provider: 'cpu' });
+
+interface Program {
+  /** Everything that the product does for one batch. */
+  readonly step: () => Promise<void>;
+  readonly flops: number;
+}
+
+async function trainStep(
+  checkpoint: Checkpoint,
+  method: Variant['method'],
+  state: AdapterState,
+): Promise<Program> {
+  const program = await TrainingProgram.compile(backend, checkpoint, method, {
+    loss: 'tokens',
+    gradientCheckpointing: false,
+  });
+  const layout = adapterMethod(method).layout(method);
+  const items = randomItems(checkpoint, SEQUENCE_TOKENS + 1 - LABEL_POSITIONS, 1, LABEL_POSITIONS);
+  let optimizer = initialAdamW(state);
+  return {
+    flops: trainStepFlops(checkpoint.config, adapterOf(method), shapes(LABEL_POSITIONS)),
+    async step() {
+      const batch = trainingBatch(checkpoint.config, layout, 'tokens', items, BATCH_SIZE * LABEL_POSITIONS);
+      const { gradients } = await program.run(state, batch.feeds);
+      const scale = clipScale(globalNorm(gradients), TRAINING.maxGradNorm);
+      optimizer = adamWStep(state, gradients, optimizer, LEARNING_RATE, scale, TRAINING);
+    },
+  };
+}
+
+async function scoring(
+  checkpoint: Checkpoint,
+  method: Variant['method'],
+  state: AdapterState,
+): Promise<Program> {
+  const program = await ScoringProgram.compile(backend, checkpoint, method);
+  const items = randomItems(checkpoint, SEQUENCE_TOKENS, OPTIONS, 1);
+  return {
+    flops: forwardFlops(checkpoint.config, adapterOf(method), shapes(1)),
+    async step() {
+      await program.score(state, items);
+    },
+  };
+}
+
+/** A batch of items with random tokens. */
+function randomItems(
+  checkpoint: Checkpoint,
+  contextTokens: number,
+  options: number,
+  optionTokens: number,
+): EncodedItem[] {
+  const tokens = (count: number) =>
+    Array.from({ length: count }, () => Math.floor(randomUniform(random) * checkpoint.config.vocabSize));
+  return Array.from({ length: BATCH_SIZE }, (_, i) => ({
+    item: {
+      id: String(i),
+      language: 'eng_Latn',
+      prompt: 'random',
+      options: Array.from({ length: options }, (_unused, option) => String(option)),
+      answer: 0,
+    },
+    context: tokens(contextTokens),
+    options: Array.from({ length: options }, () => tokens(optionTokens)),
+    truncated: 0,
+  }));
+}
+
+function shapes(labelPositions: number) {
+  return { batch: BATCH_SIZE, positions: SEQUENCE_TOKENS, labelPositions };
+}
+
+function adapterOf({ method }: Variant['method']): Adapter {
+  return method === 'lora'
+    ? { kind: 'lora-qv', rank: LORA_RANK }
+    : { kind: 'prefix-kv', tokens: PREFIX_TOKENS };
+}
+
+async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promise<Measurement> {
+  const { method } = VARIANTS.find(({ name }) => name === variant)!;
+  const checkpoint = openCheckpoint(dir);
+  const state = await adapterMethod(method).initialise(method, {
+    checkpoint,
+    random,
+    encode: () => [],
+    keyValues: () => Promise.resolve([]),
+  });
+  const start = performance.now();
+  const program = await (bench === 'train-step' ? trainStep : scoring)(checkpoint, method, state);
+  const compileMs = performance.now() - start;
+  const makePeak = () => MatMulPeak.fastest(backend, random);
+  const timings = await timeSteps(program.step, program.flops, makePeak, seconds);
+  const perSecond = (count: number) => (count * 1000) / timings.stepMs;
+  return {
+    bench,
+    variant,
+    tokensPerSecond: perSecond(BATCH_SIZE * SEQUENCE_TOKENS),
+    ...(bench === 'scoring' ? { itemsPerSecond: perSecond(BATCH_SIZE) } : {}),
+    ...timings,
+    weightBytes: checkpoint.weightBytes,
+    compileMs,
+  };
+}
+
+process.send!(await measure(JSON.parse(process.argv[2]!) as Job));
