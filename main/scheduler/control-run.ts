@@ -1,0 +1,27 @@
+/**
+ * @file Pause, resume and cancel, from the main process or from a second one beside it.
+ */
+import type { Control } from '../../shared/model/event.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import { requestControl } from '../run-directory/control.ts';
+import { isFinal } from '../store/run-state.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Writes a command into a run's directory, where its worker, or the main process that runs now or next, finds it.
+ *
+ * @param store May be open for reading only.
+ * @throws {InputError} There is no such run, or it is over.
+ */
+export function controlRun(store: Store, runId: string, command: Control['command']): void {
+  const where = `run "${runId}"`;
+  const run = store.run(runId);
+  if (run === null) throw new InputError(where, 'is not in this workspace; check the id');
+  if (isFinal(run.state)) {
+    throw new InputError(
+      where,
+      `is ${run.state}; only a run that is waiting, running or paused takes "${command}"`,
+    );
+  }
+  requestControl(run.directory, command);
+}

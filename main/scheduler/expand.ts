@@ -1,0 +1,149 @@
+/**
+ * @file From an experiment to its runs: models x tasks x methods x seeds, each a complete configuration.
+ */
+import { createHash } from 'node:crypto';
+import type { Experiment } from '../../shared/model/experiment.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import { runConfigSchema, type RunConfig } from '../../shared/model/run.ts';
+
+/** A model of the experiment that was found and hashed. */
+export interface ResolvedModel {
+  /** Absolute path of the checkpoint. */
+  readonly path: string;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A benchmark of the experiment that was found and hashed. */
+export interface ResolvedTask {
+  /** Absolute path of the folder with benchmark.json. */
+  readonly path: string;
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** Codes of the languages it can be evaluated in. */
+  readonly languages: readonly string[];
+}
+
+type Fail = (field: string, problem: string) => never;
+
+/** How many languages a message about a wrong one suggests. */
+const SUGGESTIONS = 3;
+
+/**
+ * The runs of an experiment: by model, then task, method and seed, each in the experiment's order.
+ *
+ * A run's id names what it computes: its method, and the start of a hash of its configuration without the folders
+ * that model and benchmark lie in. So the same experiment gives the same ids everywhere.
+ *
+ * @param resolved `models` and `tasks` in the order of the experiment's.
+ * @throws {InputError} Two models, tasks, methods or seeds that runs could not tell apart, or a language that a
+ * task lacks; names the field.
+ */
+export function expandExperiment(
+  experiment: Experiment,
+  resolved: { readonly models: readonly ResolvedModel[]; readonly tasks: readonly ResolvedTask[] },
+  engineVersion: string,
+): RunConfig[] {
+  const fail: Fail = (field, problem) => {
+    throw new InputError(`experiment "${experiment.name}", field "${field}"`, problem);
+  };
+  const methods = experiment.methods.map(({ label, config, training }) => ({
+    label: label ?? config.method,
+    config,
+    training: { ...experiment.training, ...training },
+  }));
+  checkDistinct(fail, 'models', '', resolved.models, ({ name }) => `model "${name}"`);
+  checkDistinct(fail, 'tasks', '', resolved.tasks, ({ id }) => `task "${id}"`);
+  checkDistinct(fail, 'methods', '.label', methods, ({ label }) => `label "${label}"`);
+  checkDistinct(fail, 'seeds', '', experiment.seeds, (seed) => `seed ${seed}`);
+  const tasks = resolved.tasks.map((task) => ({ task, languages: languagesOf(experiment, task, fail) }));
+
+  return resolved.models.flatMap((model) =>
+    tasks.flatMap(({ task, languages }) =>
+      methods.flatMap((method) =>
+        experiment.seeds.map((seed) =>
+          withRunId({
+            experiment: experiment.name,
+            name: `${method.label} / ${model.name} / ${task.id} / seed ${seed}`,
+            methodLabel: method.label,
+            model: { path: model.path, name: model.name, sha256: model.sha256 },
+            task: { path: task.path, id: task.id, version: task.version, sha256: task.sha256 },
+            method: method.config,
+            languages,
+            seed,
+            training: method.training,
+            evaluation: experiment.evaluation,
+            runtime: experiment.runtime,
+            device: experiment.device,
+            weightDtype: experiment.weightDtype,
+            engineVersion,
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+function withRunId(config: Record<string, unknown> & Omit<RunConfig, 'runId' | 'languages'>): RunConfig {
+  const { model, task } = config;
+  const content = { ...config, model: { ...model, path: '' }, task: { ...task, path: '' } };
+  const hash = createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return runConfigSchema.parse({ runId: `${config.method.method}-${hash.slice(0, 8)}`, ...config });
+}
+
+/** JSON with the fields of every object in the order of their names. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function checkDistinct<T>(
+  fail: Fail,
+  field: string,
+  subfield: string,
+  entries: readonly T[],
+  describe: (entry: T) => string,
+): void {
+  const seen = new Map<string, number>();
+  entries.forEach((entry, index) => {
+    const what = describe(entry);
+    const first = seen.get(what);
+    if (first !== undefined) {
+      fail(`${field}[${index}]${subfield}`, `${what} is that of ${field}[${first}] too; give each its own`);
+    }
+    seen.set(what, index);
+  });
+}
+
+function languagesOf(experiment: Experiment, task: ResolvedTask, fail: Fail): readonly string[] {
+  if (experiment.languages === 'all') return task.languages;
+  experiment.languages.forEach((code, index) => {
+    if (task.languages.includes(code)) return;
+    const near = nearestCodes(code, task.languages).join(', ');
+    fail(
+      `languages[${index}]`,
+      `task "${task.id}" has no language "${code}"; the nearest that it has are ${near}`,
+    );
+  });
+  return [...new Set<string>(experiment.languages)];
+}
+
+/** The codes that share most pairs of adjacent letters with a code. */
+function nearestCodes(code: string, codes: readonly string[]): string[] {
+  const wanted = letterPairs(code);
+  const shared = (candidate: string): number => {
+    const pairs = letterPairs(candidate);
+    return wanted.filter((pair) => pairs.includes(pair)).length;
+  };
+  return codes.toSorted((a, b) => shared(b) - shared(a)).slice(0, SUGGESTIONS);
+}
+
+function letterPairs(code: string): string[] {
+  // The start counts as a letter, because languages' codes are told apart there.
+  const letters = `^${code.toLowerCase()}`;
+  return Array.from({ length: letters.length - 1 }, (_, index) => letters.slice(index, index + 2));
+}

@@ -1,0 +1,381 @@
+/**
+ * @file Takes runs from the queue to their end: launches workers, follows what they write, relaunches those that
+ * die. Nothing is known here that the store and the run directories do not hold, so it can end and start anytime.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Control, Event } from '../../shared/model/event.ts';
+import type { Experiment } from '../../shared/model/experiment.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { RunConfig, RunState } from '../../shared/model/run.ts';
+import { ControlReader, requestControl } from '../run-directory/control.ts';
+import { createRunDirectory } from '../run-directory/create-run.ts';
+import { runPaths } from '../run-directory/layout.ts';
+import { workerIsAlive } from '../run-directory/worker-claim.ts';
+import type { RunChange } from '../store/run-state.ts';
+import type { ActiveRun, Store, StoredExperiment } from '../store/store.ts';
+import { controlRun } from './control-run.ts';
+import type { LaunchedWorker, Launcher } from './launcher.ts';
+import { Progress } from './progress.ts';
+import { RunTail, type Tailed } from './run-tail.ts';
+import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
+
+/** A run whose workers die this often in a row, none of them getting further than those before, has failed. */
+const MAX_DEATHS = 3;
+
+/** While nothing waits or runs, only a command from another process can change that. */
+const IDLE_POLL_MS = 1000;
+
+/** How much of worker.log goes into the message of a run whose workers die. */
+const LOG_TAIL_BYTES = 1000;
+
+/** The parts of a run's record that changed. */
+export type ChangedPart = 'state' | 'summary' | 'steps' | 'dev' | 'languages' | 'predictions';
+
+export interface RunNotice {
+  readonly runId: string;
+  readonly changed: ReadonlySet<ChangedPart>;
+}
+
+export interface SchedulerOptions {
+  /** Open for writing; it stays open when the scheduler stops. */
+  readonly store: Store;
+  readonly launcher: Launcher;
+  /** Workers at a time on each device; 1 unless given. */
+  readonly slots?: Partial<Record<RunConfig['device'], number>>;
+  /** Milliseconds between looks at the run directories. */
+  readonly pollMs?: number;
+}
+
+/** A run in state `running`. */
+interface LiveRun {
+  readonly tail: RunTail;
+  readonly progress: Progress;
+  /** Null where an earlier main process launched it. */
+  worker: LaunchedWorker | null;
+  hasProgressed: boolean;
+  deaths: number;
+}
+
+export class Scheduler {
+  readonly #store: Store;
+  readonly #launcher: Launcher;
+  readonly #slots: Partial<Record<RunConfig['device'], number>>;
+  readonly #pollMs: number;
+  readonly #live = new Map<string, LiveRun>();
+  readonly #controls = new Map<string, ControlReader>();
+  readonly #listeners = new Set<(notice: RunNotice) => void>();
+  /** Told when a look at all runs is over, so that listeners may call any method. */
+  #notices = new Map<string, Set<ChangedPart>>();
+  #lock: WorkspaceLock | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #idle: PromiseWithResolvers<void> | null = null;
+
+  constructor({ store, launcher, slots = {}, pollMs = 150 }: SchedulerOptions) {
+    this.#store = store;
+    this.#launcher = launcher;
+    this.#slots = slots;
+    this.#pollMs = pollMs;
+  }
+
+  /**
+   * Locks the workspace, goes on with live workers, relaunches dead ones and works through the queue.
+   *
+   * @throws {InputError} Another process has the workspace.
+   */
+  start(): void {
+    if (this.#lock !== null) throw new Error('This scheduler has been started already');
+    this.#lock = lockWorkspace(this.#store.directory);
+    this.#tick();
+  }
+
+  /** Stops looking and unlocks the workspace. Workers run on; the next start finds them. */
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#live.clear();
+    this.#controls.clear();
+    this.#lock?.release();
+    this.#lock = null;
+    this.#idle?.resolve();
+    this.#idle = null;
+  }
+
+  /**
+   * Stores an experiment and queues its runs; see `Store.addExperiment`.
+   *
+   * @throws {InputError} The disk refuses a run directory.
+   */
+  submit(experiment: Experiment, runs: readonly RunConfig[], sourceHash: string): StoredExperiment {
+    this.#requireStarted();
+    const stored = this.#store.addExperiment(experiment, runs, sourceHash);
+    for (const runId of stored.runIds) {
+      const run = this.#store.run(runId);
+      if (run?.state === 'waiting') createRunDirectory(run.directory, run.config);
+    }
+    this.#tick();
+    return stored;
+  }
+
+  /** Asks a run to save its state and leave its slot. @throws {InputError} Unknown run, or it is over. */
+  pause(runId: string): void {
+    this.#control(runId, 'pause');
+  }
+
+  /** Puts a paused run back in the queue. @throws {InputError} Unknown run, or it is over. */
+  resume(runId: string): void {
+    this.#control(runId, 'resume');
+  }
+
+  /** Ends a run for good. @throws {InputError} Unknown run, or it is over. */
+  cancel(runId: string): void {
+    this.#control(runId, 'cancel');
+  }
+
+  /**
+   * Resolves when no run is waiting or running, or when the scheduler is stopped. Rejects with a defect that stopped
+   * it.
+   */
+  idle(): Promise<void> {
+    this.#requireStarted();
+    if (!this.#hasWork()) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
+  }
+
+  /** Calls `listener` after changes in the store; several of one run may come as one. @returns Ends the subscription. */
+  onChange(listener: (notice: RunNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #requireStarted(): void {
+    if (this.#lock === null) throw new Error('This scheduler has not been started');
+  }
+
+  #control(runId: string, command: Control['command']): void {
+    this.#requireStarted();
+    const run = this.#store.run(runId);
+    // Somebody may have deleted it.
+    if (run?.state === 'waiting' || run?.state === 'paused') createRunDirectory(run.directory, run.config);
+    controlRun(this.#store, runId, command);
+    this.#tick();
+  }
+
+  #hasWork(): boolean {
+    return this.#store.activeRuns().some(({ state }) => state !== 'paused');
+  }
+
+  #tick(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    try {
+      for (const run of this.#store.activeRuns()) this.#guarded(run.runId, () => this.#attend(run));
+      this.#launchWaiting();
+      const hasWork = this.#hasWork();
+      if (!hasWork) {
+        this.#idle?.resolve();
+        this.#idle = null;
+      }
+      this.#timer = setTimeout(
+        () => this.#tick(),
+        hasWork ? this.#pollMs : Math.max(this.#pollMs, IDLE_POLL_MS),
+      );
+    } catch (error) {
+      const waiting = this.#idle;
+      this.#idle = null;
+      this.stop();
+      if (waiting === null) throw error;
+      waiting.reject(error);
+    }
+    this.#tellListeners();
+  }
+
+  #tellListeners(): void {
+    const notices = this.#notices;
+    this.#notices = new Map();
+    for (const [runId, changed] of notices) {
+      for (const listener of this.#listeners) listener({ runId, changed });
+    }
+  }
+
+  /** Fails a run, and no other, for what is wrong with its own directory. */
+  #guarded(runId: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#change(runId, { type: 'failed', failure: error.message });
+      this.#stopWorker(runId);
+    }
+  }
+
+  #stopWorker(runId: string): void {
+    const directory = this.#store.runDirectory(runId);
+    if (workerIsAlive(directory)) requestControl(directory, 'cancel');
+  }
+
+  #attend({ runId, state }: ActiveRun): void {
+    switch (state) {
+      case 'running':
+        // Resumed while it was leaving: back in the queue before anybody takes the queue for empty.
+        if (this.#follow(runId) === 'paused') this.#attendPaused(runId);
+        break;
+      case 'waiting': {
+        const directive = this.#directive(runId);
+        if (directive === 'pause') this.#change(runId, { type: 'paused' });
+        if (directive === 'cancel') this.#change(runId, { type: 'cancelled' });
+        break;
+      }
+      case 'paused':
+        this.#attendPaused(runId);
+    }
+  }
+
+  #attendPaused(runId: string): void {
+    const directive = this.#directive(runId);
+    if (directive === 'run') this.#change(runId, { type: 'requeued' });
+    if (directive === 'cancel') this.#change(runId, { type: 'cancelled' });
+  }
+
+  #directive(runId: string): ReturnType<ControlReader['directive']> {
+    let control = this.#controls.get(runId);
+    if (control === undefined) {
+      control = new ControlReader(this.#store.runDirectory(runId));
+      this.#controls.set(runId, control);
+    }
+    return control.directive();
+  }
+
+  /** @returns The run's state afterwards, as far as its worker decides it. */
+  #follow(runId: string): RunState {
+    const live = this.#live.get(runId) ?? this.#attach(runId);
+    // Asked before reading: what a worker wrote before it ended is then read before it is called dead.
+    const isAlive = live.worker?.isRunning() === true || workerIsAlive(this.#store.runDirectory(runId));
+    const tailed = live.tail.poll();
+    for (const event of tailed.events)
+      live.hasProgressed = live.progress.advance(event) || live.hasProgressed;
+    const state = tailed.status?.state ?? 'running';
+    const hasEnded = state !== 'running';
+    if (hasEnded) this.#forget(runId);
+    this.#notice(runId, changedParts(tailed, hasEnded));
+    if (!hasEnded && !isAlive) this.#afterDeath(runId, live);
+    return state;
+  }
+
+  #attach(runId: string): LiveRun {
+    const run = this.#store.run(runId)!;
+    const languages = this.#store.languageResults(runId).map(({ language }) => language);
+    const live: LiveRun = {
+      tail: new RunTail(this.#store, run.config),
+      progress: new Progress({ step: run.step, doneItems: run.doneItems, languages }),
+      worker: null,
+      hasProgressed: false,
+      deaths: 0,
+    };
+    this.#live.set(runId, live);
+    return live;
+  }
+
+  /** The worker ended without a word. */
+  #afterDeath(runId: string, live: LiveRun): void {
+    const directive = this.#directive(runId);
+    if (directive !== 'run') {
+      this.#change(runId, { type: directive === 'pause' ? 'paused' : 'cancelled' });
+      return;
+    }
+    live.deaths = live.hasProgressed ? 0 : live.deaths + 1;
+    live.hasProgressed = false;
+    if (live.deaths < MAX_DEATHS) {
+      live.worker = this.#startWorker(runId);
+      return;
+    }
+    const tail = logTail(runPaths(this.#store.runDirectory(runId)).log);
+    const failure = `The worker ended ${MAX_DEATHS} times in a row without getting any further; ${tail === '' ? 'worker.log is empty' : `worker.log ends with:\n${tail}`}`;
+    this.#change(runId, { type: 'failed', failure });
+  }
+
+  #launchWaiting(): void {
+    const busy = new Map<string, number>();
+    const active = this.#store.activeRuns();
+    for (const { state, device } of active) {
+      if (state === 'running') busy.set(device, (busy.get(device) ?? 0) + 1);
+    }
+    for (const { runId, state, device } of active) {
+      const taken = busy.get(device) ?? 0;
+      if (state !== 'waiting' || taken >= (this.#slots[device] ?? 1)) continue;
+      // A worker that has just paused may still be on its way out.
+      if (workerIsAlive(this.#store.runDirectory(runId))) continue;
+      busy.set(device, taken + 1);
+      this.#guarded(runId, () => this.#launch(runId));
+    }
+  }
+
+  #launch(runId: string): void {
+    // Before the worker starts, so that after a crash in between the run is relaunched, never forgotten.
+    this.#change(runId, { type: 'launched' });
+    this.#attach(runId).worker = this.#startWorker(runId);
+  }
+
+  /** A directory that somebody deleted is made again: its run starts from the beginning. */
+  #startWorker(runId: string): LaunchedWorker {
+    const { directory, config } = this.#store.run(runId)!;
+    createRunDirectory(directory, config);
+    return this.#launcher.launch(directory);
+  }
+
+  #change(runId: string, change: RunChange): void {
+    const { state } = this.#store.changeState(runId, change);
+    if (state !== 'running') this.#forget(runId);
+    this.#notice(runId, ['state', 'summary']);
+  }
+
+  #forget(runId: string): void {
+    this.#live.delete(runId);
+    this.#controls.delete(runId);
+  }
+
+  #notice(runId: string, changed: Iterable<ChangedPart>): void {
+    const noticed = this.#notices.get(runId) ?? new Set();
+    for (const part of changed) noticed.add(part);
+    if (noticed.size > 0) this.#notices.set(runId, noticed);
+  }
+}
+
+function changedParts({ events, languages }: Tailed, hasEnded: boolean): Set<ChangedPart> {
+  const changed = new Set<ChangedPart>(events.map(partOf));
+  if (changed.has('steps')) changed.add('summary');
+  if (languages.size > 0) changed.add('predictions');
+  if (hasEnded) changed.add('state').add('summary');
+  return changed;
+}
+
+function partOf(event: Event): ChangedPart {
+  switch (event.type) {
+    case 'step':
+      return 'steps';
+    case 'dev':
+      return 'dev';
+    case 'language':
+      return 'languages';
+    default:
+      return 'summary';
+  }
+}
+
+/** The last whole lines of a log, without empty ones; empty where there is no log. */
+function logTail(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, LOG_TAIL_BYTES));
+    const length = readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    const lines = bytes.toString('utf8', 0, length).split('\n');
+    return (size > bytes.length ? lines.slice(1) : lines).filter((line) => line.trim() !== '').join('\n');
+  } finally {
+    closeSync(file);
+  }
+}
