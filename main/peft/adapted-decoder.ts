@@ -15,8 +15,8 @@ import { adapterMethod } from './registry.ts';
 export interface AdaptedDecoder {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly layout: AdapterLayout;
-  /** Logits at rows of the flattened positions, int64 [n] -> [n, V], or of some tokens only: [n, o]. */
-  readonly logits: (rows: Value, vocabulary?: Value) => Value;
+  /** Logits of every token, [n, V], or of some, int64 [o]: [n, o]. */
+  readonly logits: (vocabulary?: Value) => Value;
 }
 
 /** Name of the graph input that feeds a parameter. */
@@ -29,12 +29,16 @@ export function parameterFeeds(state: AdapterState): Tensors {
   return Object.fromEntries([...state].map(([name, tensor]) => [parameterInput(name), tensor]));
 }
 
-/** Adds the decoder of `checkpoint` with `method` in it to the graph. */
+/**
+ * Adds the decoder of `checkpoint` with `method` in it to the graph.
+ * @param rows Flattened positions whose next token is to be predicted, int64 [n].
+ */
 export function adaptDecoder(
   b: GraphBuilder,
   checkpoint: Checkpoint,
   method: Method,
   training: boolean,
+  rows: Value,
 ): AdaptedDecoder {
   const { config } = checkpoint;
   const adapter = adapterMethod(method);
@@ -45,10 +49,10 @@ export function adaptDecoder(
   const hooks = adapter.hooks(b, method, config, parameters, training);
   const layout = adapter.layout(method);
   const weights = checkpointWeights(b, checkpoint, hooks);
-  const hidden = buildDecoder(b, config, weights, hooks, layout);
+  const hidden = buildDecoder(b, config, weights, hooks, layout, rows);
   return {
     parameters,
     layout,
-    logits: (rows, vocabulary) => buildLogits(b, config, weights, hidden, rows, vocabulary),
+    logits: (vocabulary) => buildLogits(b, config, weights, hidden, vocabulary),
   };
 }

@@ -32,7 +32,7 @@ export async function frozenKeyValues(
     },
   };
   const layout = { virtualTokens: 0, prefixTokens: 0 };
-  buildDecoder(b, checkpoint.config, checkpointWeights(b, checkpoint, hooks), hooks, layout);
+  buildDecoder(b, checkpoint.config, checkpointWeights(b, checkpoint, hooks), hooks, layout, null);
   const executable = await backend.compile(prune(b.build('frozen-key-values', outputs)));
   try {
     const result = await executable.run(textFeeds(checkpoint.config, layout, [ids]).feeds);

@@ -22,8 +22,8 @@ export async function sequenceLogits(
   ids: readonly number[],
 ): Promise<Float32Tensor> {
   const b = new GraphBuilder();
-  const decoder = adaptDecoder(b, checkpoint, method, false);
-  const logits = decoder.logits(b.input(ROWS, 'int64', ['rows']));
+  const decoder = adaptDecoder(b, checkpoint, method, false, b.input(ROWS, 'int64', ['rows']));
+  const logits = decoder.logits();
   const executable = await backend.compile(dedupe(prune(b.build('logits', { logits }))));
   try {
     const { feeds, row } = textFeeds(checkpoint.config, decoder.layout, [ids]);

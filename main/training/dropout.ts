@@ -7,6 +7,7 @@ import type { Value } from '../engine/ir/graph.ts';
 import { elementCount } from '../engine/ir/tensor.ts';
 import { randomUniform } from '../../shared/random/random-stream.ts';
 import { TEXT_INPUTS } from '../models/llama/decoder.ts';
+import { LOSS_INPUTS } from './training-program.ts';
 
 /** A mask for each of `inputs` on this batch: 0 with probability `rate`, else 1 / (1 - rate). */
 export function dropoutMasks(
@@ -16,9 +17,13 @@ export function dropoutMasks(
   random: () => number,
 ): Tensors {
   const [batchSize, sequence] = batch[TEXT_INPUTS.inputIds]!.shape as [number, number];
+  const labelRows = batch[LOSS_INPUTS.rows]!.shape[0]!;
   const symbols = new Map([
     ['batch', batchSize],
     ['sequence', sequence],
+    // What the last layer computes at labels only has either, as the loss has it.
+    ['rows', labelRows],
+    ['items', labelRows],
   ]);
   const kept = 1 / (1 - rate);
   return Object.fromEntries(

@@ -32,7 +32,7 @@ export interface TrainingGraphOptions {
 
 /** Inputs that feed the loss; see training-batch.ts. */
 export const LOSS_INPUTS = {
-  /** int64 [rows]: flattened positions whose next token is predicted. */
+  /** int64 [rows], for `options` [items]: flattened positions whose next token is predicted. */
   rows: 'label_rows',
   /** int64 [rows, 2]: each row and its target token (`tokens`, `option-sequences`). */
   targets: 'label_targets',
@@ -58,7 +58,8 @@ export function buildTrainingGraph(
   options: TrainingGraphOptions,
 ): Graph {
   const b = new GraphBuilder();
-  const decoder = adaptDecoder(b, checkpoint, method, true);
+  const rows = b.input(LOSS_INPUTS.rows, 'int64', [options.loss === 'options' ? 'items' : 'rows']);
+  const decoder = adaptDecoder(b, checkpoint, method, true, rows);
   const loss = b.scoped('loss', () => buildLoss(b, decoder.logits, options.loss));
   const forward = new Set(b.nodes);
   const names = [...decoder.parameters.keys()];
@@ -73,28 +74,19 @@ export function buildTrainingGraph(
   return graph;
 }
 
-function buildLoss(
-  b: GraphBuilder,
-  logits: (rows: Value, vocabulary?: Value) => Value,
-  kind: LossKind,
-): Value {
+function buildLoss(b: GraphBuilder, logits: (vocabulary?: Value) => Value, kind: LossKind): Value {
   switch (kind) {
     case 'tokens': {
-      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['rows']);
       const targets = b.input(LOSS_INPUTS.targets, 'int64', ['rows', 2]);
       const weights = b.input(LOSS_INPUTS.weights, 'float32', ['rows']);
-      return b.neg(b.reduceSum(b.mul(tokenLogLikelihoods(b, logits(rows), targets), weights), [0]));
+      return b.neg(b.reduceSum(b.mul(tokenLogLikelihoods(b, logits(), targets), weights), [0]));
     }
-    case 'options': {
-      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['items']);
-      const scores = logits(rows, b.input(LOSS_INPUTS.optionIds, 'int64', ['options']));
-      return optionLoss(b, scores);
-    }
+    case 'options':
+      return optionLoss(b, logits(b.input(LOSS_INPUTS.optionIds, 'int64', ['options'])));
     case 'option-sequences': {
-      const rows = b.input(LOSS_INPUTS.rows, 'int64', ['rows']);
       const targets = b.input(LOSS_INPUTS.targets, 'int64', ['rows', 2]);
       const segments = b.input(LOSS_INPUTS.segments, 'float32', ['items*options', 'rows']);
-      const tokens = b.reshape(tokenLogLikelihoods(b, logits(rows), targets), ['rows', 1]);
+      const tokens = b.reshape(tokenLogLikelihoods(b, logits(), targets), ['rows', 1]);
       return optionLoss(b, b.reshape(b.matMul(segments, tokens), ['items', 'options']));
     }
   }

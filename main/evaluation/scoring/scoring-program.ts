@@ -24,10 +24,9 @@ const OUTPUT = 'log_likelihoods';
 /** The graph: log-likelihood of each target token, [targets]. */
 function buildScoringGraph(checkpoint: Checkpoint, method: Method): Graph {
   const b = new GraphBuilder();
-  const decoder = adaptDecoder(b, checkpoint, method, false);
-  const rows = b.input(ROWS, 'int64', ['rows']);
+  const decoder = adaptDecoder(b, checkpoint, method, false, b.input(ROWS, 'int64', ['rows']));
   const targets = b.input(TARGETS, 'int64', ['targets', 2]);
-  const scores = b.scoped('score', () => tokenLogLikelihoods(b, decoder.logits(rows), targets));
+  const scores = b.scoped('score', () => tokenLogLikelihoods(b, decoder.logits(), targets));
   const graph = dedupe(prune(b.build('scoring', { [OUTPUT]: scores })));
   verifyGraph(graph);
   return graph;

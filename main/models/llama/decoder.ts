@@ -76,13 +76,17 @@ export interface AdapterLayout {
   readonly prefixTokens: number;
 }
 
-/** Hidden states before the final norm, [B, P, d]. */
+/**
+ * Hidden states before the final norm: at `rows` of the flattened positions, int64 [n] -> [n, d], or everywhere,
+ * [B, P, d]. What follows the attention of the last layer is computed at the rows only.
+ */
 export function buildDecoder(
   b: GraphBuilder,
   config: ModelConfig,
   weights: DecoderWeights,
   hooks: AdapterHooks,
   layout: AdapterLayout,
+  rows: Value | null,
 ): Value {
   const { headDim, numHiddenLayers } = config;
   const positions = addDims('sequence', layout.virtualTokens);
@@ -103,25 +107,24 @@ export function buildDecoder(
   });
   const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias });
   for (let layer = 0; layer < numHiddenLayers; layer++) {
-    x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x));
+    const needed = layer === numHiddenLayers - 1 ? rows : null;
+    x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, needed));
   }
   return x;
 }
 
-/** Logits at the given rows of the flattened hidden states: [B, P, d], int64 [n] -> [n, V]. */
+/** Logits of hidden states: [n, d] -> [n, V]. */
 export function buildLogits(
   b: GraphBuilder,
   config: ModelConfig,
   weights: DecoderWeights,
   hidden: Value,
-  rows: Value,
   /** int64 [o]: only these rows of the vocabulary, giving [n, o]. */
   vocabulary?: Value,
 ): Value {
   const head = config.tieWordEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
   return b.scoped('lm_head', () => {
-    const picked = b.gather(b.flattenRows(hidden), rows);
-    const normed = b.rmsNormalization(picked, weights.weight('model.norm.weight'), config.rmsNormEps);
+    const normed = b.rmsNormalization(hidden, weights.weight('model.norm.weight'), config.rmsNormEps);
     const matrix = vocabulary === undefined ? weights.weight(head) : weights.rows(head, vocabulary);
     return b.matMul(normed, matrix, { transB: true });
   });
@@ -154,18 +157,23 @@ class LayerBuilder {
     this.#inputs = inputs;
   }
 
-  layer(layer: number, x: Value): Value {
+  /** @param rows Where the layer's output is needed: [n, d] instead of [B, P, d]; null for everywhere. */
+  layer(layer: number, x: Value, rows: Value | null): Value {
     const b = this.#b;
     const norm = (name: string, input: Value) =>
       b.rmsNormalization(input, this.#weight(layer, `${name}.weight`), this.#config.rmsNormEps);
     const attended = b.add(
-      x,
-      b.scoped('self_attn', () => this.#attention(layer, norm('input_layernorm', x))),
+      this.#at(rows, x),
+      b.scoped('self_attn', () => this.#attention(layer, norm('input_layernorm', x), rows)),
     );
     return b.add(
       attended,
       b.scoped('mlp', () => this.#mlp(layer, norm('post_attention_layernorm', attended))),
     );
+  }
+
+  #at(rows: Value | null, x: Value): Value {
+    return rows === null ? x : this.#b.gather(this.#b.flattenRows(x), rows);
   }
 
   #weight(layer: number, name: string): Value {
@@ -194,7 +202,7 @@ class LayerBuilder {
     return this.#linear(layer, 'down_proj', b.mul(b.silu(gate), up));
   }
 
-  #attention(layer: number, h: Value): Value {
+  #attention(layer: number, h: Value, rows: Value | null): Value {
     const b = this.#b;
     const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = this.#config;
     const group = heads / kvHeads;
@@ -249,7 +257,8 @@ class LayerBuilder {
     }
 
     const merged = b.transpose(b.reshape(context, headsFirst.shape), [0, 3, 1, 2, 4]);
-    const out = this.#linear(layer, 'o_proj', b.reshape(merged, [batch, positions, heads * headDim]));
+    const headsLast = b.reshape(merged, [batch, positions, heads * headDim]);
+    const out = this.#linear(layer, 'o_proj', this.#at(rows, headsLast));
     // PEFT projects text and adapter apart, so a bias of o_proj counts twice.
     return adaption !== null && this.#hasBias('o_proj')
       ? b.add(out, this.#weight(layer, 'self_attn.o_proj.bias'))
