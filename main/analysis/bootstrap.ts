@@ -4,7 +4,7 @@
  * Items are translations of each other, so this keeps what languages and runs share, and makes every
  * difference between them a paired one. Intervals are percentile intervals.
  */
-import { randomBelow, randomStream } from './random.ts';
+import { randomBelow, randomStream } from '../../shared/random/random-stream.ts';
 import type { Interval } from './wilson.ts';
 
 /** Per replicate, how often each cluster was drawn: `resamples` rows of `clusters` counts. */

@@ -52,11 +52,7 @@ const OUTPUT_LOSS = 'loss';
 const gradientOutput = (name: string) => `gradient:${name}`;
 
 /** The graph: output `loss` and one `gradient:NAME` for each trainable tensor. */
-export function buildTrainingGraph(
-  checkpoint: Checkpoint,
-  method: Method,
-  options: TrainingGraphOptions,
-): Graph {
+function buildTrainingGraph(checkpoint: Checkpoint, method: Method, options: TrainingGraphOptions): Graph {
   const b = new GraphBuilder();
   const rows = b.input(LOSS_INPUTS.rows, 'int64', [options.loss === 'options' ? 'items' : 'rows']);
   const decoder = adaptDecoder(b, checkpoint, method, true, rows);

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseInput } from '../../shared/model/schema-problem.ts';
 import { readJsonObject } from '../models/checkpoint/json-file.ts';
 
-export const EXPECTED_FILE = 'expected.json';
+const EXPECTED_FILE = 'expected.json';
 
 const matrix = z.array(z.array(z.number()).nonempty()).nonempty();
 

@@ -6,7 +6,7 @@ import { languageCodeSchema } from './experiment.ts';
 
 export const RESOURCE_LEVELS = ['high', 'mid', 'low'] as const;
 
-export const languageSchema = z.object({
+const languageSchema = z.object({
   code: languageCodeSchema,
   name: z.string(),
   iso639_3: z.string(),

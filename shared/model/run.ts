@@ -32,4 +32,3 @@ export type RunConfig = z.infer<typeof runConfigSchema>;
 /** `waiting` is in the queue; `paused` keeps its checkpoint and leaves its slot; the last three are final. */
 export const RUN_STATES = ['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
-export const runStateSchema = z.enum(RUN_STATES);

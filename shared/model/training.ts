@@ -51,7 +51,7 @@ export const trainingOverrideSchema = z.strictObject(
 );
 
 /** What normalises an option's log-likelihood before the best is taken. */
-export const NORMALISATIONS = ['sum', 'token', 'character'] as const;
+const NORMALISATIONS = ['sum', 'token', 'character'] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
 
 export const evaluationSchema = z.strictObject({

@@ -2,7 +2,7 @@
  * @file Element types, ONNX's names and enum values (onnx.proto3, TensorProto.DataType).
  */
 
-export const DTYPES = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'bool'] as const;
+const DTYPES = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'bool'] as const;
 export type DType = (typeof DTYPES)[number];
 
 /** Bytes an element takes. */

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawClusters, percentileInterval, resampleRatio } from '../../../main/analysis/bootstrap.ts';
 import { holmAdjust, mcnemarMidP, signFlipMidP } from '../../../main/analysis/paired-test.ts';
-import { randomBelow, randomStream, splitMix64, xoshiro128 } from '../../../main/analysis/random.ts';
+import { randomBelow, randomStream, splitMix64, xoshiro128 } from '../../../shared/random/random-stream.ts';
 import { effectiveSampleSize, wilsonInterval } from '../../../main/analysis/wilson.ts';
 
 describe('random numbers', () => {

@@ -3,7 +3,7 @@
  * accuracies of the size that a small multilingual model reaches. Deterministic.
  */
 import { readFileSync } from 'node:fs';
-import { randomStream } from '../../../main/analysis/random.ts';
+import { randomStream } from '../../../shared/random/random-stream.ts';
 import { languageCatalogueSchema, type Language } from '../../../shared/model/language.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import type { Prediction } from '../../../shared/model/prediction.ts';

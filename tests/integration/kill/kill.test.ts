@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { openStore } from '../../../main/store/store.ts';
+import { randomBelow, randomStream, randomUniform } from '../../../shared/random/random-stream.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const WORKER_KILLS = 20;
+const MAIN_KILLS = 5;
+const DEADLINE_MS = 300_000;
+const LANGUAGES = ['eng_Latn', 'deu_Latn', 'hin_Deva', 'jpn_Jpan', 'fin_Latn', 'afr_Latn'];
+const ITEMS = 60;
+
+let host: ChildProcess | null = null;
+afterEach(() => {
+  host?.kill('SIGKILL');
+});
+
+/** The demo, shortened: all its methods on its own model and benchmark. */
+function writeExperiment(dir: string): string {
+  const demo = join(root, 'resources/demo');
+  const file = join(dir, 'experiment.yaml');
+  const experiment = {
+    name: 'kill',
+    models: [{ path: join(demo, 'model') }],
+    tasks: [{ path: join(demo, 'benchmark') }],
+    methods: [
+      { config: { method: 'prefix-tuning', init: 'text', initText: 'en: dog: pet = en: animal' } },
+      { config: { method: 'prompt-tuning' } },
+      { config: { method: 'llama-adapter' } },
+      { config: { method: 'lora', loraDropout: 0.1 } },
+    ],
+    languages: LANGUAGES,
+    training: {
+      maxSteps: 60,
+      batchSize: 16,
+      saveSteps: 7,
+      evalSteps: 20,
+      devItems: 24,
+      maxSequenceLength: 200,
+    },
+    evaluation: { batchSize: 16, maxItems: ITEMS },
+  };
+  writeFileSync(file, stringify(experiment));
+  return file;
+}
+
+function atlas(workspace: string, file: string): ChildProcess {
+  const entry = join(root, 'main/cli/atlas.ts');
+  return spawn(process.execPath, [entry, '--workspace', workspace, 'run', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0 && child.signalCode === null) throw new Error(`atlas run exited with ${code}:\n${output}`);
+  return code;
+}
+
+function runDirectories(workspace: string): string[] {
+  const runs = join(workspace, 'runs');
+  return existsSync(runs)
+    ? readdirSync(runs)
+        .filter((name) => !name.startsWith('.'))
+        .map((name) => join(runs, name))
+        .sort()
+    : [];
+}
+
+/** The worker at work, and how far its run has come. */
+function liveWorker(workspace: string): { pid: number; progress: number } | null {
+  for (const directory of runDirectories(workspace)) {
+    const [worker, events] = [join(directory, 'worker.json'), join(directory, 'events.jsonl')];
+    if (!existsSync(worker) || !existsSync(events)) continue;
+    const lines = readFileSync(events, 'utf8').split('\n');
+    if (lines.some((line) => line.includes('"type":"finished"'))) continue;
+    const { pid } = JSON.parse(readFileSync(worker, 'utf8')) as { pid: number };
+    if (!isAlive(pid)) continue;
+    const steps = lines.filter((line) => /"type":"(step|evaluating|language)"/.test(line)).length;
+    return { pid, progress: steps };
+  }
+  return null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort();
+}
+
+it(
+  'finishes with the same bytes after 20 kills of the worker and 5 of the main process',
+  { timeout: DEADLINE_MS + 60_000 },
+  async () => {
+    const dir = temporaryDirectory();
+    const file = writeExperiment(dir);
+    const [calm, disturbed] = [join(dir, 'calm'), join(dir, 'disturbed')];
+    host = atlas(calm, file);
+    await exitCode(host);
+
+    const random = randomStream(20251024);
+    const mainKillsAfter = new Set<number>();
+    while (mainKillsAfter.size < MAIN_KILLS) mainKillsAfter.add(1 + randomBelow(random, WORKER_KILLS - 1));
+    let kills = 0;
+    const ended = new AbortController();
+    const start = (): void => {
+      const child = atlas(disturbed, file);
+      host = child;
+      void exitCode(child).then(
+        (code) => {
+          if (code === 0) ended.abort();
+        },
+        (error: unknown) => {
+          throw error;
+        },
+      );
+    };
+    start();
+    const deadline = Date.now() + DEADLINE_MS;
+    let [lastPid, lastProgress, early] = [0, 0, 0];
+    while (kills < WORKER_KILLS && !ended.signal.aborted && Date.now() < deadline) {
+      await sleep(10);
+      const worker = liveWorker(disturbed);
+      if (worker === null || worker.pid === lastPid) continue;
+      // A worker that dies three times in a row before it gets anywhere is given up on: kill early at most once.
+      const atOnce = early === 0 && randomUniform(random) < 0.2;
+      if (!atOnce && worker.progress <= lastProgress) continue;
+      await sleep(randomBelow(random, atOnce ? 150 : 400));
+      if (!isAlive(worker.pid)) continue;
+      process.kill(worker.pid, 'SIGKILL');
+      early = atOnce ? early + 1 : 0;
+      [lastPid, lastProgress] = [worker.pid, worker.progress];
+      kills++;
+      if (mainKillsAfter.has(kills)) {
+        host.kill('SIGKILL');
+        await sleep(randomBelow(random, 300));
+        start();
+      }
+    }
+    expect(kills).toBe(WORKER_KILLS);
+    while (!ended.signal.aborted && Date.now() < deadline) await sleep(50);
+    expect(ended.signal.aborted).toBe(true);
+
+    const runs = runDirectories(calm);
+    expect(runs).toHaveLength(4);
+    for (const undisturbed of runs) {
+      const name = undisturbed.slice(calm.length);
+      for (const part of ['adapter', 'predictions']) {
+        const [expected, actual] = [join(undisturbed, part), join(disturbed + name, part)];
+        expect(filesBelow(actual)).toEqual(filesBelow(expected));
+        for (const path of filesBelow(expected)) {
+          expect(
+            readFileSync(join(actual, path)).equals(readFileSync(join(expected, path))),
+            `${name}/${part}/${path}`,
+          ).toBe(true);
+        }
+      }
+    }
+    const store = openStore(join(disturbed, 'atlas.db'), { readOnly: true });
+    try {
+      for (const { config, state } of store.runs()) {
+        expect(state).toBe('finished');
+        for (const language of LANGUAGES) {
+          const ids = store.predictions(config.runId, language).map(({ id }) => id);
+          expect(new Set(ids).size).toBe(ITEMS);
+          expect(ids).toHaveLength(ITEMS);
+        }
+      }
+    } finally {
+      store.close();
+    }
+  },
+);
