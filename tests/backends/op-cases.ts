@@ -7,9 +7,9 @@ import type { OpAttributes, OpType } from '../../main/engine/ir/op.ts';
 import { elementCount } from '../../main/engine/ir/tensor.ts';
 import { randomBelow, randomUniform } from '../../shared/random/random-stream.ts';
 
-export type RandomStream = () => number;
+type RandomStream = () => number;
 
-export interface CaseInput {
+interface CaseInput {
   readonly dtype: DType;
   readonly shape: Shape;
   readonly values: (shape: readonly number[], random: RandomStream) => number[];

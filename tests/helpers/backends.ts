@@ -4,6 +4,7 @@
 import type { Backend, Executable } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { onnxRuntimeProviders } from '../../main/engine/backends/onnxruntime/providers.ts';
+import { tfjsRuntimes } from '../../main/engine/backends/tfjs/runtimes.ts';
 import { tfjsBackend } from '../../main/engine/backends/tfjs/tfjs.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
 import { useSoftwareVulkan } from './software-vulkan.ts';
@@ -16,18 +17,19 @@ export interface BackendUnderTest {
   readonly note: string;
 }
 
-/** onnxruntime on each provider, then tfjs on its best package. */
+/** onnxruntime on each provider, then tfjs on each package that works. */
 export async function backendsUnderTest(): Promise<BackendUnderTest[]> {
   useSoftwareVulkan();
   const reports = await onnxRuntimeProviders();
-  const tfjs = await tfjsBackend();
+  const packages = (await tfjsRuntimes()).filter(({ available }) => available);
+  const tfjs = await Promise.all(packages.map((runtime) => tfjsBackend({ package: runtime.package })));
   return [
     ...reports.map(({ provider, available, reason }) => ({
       name: `onnxruntime-${provider}`,
       backend: available ? onnxRuntimeBackend({ provider }) : null,
       note: available ? '' : ` (not available: ${reason ?? 'no reason given'})`,
     })),
-    { name: tfjs.name, backend: tfjs, note: '' },
+    ...tfjs.map((backend) => ({ name: backend.name, backend, note: '' })),
   ];
 }
 

@@ -2,8 +2,7 @@
  * @file Element types, ONNX's names and enum values (onnx.proto3, TensorProto.DataType).
  */
 
-const DTYPES = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'bool'] as const;
-export type DType = (typeof DTYPES)[number];
+export type DType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'bool';
 
 /** Bytes an element takes. */
 export const DTYPE_BYTES: Record<DType, number> = {
