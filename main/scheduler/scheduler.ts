@@ -101,7 +101,7 @@ export class Scheduler {
   }
 
   /**
-   * Stores an experiment and queues its runs; see `Store.addExperiment`.
+   * Stores an experiment and queues its runs; see `Store.addExperiment`. Runs that failed before are tried again.
    *
    * @throws {InputError} The disk refuses a run directory.
    */
@@ -109,6 +109,7 @@ export class Scheduler {
     this.#requireStarted();
     const stored = this.#store.addExperiment(experiment, runs, sourceHash);
     for (const runId of stored.runIds) {
+      if (this.#store.run(runId)?.state === 'failed') this.#change(runId, { type: 'retried' });
       const run = this.#store.run(runId);
       if (run?.state === 'waiting') createRunDirectory(run.directory, run.config);
     }

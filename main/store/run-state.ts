@@ -16,6 +16,8 @@ export type RunChange =
   | { readonly type: 'paused' }
   /** A paused run is back in the queue. */
   | { readonly type: 'requeued' }
+  /** A failed run is asked for again, after what made it fail was mended. */
+  | { readonly type: 'retried' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'failed'; readonly failure: string }
   | { readonly type: 'finished' };
@@ -25,12 +27,13 @@ const LEGAL: Readonly<Record<RunChange['type'], readonly RunState[]>> = {
   launched: ['waiting'],
   paused: ['waiting', 'running'],
   requeued: ['paused'],
+  retried: ['failed'],
   cancelled: ['waiting', 'running', 'paused'],
   failed: ['waiting', 'running', 'paused'],
   finished: ['running'],
 };
 
-/** Whether nothing can happen to the run any more. */
+/** Whether the run is over; a failed one may be tried again. */
 export function isFinal(state: RunState): boolean {
   return state === 'finished' || state === 'failed' || state === 'cancelled';
 }
@@ -48,6 +51,7 @@ export function nextStatus(status: RunStatus, change: RunChange): RunStatus {
     case 'launched':
       return { state: 'running' };
     case 'requeued':
+    case 'retried':
       return { state: 'waiting' };
     case 'failed':
       return { state: 'failed', failure: change.failure };

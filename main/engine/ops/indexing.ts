@@ -19,7 +19,7 @@ export const Gather: OpDefinition<'Gather'> = {
     return [b.scatterND(b.constantOfShape(data!.shape, 0), b.reshape(indices!, [rows, 1]), updates), null];
   },
   onnx: (e, _node, inputs, outputs) => e.node('Gather', inputs, outputs, { axis: 0 }),
-  tfjs: (tf, _node, [data, indices]) => [tf.gather(data!, indices! as never, 0)],
+  tfjs: (tf, _node, [data, indices]) => [tf.gather(data!, indices!, 0)],
 };
 
 export const GatherND: OpDefinition<'GatherND'> = {

@@ -44,5 +44,5 @@ export const OPS: { readonly [P in OpType]: OpDefinition<P> } = {
 /** The definition of a node's operator. */
 export function definitionOf<P extends OpType>(op: P): OpDefinition<P> {
   // TypeScript does not follow the index through the union of operators.
-  return OPS[op] as OpDefinition<P>;
+  return OPS[op];
 }

@@ -48,7 +48,7 @@ export function rematerialise(
       });
       const outputs = node.outputs.map((value) => ({ ...value, name: `${value.name}_again` }));
       for (const [i, output] of node.outputs.entries()) copy.set(output, outputs[i]!);
-      nodes.push({ ...node, inputs, outputs } as Node);
+      nodes.push({ ...node, inputs, outputs });
     }
     return copy;
   };
@@ -64,7 +64,7 @@ export function rematerialise(
       copy = recompute(segment, node);
       copies.set(segment, copy);
     }
-    nodes.push({ ...node, inputs: node.inputs.map((value) => copy.get(value) ?? value) } as Node);
+    nodes.push({ ...node, inputs: node.inputs.map((value) => copy.get(value) ?? value) });
   }
   return { ...graph, nodes };
 }

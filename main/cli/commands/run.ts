@@ -1,0 +1,147 @@
+/**
+ * @file `atlas run EXPERIMENT.yaml`.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { formatBytes } from '../../../shared/format/bytes.ts';
+import { formatCount } from '../../../shared/format/number.ts';
+import type { RunSummary } from '../../../shared/model/result.ts';
+import { comparisonText } from '../../reports/comparison-text.ts';
+import { runPaths } from '../../run-directory/layout.ts';
+import { localLauncher } from '../../scheduler/launcher.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
+import { compareStored } from '../../services/compare.ts';
+import { prepareExperiment, type PreparedExperiment } from '../../services/prepare-experiment.ts';
+import { openWorkspace } from '../../services/workspace.ts';
+import { writeReport } from '../../services/write-report.ts';
+import type { Store, StoredExperiment } from '../../store/store.ts';
+import { workspaceOf } from '../options.ts';
+import { ProgressView } from '../progress.ts';
+
+const INTERRUPTED = 130;
+const RUN_FAILED = 2;
+/** Reading weights is worth a line once it takes this long. */
+const QUIET_MS = 1000;
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run an experiment to its end and compare its runs')
+    .argument('<experiment>', 'YAML file; see README.md')
+    .option('--report', 'write the HTML report, with the data as CSV and JSON')
+    .addHelpText(
+      'after',
+      '\nThe same experiment again goes on where it stopped, tries failed runs once more, and repeats nothing that' +
+        '\nis finished. Ctrl-C saves and pauses its runs.\n\nExample:\n  atlas run resources/demo/experiment.yaml --report',
+    )
+    .action(async (file: string, { report }: { readonly report?: true }, command: Command) => {
+      const prepared = prepareExperiment(file, weightProgress());
+      for (const note of prepared.notes) console.error(`Note: ${note}`);
+      const store = openWorkspace(workspaceOf(command));
+      try {
+        const stored = await runToEnd(store, prepared);
+        if (stored !== null) finish(store, stored, report === true);
+      } finally {
+        store.close();
+      }
+    });
+}
+
+/** @returns The experiment, or null if it was interrupted. */
+async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<StoredExperiment | null> {
+  const { experiment, runs, sourceHash } = prepared;
+  const scheduler = new Scheduler({ store, launcher: localLauncher() });
+  scheduler.start();
+  try {
+    const stored = scheduler.submit(experiment, runs, sourceHash);
+    const open = store.runs({ experiment: stored.id }).filter(({ state }) => state !== 'finished');
+    for (const { state, config } of open) if (state === 'paused') scheduler.resume(config.runId);
+    console.error(opening(stored, open.length));
+    const progress = new ProgressView(store, stored.runIds);
+    const interrupt = interruptible(scheduler, store, stored);
+    try {
+      await scheduler.idle();
+    } finally {
+      progress.stop();
+      interrupt.dispose();
+    }
+    if (!interrupt.happened()) return stored;
+    process.exitCode = INTERRUPTED;
+    console.error('Paused; what was done is kept. The same command goes on.');
+    return null;
+  } finally {
+    scheduler.stop();
+  }
+}
+
+function opening({ experiment, runIds }: StoredExperiment, open: number): string {
+  const total = formatCount(runIds.length, 'run');
+  if (open === 0) return `Experiment "${experiment.name}": all ${total} are done already.`;
+  if (open === runIds.length) return `Experiment "${experiment.name}": ${total}.`;
+  return `Experiment "${experiment.name}": ${total}, ${open} of them to do.`;
+}
+
+/** The first Ctrl-C pauses the runs, the second leaves at once; workers then go on by themselves. */
+function interruptible(
+  scheduler: Scheduler,
+  store: Store,
+  { id }: StoredExperiment,
+): { happened: () => boolean; dispose: () => void } {
+  let presses = 0;
+  const onInterrupt = (): void => {
+    presses++;
+    if (presses > 1) {
+      console.error('Leaving; the runs go on in the background. `atlas status` shows them.');
+      scheduler.stop();
+      process.exit(INTERRUPTED);
+    }
+    console.error('Pausing (press Ctrl-C again to leave at once)...');
+    for (const { state, config } of store.runs({ experiment: id })) {
+      if (state === 'running' || state === 'waiting') scheduler.pause(config.runId);
+    }
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  return {
+    happened: () => presses > 0,
+    dispose: () => {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onInterrupt);
+    },
+  };
+}
+
+function finish(store: Store, stored: StoredExperiment, report: boolean): void {
+  const runs = store.runs({ experiment: stored.id });
+  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  for (const { comparison } of compareStored(store, runs)) {
+    console.log(comparisonText(comparison, { columns: process.stdout.columns || 100, color }));
+  }
+  const adapters = runs.flatMap((run) => adapterLine(run) ?? []);
+  if (adapters.length > 0) console.log(['Adapters:', ...adapters].join('\n'));
+  if (report) console.log(['Report:', ...writeReport(store, stored).map((path) => `  ${path}`)].join('\n'));
+  const failed = runs.filter(({ state }) => state === 'failed');
+  for (const { config, failure } of failed)
+    console.error(`atlas: run ${config.runId} failed: ${failure ?? ''}`);
+  if (failed.length > 0) process.exitCode = RUN_FAILED;
+}
+
+function adapterLine({ config, directory, exportFormat }: RunSummary): string | null {
+  const { adapter } = runPaths(directory);
+  if (!existsSync(adapter)) return null;
+  const bytes = readdirSync(adapter).reduce((sum, name) => sum + statSync(join(adapter, name)).size, 0);
+  const format = exportFormat === 'peft' ? 'Hugging Face PEFT' : (exportFormat ?? 'unknown format');
+  return `  ${config.methodLabel}: ${adapter} (${format}, ${formatBytes(bytes)})`;
+}
+
+function weightProgress(): (doneBytes: number, totalBytes: number) => void {
+  const start = Date.now();
+  let saidMs = start;
+  return (doneBytes, totalBytes) => {
+    const now = Date.now();
+    if (now - start < QUIET_MS || now - saidMs < QUIET_MS) return;
+    saidMs = now;
+    console.error(`Reading weights: ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`);
+  };
+}
