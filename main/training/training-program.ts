@@ -10,6 +10,7 @@ import { verifyGraph } from '../engine/ops/verify.ts';
 import { dedupe } from '../engine/passes/dedupe.ts';
 import { prune } from '../engine/passes/prune.ts';
 import { rematerialise } from '../engine/passes/rematerialise.ts';
+import { scatterIntoSum } from '../engine/passes/scatter-into-sum.ts';
 import type { Method } from '../../shared/model/method.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { tokenLogLikelihoods } from '../models/llama/log-likelihood.ts';
@@ -65,7 +66,7 @@ function buildTrainingGraph(checkpoint: Checkpoint, method: Method, options: Tra
   if (options.gradientCheckpointing) {
     graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);
   }
-  graph = dedupe(prune(graph));
+  graph = prune(scatterIntoSum(dedupe(prune(graph))));
   verifyGraph(graph);
   return graph;
 }

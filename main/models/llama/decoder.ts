@@ -94,7 +94,9 @@ export function buildDecoder(
   const cos = b.input(TEXT_INPUTS.cos, 'float32', [positions, headDim / 2]);
   const sin = b.input(TEXT_INPUTS.sin, 'float32', [positions, headDim / 2]);
   const keys = addDims(positions, layout.prefixTokens);
-  const attentionBias = b.input(TEXT_INPUTS.attentionBias, 'float32', [positions, keys]);
+  const bias = b.input(TEXT_INPUTS.attentionBias, 'float32', [positions, keys]);
+  const group = config.numAttentionHeads / config.numKeyValueHeads;
+  const attentionBias = b.concat(Array<Value>(group).fill(bias), 0);
 
   let x = b.scoped('embed_tokens', () => {
     const tokens = weights.rows('model.embed_tokens.weight', inputIds);
@@ -133,6 +135,7 @@ export function buildLogits(
 interface LayerInputs {
   readonly cos: Value;
   readonly sin: Value;
+  /** [g * P, keys]: the bias once for every query head of a key-value head. */
   readonly attentionBias: Value;
 }
 
@@ -211,17 +214,15 @@ class LayerBuilder {
     const positions = h.shape[1]!;
 
     // Queries of one key-value head stand together as [B, K, g * P, D]: no key or value is repeated.
+    const grouped = [batch, kvHeads, multiplyDims(group, positions), headDim];
     const rotatedQ = b.rotaryEmbedding(this.#linear(layer, 'q_proj', h), cos, sin, heads);
-    const grouped = b.reshape(rotatedQ, [batch, positions, kvHeads, group, headDim]);
-    const headsFirst = b.transpose(grouped, [0, 2, 3, 1, 4]);
-    const q = this.#mergeGroups(headsFirst);
+    const q = b.reshape(this.#headsFirst(rotatedQ, heads), grouped);
 
-    const split = (x: Value) => b.transpose(b.reshape(x, [batch, positions, kvHeads, headDim]), [0, 2, 1, 3]);
     const textKeys = b.rotaryEmbedding(this.#linear(layer, 'k_proj', h), cos, sin, kvHeads);
     const textValues = this.#linear(layer, 'v_proj', h);
     this.#hooks.observe(layer, textKeys, textValues);
-    let keys = split(textKeys);
-    let values = split(textValues);
+    let keys = textKeys;
+    let values = textValues;
     let bias = this.#inputs.attentionBias;
 
     const projections: LayerProjections = {
@@ -231,21 +232,15 @@ class LayerBuilder {
     };
     const prefix = this.#hooks.prefix(projections);
     if (prefix !== null) {
-      const repeated = (x: Value) => {
-        const perHead = this.#adapterHeads(x);
-        return b.expand(b.reshape(perHead, [1, ...perHead.shape]), [batch, ...perHead.shape]);
-      };
-      keys = b.concat([repeated(prefix.keys), keys], 2);
-      values = b.concat([repeated(prefix.values), values], 2);
+      keys = b.concat([b.expand(prefix.keys, [batch, ...prefix.keys.shape]), keys], 1);
+      values = b.concat([b.expand(prefix.values, [batch, ...prefix.values.shape]), values], 1);
     } else if (bias.shape[1] !== positions) {
       bias = b.slice(bias, 1, subtractDims(bias.shape[1]!, positions), bias.shape[1]!);
     }
 
-    const scores = b.matMul(q, keys, { transB: true, alpha: headDim ** -0.5 });
-    const keyCount = keys.shape[2]!;
-    const masked = b.add(b.reshape(scores, [batch, kvHeads, group, positions, keyCount]), bias);
-    const probabilities = b.softmax(masked);
-    let context = b.matMul(this.#mergeGroups(probabilities), values);
+    const scores = b.matMul(q, this.#headsFirst(keys, kvHeads), { transB: true, alpha: headDim ** -0.5 });
+    const probabilities = b.softmax(b.add(scores, bias));
+    let context = b.matMul(probabilities, this.#headsFirst(values, kvHeads));
 
     const adaption = this.#hooks.adaption(projections);
     if (adaption !== null) {
@@ -253,10 +248,13 @@ class LayerBuilder {
         b.matMul(q, this.#adapterHeads(adaption.keys), { transB: true, alpha: headDim ** -0.5 }),
       );
       const added = b.matMul(own, this.#adapterHeads(adaption.values));
-      context = b.add(context, this.#gated(added, adaption.gate, headsFirst.shape));
+      context = b.add(
+        context,
+        this.#gated(added, adaption.gate, [batch, kvHeads, group, positions, headDim]),
+      );
     }
 
-    const merged = b.transpose(b.reshape(context, headsFirst.shape), [0, 3, 1, 2, 4]);
+    const merged = b.transpose(b.reshape(context, [batch, heads, positions, headDim]), [0, 2, 1, 3]);
     const headsLast = b.reshape(merged, [batch, positions, heads * headDim]);
     const out = this.#linear(layer, 'o_proj', this.#at(rows, headsLast));
     // PEFT projects text and adapter apart, so a bias of o_proj counts twice.
@@ -265,10 +263,11 @@ class LayerBuilder {
       : out;
   }
 
-  /** [B, K, g, P, n] -> [B, K, g * P, n]. */
-  #mergeGroups(x: Value): Value {
-    const [batch, kvHeads, group, positions, width] = x.shape;
-    return this.#b.reshape(x, [batch!, kvHeads!, multiplyDims(group!, positions!), width!]);
+  /** [B, n, heads * D] -> [B, heads, n, D]. */
+  #headsFirst(x: Value, heads: number): Value {
+    const [batch, count] = x.shape;
+    const split = this.#b.reshape(x, [batch!, count!, heads, this.#config.headDim]);
+    return this.#b.transpose(split, [0, 2, 1, 3]);
   }
 
   /** [n, K * D] -> [K, n, D]. */
