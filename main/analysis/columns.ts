@@ -14,8 +14,7 @@ export interface ColumnResults {
 
 /** Everything a result depends on but the seed. */
 function settingsKey({ summary: { config } }: RunResult): string {
-  const { experiment, methodLabel, model, method, training, evaluation, runtime, device, weightDtype } =
-    config;
+  const { experiment, methodLabel, model, method, training, evaluation, runtime, device } = config;
   return JSON.stringify([
     experiment,
     methodLabel,
@@ -25,7 +24,6 @@ function settingsKey({ summary: { config } }: RunResult): string {
     evaluation,
     runtime,
     device,
-    weightDtype,
   ]);
 }
 

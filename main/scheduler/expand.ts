@@ -76,7 +76,6 @@ export function expandExperiment(
             evaluation: experiment.evaluation,
             runtime: experiment.runtime,
             device: experiment.device,
-            weightDtype: experiment.weightDtype,
             engineVersion,
           }),
         ),

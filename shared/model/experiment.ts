@@ -11,8 +11,6 @@ export const languageCodeSchema = z.string().regex(/^[a-z]{3}_[A-Z][a-z]{3}$/, '
 
 export const RUNTIMES = ['onnxruntime', 'tfjs'] as const;
 export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
-/** Precision of the frozen weights in memory; adapters and arithmetic are float32. `checkpoint` keeps the file's own. */
-export const WEIGHT_DTYPES = ['checkpoint', 'float32'] as const;
 
 const pathReference = z.strictObject({
   /** Directory; relative paths start at the experiment file. */
@@ -42,6 +40,5 @@ export const experimentSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}),
   runtime: z.enum(RUNTIMES).default('onnxruntime'),
   device: z.enum(DEVICES).default('cpu'),
-  weightDtype: z.enum(WEIGHT_DTYPES).default('checkpoint'),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

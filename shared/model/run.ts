@@ -3,7 +3,7 @@
  * run directory; everything a result depends on is in it, by value or by hash.
  */
 import { z } from 'zod';
-import { DEVICES, languageCodeSchema, RUNTIMES, WEIGHT_DTYPES } from './experiment.ts';
+import { DEVICES, languageCodeSchema, RUNTIMES } from './experiment.ts';
 import { methodSchema } from './method.ts';
 import { evaluationSchema, trainingSchema } from './training.ts';
 
@@ -24,7 +24,6 @@ export const runConfigSchema = z.strictObject({
   evaluation: evaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),
-  weightDtype: z.enum(WEIGHT_DTYPES),
   engineVersion: z.string(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

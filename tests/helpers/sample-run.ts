@@ -21,7 +21,6 @@ export function sampleRun(seed = 1, change: Partial<RunConfig> = {}): RunConfig 
     evaluation: {},
     runtime: 'onnxruntime',
     device: 'cpu',
-    weightDtype: 'checkpoint',
     engineVersion: '0.0.0-test',
     ...change,
   });

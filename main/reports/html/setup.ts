@@ -88,10 +88,7 @@ export function setup(comparison: Comparison, results: readonly RunResult[], ben
     ];
   });
   return markup`<div class="cards">
-<section><h3>Model</h3><dl>${modelEntries}${entry(
-    'Weight precision',
-    values((config) => (config.weightDtype === 'checkpoint' ? 'as in the checkpoint' : config.weightDtype)),
-  )}</dl></section>
+<section><h3>Model</h3><dl>${modelEntries}</dl></section>
 <section><h3>Benchmark</h3><dl>${entry('Title', benchmark.title)}${entry('Version', `${benchmark.id} ${benchmark.version}`)}${entry('Size', `${itemsText} a language, ${formatCount(comparison.rows.length, 'language')}`)}${entry('Chance', formatPercent(benchmark.chance))}${comparison.benchmark.sha256 === null ? null : entry('SHA-256', hash(comparison.benchmark.sha256))}${entry('Licence', benchmark.licence)}</dl></section>
 <section><h3>Machine and evaluation</h3><dl>${entry(
     'Runtime',

@@ -144,7 +144,6 @@ export function syntheticRun(profile: Profile, options: SyntheticOptions = {}): 
     evaluation: evaluationSchema.parse({}),
     runtime: 'onnxruntime',
     device: 'cpu',
-    weightDtype: 'checkpoint',
     engineVersion: '0.1.0',
   };
   const noise = randomStream(seed + profile.trainableParameters);

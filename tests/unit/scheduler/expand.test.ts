@@ -76,7 +76,6 @@ test('a run id follows from what is computed, not from where files lie', () => {
   const changes: Parameters<typeof expand>[] = [
     [{ languages: ['eng_Latn'] }],
     [{ training: { maxSteps: 8 } }],
-    [{ weightDtype: 'float32' }],
     [{}, { ...RESOLVED, models: RESOLVED.models.map((model) => ({ ...model, sha256: 'd'.repeat(64) })) }],
     [{}, RESOLVED, '1.0.1'],
   ];
