@@ -52,6 +52,8 @@ function explain(directory: string, error: unknown): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    // What Node says of making a folder, parents included, on a read-only disk.
+    case 'ENOENT':
     case 'SQLITE_READONLY':
     case 'SQLITE_READONLY_DIRECTORY':
     case 'SQLITE_CANTOPEN':

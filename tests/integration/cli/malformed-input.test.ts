@@ -40,7 +40,8 @@ const cases: readonly Case[] = [
     },
   })),
   ...malformedCheckpoints
-    .filter((_, i) => i % SHARE_OF_CHECKPOINTS === 0)
+    // A missing folder is the experiment's mistake, told with its line.
+    .filter(({ name }, i) => i % SHARE_OF_CHECKPOINTS === 0 && name !== 'the folder is missing')
     .map(({ name, make, expect: message }) => ({
       name: `checkpoint: ${name}`,
       expect: message,

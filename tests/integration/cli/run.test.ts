@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'parse5';
+import { describe, expect, it } from 'vitest';
+import { atlas } from '../../helpers/atlas.ts';
+import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
+import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+
+interface Status {
+  readonly experiment: { readonly name: string };
+  readonly runs: readonly { readonly state: string; readonly config: { readonly runId: string } }[];
+}
+
+describe('atlas run', () => {
+  it('runs an experiment, and what follows reads its results', async () => {
+    const dir = temporaryDirectory();
+    const workspace = ['--workspace', join(dir, 'workspace')];
+    const file = writeSmallExperiment(dir);
+
+    const first = await atlas(...workspace, 'run', file, '--report');
+    expect(first.stderr).toContain('Experiment "small": 2 runs.');
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toMatch(/English .*eng_Latn +\d/);
+    const html = /^ {2}(.*\.html)$/m.exec(first.stdout)![1]!;
+    const problems: string[] = [];
+    parse(readFileSync(html, 'utf8'), { onParseError: ({ code }) => problems.push(code) });
+    expect(problems).toEqual([]);
+
+    const again = await atlas(...workspace, 'run', file);
+    expect(again.stderr).toContain('all 2 runs are done already');
+    expect(again.code).toBe(0);
+
+    const [status] = JSON.parse((await atlas(...workspace, 'status', '--json')).stdout) as [Status];
+    expect(status.runs.map(({ state }) => state)).toEqual(['finished', 'finished']);
+
+    const csv = await atlas(...workspace, 'compare', 'small', '--csv');
+    expect(csv.stdout.trimEnd().split(/\r?\n/)).toHaveLength(1 + 2 * 2);
+    const json = JSON.parse((await atlas(...workspace, 'compare', 'small', '--json')).stdout) as {
+      format: string;
+    };
+    expect(json.format).toBe('adapter-atlas/comparison');
+
+    const lora = status.runs.map(({ config }) => config.runId).find((id) => id.startsWith('lora'))!;
+    const target = join(dir, 'exported');
+    const exported = await atlas(...workspace, 'export', lora, target);
+    expect(exported.stdout).toContain('PeftModel.from_pretrained');
+    expect(existsSync(join(target, 'adapter_model.safetensors'))).toBe(true);
+    const refused = await atlas(...workspace, 'export', lora, target);
+    expect(refused.stderr).toContain('is not empty');
+    expect(refused.code).toBe(1);
+  });
+
+  it('finishes the other runs when one fails, and says why it failed', async () => {
+    const dir = temporaryDirectory();
+    const methods = [
+      {
+        label: 'diverging',
+        config: { method: 'lora', r: 2 },
+        training: { learningRate: 1e38, maxGradNorm: null },
+      },
+      { label: 'calm', config: { method: 'lora', r: 2 } },
+    ];
+    const file = writeSmallExperiment(dir, { methods });
+    const { code, stdout, stderr } = await atlas('--workspace', join(dir, 'workspace'), 'run', file);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/atlas: run lora-\w+ failed: .*(diverged|finite)/);
+    expect(stdout).toContain('calm');
+  });
+
+  it('pauses from beside it, and goes on when it is run again', async () => {
+    const dir = temporaryDirectory();
+    const workspace = ['--workspace', join(dir, 'workspace')];
+    const file = writeSmallExperiment(dir, {
+      methods: [{ config: { method: 'lora', r: 2 } }],
+      training: { maxSteps: 400, batchSize: 2, evalSteps: 400, saveSteps: 50, devItems: 2 },
+    });
+    const running = atlas(...workspace, 'run', file);
+    for (let paused = false; !paused;) {
+      const { code } = await atlas(...workspace, 'pause', 'small');
+      paused = code === 0;
+    }
+    const first = await running;
+    expect(first.stderr).toMatch(/paused after step \d+/);
+    const second = await atlas(...workspace, 'run', file);
+    expect(second.code, second.stderr).toBe(0);
+    const [status] = JSON.parse((await atlas(...workspace, 'status', '--json')).stdout) as [Status];
+    expect(status.runs.map(({ state }) => state)).toEqual(['finished']);
+  });
+});
