@@ -35,11 +35,7 @@ export class ProtobufWriter {
   message(field: number, build: (writer: ProtobufWriter) => void): this {
     const inner = new ProtobufWriter();
     build(inner);
-    this.#tag(field, 2);
-    this.#varint(BigInt(inner.#byteLength));
-    this.#chunks.push(...inner.#chunks);
-    this.#byteLength += inner.#byteLength;
-    return this;
+    return this.bytes(field, inner.finish());
   }
 
   finish(): Uint8Array {

@@ -29,3 +29,10 @@ test('a message longer than 127 bytes has a length of two', () => {
   const writer = new ProtobufWriter().message(1, (inner) => inner.bytes(1, new Uint8Array(200)));
   expect(hex(writer).slice(0, 12)).toBe('0acb010ac801');
 });
+
+test('a message may have more parts than a call can have arguments', () => {
+  const writer = new ProtobufWriter().message(1, (inner) => {
+    for (let i = 0; i < 100_000; i++) inner.integer(1, 1);
+  });
+  expect(writer.finish()).toHaveLength(200_004);
+});
