@@ -8,7 +8,7 @@ import { elementCount } from '../../main/engine/ir/tensor.ts';
 import type { FloatDType } from '../../main/models/checkpoint/checkpoint.ts';
 import { readModelConfig } from '../../main/models/checkpoint/config.ts';
 import { expectedTensors } from '../../main/models/checkpoint/expected-tensors.ts';
-import { float32ToBfloat16, float32ToFloat16 } from '../../main/models/checkpoint/float-conversions.ts';
+import { narrow } from '../../main/engine/ir/float16.ts';
 import { writeSafetensors } from '../../main/models/checkpoint/safetensors.ts';
 
 export interface TinyCheckpointOverrides {
@@ -130,9 +130,9 @@ function store(values: Float32Array, shape: readonly number[], dtype: FloatDType
     case 'float32':
       return { dtype, shape, data: values };
     case 'float16':
-      return { dtype, shape, data: float32ToFloat16(values) };
+      return { dtype, shape, data: narrow('float16', values) };
     case 'bfloat16':
-      return { dtype, shape, data: float32ToBfloat16(values) };
+      return { dtype, shape, data: narrow('bfloat16', values) };
   }
 }
 

@@ -26,3 +26,20 @@ export interface FileTensor {
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);
 }
+
+/** A tensor over the whole of `buffer`, which holds its elements in the platform's byte order. */
+export function tensorFromBuffer(dtype: DType, shape: readonly number[], buffer: ArrayBuffer): Tensor {
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, data: new Float32Array(buffer) };
+    case 'float16':
+    case 'bfloat16':
+      return { dtype, shape, data: new Uint16Array(buffer) };
+    case 'int64':
+      return { dtype, shape, data: new BigInt64Array(buffer) };
+    case 'int32':
+      return { dtype, shape, data: new Int32Array(buffer) };
+    case 'bool':
+      return { dtype, shape, data: new Uint8Array(buffer) };
+  }
+}

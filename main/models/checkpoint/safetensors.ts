@@ -4,11 +4,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DType } from '../../engine/ir/dtype.ts';
-import { elementCount } from '../../engine/ir/tensor.ts';
+import { elementCount, tensorFromBuffer } from '../../engine/ir/tensor.ts';
 import type { FileTensor, Tensor } from '../../engine/ir/tensor.ts';
 import { writeFileAtomic } from '../../files/atomic-write.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
-import { bfloat16ToFloat32, float16ToFloat32 } from './float-conversions.ts';
+import { widen } from '../../engine/ir/float16.ts';
 import { unreadable } from './json-file.ts';
 import { DTYPE_OF_FORMAT, readSafetensorsHeader } from './safetensors-header.ts';
 
@@ -73,21 +73,11 @@ export function findTensor(file: SafetensorsFile, name: string): FileTensor {
 
 /** Reads a tensor's bytes into memory of its own. */
 export function readTensor(tensor: FileTensor): Tensor {
-  const { dtype, shape } = tensor;
-  const buffer = readRange(tensor.path, tensor.byteOffset, tensor.byteLength);
-  switch (dtype) {
-    case 'float32':
-      return { dtype, shape, data: new Float32Array(buffer) };
-    case 'float16':
-    case 'bfloat16':
-      return { dtype, shape, data: new Uint16Array(buffer) };
-    case 'int64':
-      return { dtype, shape, data: new BigInt64Array(buffer) };
-    case 'int32':
-      return { dtype, shape, data: new Int32Array(buffer) };
-    case 'bool':
-      return { dtype, shape, data: new Uint8Array(buffer) };
-  }
+  return tensorFromBuffer(
+    tensor.dtype,
+    tensor.shape,
+    readRange(tensor.path, tensor.byteOffset, tensor.byteLength),
+  );
 }
 
 /**
@@ -100,9 +90,8 @@ export function toFloat32(tensor: Tensor): Float32Array {
     case 'float32':
       return tensor.data;
     case 'float16':
-      return float16ToFloat32(tensor.data);
     case 'bfloat16':
-      return bfloat16ToFloat32(tensor.data);
+      return widen(tensor.dtype, tensor.data);
     case 'int64':
     case 'int32':
     case 'bool':

@@ -6,7 +6,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { DTYPE_BYTES, type DType } from '../../ir/dtype.ts';
 import { narrow, widen } from '../../ir/float16.ts';
-import { elementCount, type FileTensor, type Tensor } from '../../ir/tensor.ts';
+import { elementCount, tensorFromBuffer, type FileTensor, type Tensor } from '../../ir/tensor.ts';
 import type { Tfjs } from '../../ops/definition.ts';
 
 const INT32_MIN = -(2n ** 31n);
@@ -61,7 +61,7 @@ export async function readFileTensor(weight: FileTensor): Promise<Tensor> {
   const file = await open(path);
   try {
     const buffer = await readRange(file, byteOffset, byteLength, path);
-    return asTensor(dtype, shape, buffer);
+    return tensorFromBuffer(dtype, shape, buffer);
   } finally {
     await file.close();
   }
@@ -85,22 +85,6 @@ async function readRange(
     done += bytesRead;
   }
   return bytes.buffer;
-}
-
-function asTensor(dtype: DType, shape: readonly number[], buffer: ArrayBuffer): Tensor {
-  switch (dtype) {
-    case 'float32':
-      return { dtype, shape, data: new Float32Array(buffer) };
-    case 'float16':
-    case 'bfloat16':
-      return { dtype, shape, data: new Uint16Array(buffer) };
-    case 'int64':
-      return { dtype, shape, data: new BigInt64Array(buffer) };
-    case 'int32':
-      return { dtype, shape, data: new Int32Array(buffer) };
-    case 'bool':
-      return { dtype, shape, data: new Uint8Array(buffer) };
-  }
 }
 
 function toInt32(values: BigInt64Array, what: string): Int32Array {
