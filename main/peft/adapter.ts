@@ -9,12 +9,17 @@ import type { Method, MethodName } from '../../shared/model/method.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 import type { AdapterHooks, AdapterLayout } from '../models/llama/decoder.ts';
-import type { LayerKeyValues } from './frozen-key-values.ts';
 
 export type Float32Tensor = Extract<Tensor, { dtype: 'float32' }>;
 /** Trainable tensors by name, in the order of the method's parameters. */
 export type AdapterState = ReadonlyMap<string, Float32Tensor>;
 export type ParameterShapes = ReadonlyMap<string, readonly number[]>;
+
+/** Rotated keys, as a cache holds them, and values of one layer: [tokens, K * D] each. */
+export interface LayerKeyValues {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
 
 /** What starting values may be taken from. */
 export interface InitialisationContext {

@@ -9,12 +9,7 @@ import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { buildDecoder, NO_HOOKS } from '../models/llama/decoder.ts';
 import { textFeeds } from '../models/llama/text-feeds.ts';
 import { checkpointWeights } from '../models/llama/weights.ts';
-import type { Float32Tensor } from './adapter.ts';
-
-export interface LayerKeyValues {
-  readonly keys: Float32Array;
-  readonly values: Float32Array;
-}
+import type { Float32Tensor, LayerKeyValues } from './adapter.ts';
 
 /** Rotated keys and values of each layer, [tokens, K * D] each, for text that starts at position 0. */
 export async function frozenKeyValues(
