@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../../shared/model/input-error.ts';
+import { explainSystemProblem } from '../services/system-problem.ts';
 import { engineVersion } from '../services/version.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addControlCommands } from './commands/control.ts';
@@ -13,6 +14,7 @@ import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { workspaceOf } from './options.ts';
 
 const program = new Command('atlas')
   .description('Train adapters on English, measure them in a hundred languages.')
@@ -59,5 +61,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  process.exitCode = explain(explainSystemProblem(error, workspaceOf(program)));
 }

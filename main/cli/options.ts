@@ -2,7 +2,7 @@
  * @file What several commands read from the command line, and how they show what they found.
  */
 import type { Command } from 'commander';
-import { pad } from '../../shared/format/display-width.ts';
+import { displayWidth, pad } from '../../shared/format/display-width.ts';
 import { readWorkspace, workspaceDirectory } from '../services/workspace.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,7 +30,7 @@ export interface TextColumn {
 /** Rows under their titles, columns two spaces apart. */
 export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => title);
-  const widths = titles.map((_, i) => Math.max(...[titles, ...rows].map((row) => row[i]!.length)));
+  const widths = titles.map((_, i) => Math.max(...[titles, ...rows].map((row) => displayWidth(row[i]!))));
   return [titles, ...rows]
     .map((row) =>
       row

@@ -2,10 +2,15 @@
  * @file Live progress of runs: a block that is redrawn in place on a terminal, plain lines elsewhere.
  */
 import { formatDuration } from '../../shared/format/duration.ts';
-import { truncate } from '../../shared/format/display-width.ts';
-import { formatNumber, formatPercent } from '../../shared/format/number.ts';
+import { displayWidth, pad, truncate } from '../../shared/format/display-width.ts';
+import { formatCount, formatNumber, formatPercent } from '../../shared/format/number.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
+import type { RunConfig } from '../../shared/model/run.ts';
+import { isFinal } from '../store/run-state.ts';
 import type { Store } from '../store/store.ts';
+
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
 
 const REDRAW_MS = 250;
 const PLAIN_MS = 10_000;
@@ -32,20 +37,26 @@ export class ProgressView {
   readonly #plain = new Map<string, { text: string; timeMs: number }>();
   readonly #isTerminal = process.stderr.isTTY;
   readonly #timer: NodeJS.Timeout;
+  readonly #names: ReadonlyMap<string, string>;
   #drawnLines = 0;
 
   constructor(store: Store, runIds: readonly string[]) {
     this.#store = store;
     this.#runIds = runIds;
+    this.#names = shortNames(runIds.flatMap((runId) => store.run(runId)?.config ?? []));
     this.#timer = setInterval(() => this.#show(), REDRAW_MS);
-    if (this.#isTerminal) process.stderr.write('\u001b[?25l');
+    if (!this.#isTerminal) return;
+    process.stderr.write(HIDE_CURSOR);
+    process.on('exit', showCursor);
   }
 
   /** Shows the last state and gives the terminal back. */
   stop(): void {
     clearInterval(this.#timer);
     this.#show();
-    if (this.#isTerminal) process.stderr.write('\u001b[?25h');
+    if (!this.#isTerminal) return;
+    process.off('exit', showCursor);
+    showCursor();
   }
 
   #show(): void {
@@ -55,13 +66,15 @@ export class ProgressView {
   }
 
   #redraw(runs: readonly RunSummary[]): void {
-    const width = Math.max(...runs.map(({ config }) => config.methodLabel.length));
-    const lines = runs.map((run) => {
-      const text = `${run.config.methodLabel.padEnd(width)}  ${this.#describe(run)}`;
-      return truncate(text, process.stderr.columns - 1);
-    });
+    const shown = mostTelling(runs, process.stderr.rows - 2);
+    const names = shown.map(({ config }) => this.#names.get(config.runId)!);
+    const width = Math.max(...names.map(displayWidth));
+    const lines = shown.map((run, i) => `${pad(names[i]!, width)}  ${this.#describe(run)}`);
+    if (shown.length < runs.length) lines.push(`and ${formatCount(runs.length - shown.length, 'other run')}`);
     const up = this.#drawnLines === 0 ? '' : `\u001b[${this.#drawnLines}A`;
-    process.stderr.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`);
+    process.stderr.write(
+      `${up}${lines.map((line) => `\u001b[2K${truncate(line, process.stderr.columns - 1)}\n`).join('')}`,
+    );
     this.#drawnLines = lines.length;
   }
 
@@ -69,14 +82,14 @@ export class ProgressView {
   #printChanges(runs: readonly RunSummary[]): void {
     const timeMs = Date.now();
     for (const run of runs) {
-      const { runId, name } = run.config;
+      const { runId } = run.config;
       const text = `${run.state} ${run.phase ?? ''}`;
       const last = this.#plain.get(runId);
       const changed = last?.text !== text;
       if (!changed && (run.state !== 'running' || timeMs - last.timeMs < PLAIN_MS)) continue;
       if (last === undefined && run.state === 'waiting') continue;
       this.#plain.set(runId, { text, timeMs });
-      process.stderr.write(`${name}: ${this.#describe(run)}\n`);
+      process.stderr.write(`${this.#names.get(runId)!}: ${this.#describe(run)}\n`);
     }
   }
 
@@ -89,7 +102,8 @@ export class ProgressView {
       case 'cancelled':
         return 'cancelled';
       case 'failed':
-        return `failed: ${run.failure ?? 'no reason given'}`;
+        // The first line is the reason; the end of a log may follow.
+        return `failed: ${run.failure?.split('\n')[0] ?? 'no reason given'}`;
       case 'finished':
         return this.#finished(run);
       case 'running':
@@ -117,7 +131,15 @@ export class ProgressView {
       rate === null || rate === 0
         ? ''
         : `, ${formatNumber(rate, rate < 10 ? 1 : 0)} ${unit}/s, ${formatDuration(((total - done) / rate) * 1000)} left`;
-    return `${run.phase ?? 'running'} ${formatNumber(done)} of ${formatNumber(total)} ${unit}${speed}`;
+    const progress = `${run.phase ?? 'running'} ${formatNumber(done)} of ${formatNumber(total)} ${unit}${speed}`;
+    return [progress, ...this.#accuracies(run)].join('; ');
+  }
+
+  /** Of the first and the last language that is done. */
+  #accuracies({ config }: RunSummary): string[] {
+    const results = this.#store.languageResults(config.runId);
+    const shown = [...new Set([results[0], results.at(-1)])].flatMap((result) => result ?? []);
+    return shown.map(({ language, accuracy }) => `${language} ${formatPercent(accuracy)}`);
   }
 
   /** Units a second over the last seconds; null until there are two samples. */
@@ -130,6 +152,33 @@ export class ProgressView {
     const first = samples[0]!;
     return timeMs === first.timeMs ? null : ((done - first.done) / (timeMs - first.timeMs)) * 1000;
   }
+}
+
+/** The shortest names that tell runs apart: the method's label, then what differs of model, task and seed. */
+function shortNames(configs: readonly RunConfig[]): Map<string, string> {
+  const parts: readonly ((config: RunConfig) => string)[] = [
+    ({ model }) => model.name,
+    ({ task }) => task.id,
+    ({ seed }) => `seed ${seed}`,
+  ];
+  const telling = parts.filter((part) => new Set(configs.map(part)).size > 1);
+  return new Map(
+    configs.map((config) => [
+      config.runId,
+      [config.methodLabel, ...telling.map((part) => part(config))].join(', '),
+    ]),
+  );
+}
+
+/** At most `count` runs, in their order: running ones before those that wait, these before those that are over. */
+function mostTelling(runs: readonly RunSummary[], count: number): readonly RunSummary[] {
+  const rank = ({ state }: RunSummary): number => (state === 'running' ? 0 : isFinal(state) ? 2 : 1);
+  const kept = new Set(runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, Math.max(1, count)));
+  return runs.filter((run) => kept.has(run));
+}
+
+function showCursor(): void {
+  process.stderr.write(SHOW_CURSOR);
 }
 
 function advanceOf({ phase, step, config, doneItems, totalItems }: RunSummary): Advance | null {

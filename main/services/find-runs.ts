@@ -1,5 +1,5 @@
 /**
- * @file What a user calls a run: its id, the start of it, or the name of an experiment for all of its runs.
+ * @file What a user calls a run: its id, the start of it, or the name or id of an experiment for all of its runs.
  */
 import { InputError } from '../../shared/model/input-error.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
@@ -20,7 +20,7 @@ export function findRuns(store: Store, references: readonly string[]): RunSummar
 function findRun(store: Store, reference: string): RunSummary[] {
   const exact = store.run(reference);
   if (exact !== null) return [exact];
-  const experiment = store.findExperiment({ name: reference });
+  const experiment = store.findExperiment({ id: reference }) ?? store.findExperiment({ name: reference });
   if (experiment !== null) return store.runs({ experiment: experiment.id });
   const all = store.runs();
   const starting = all.filter(({ config }) => config.runId.startsWith(reference));
@@ -38,7 +38,7 @@ function findRun(store: Store, reference: string): RunSummary[] {
 
 /** The newest experiment of that name or id. @throws {InputError} There is none. */
 export function findExperiment(store: Store, reference: string): StoredExperiment {
-  const found = store.findExperiment({ name: reference }) ?? store.findExperiment({ id: reference });
+  const found = store.findExperiment({ id: reference }) ?? store.findExperiment({ name: reference });
   if (found !== null) return found;
   const names = [...new Set(store.experiments().map(({ experiment }) => experiment.name))].slice(0, LISTED);
   const known = names.length === 0 ? '' : `; experiments: ${names.join(', ')}`;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import type { RunConfig } from '../../shared/model/run.ts';
+import type { Benchmark } from '../../shared/model/task.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
@@ -13,12 +14,20 @@ import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint
 import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/checkpoint/verify.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { adapterMethod } from '../peft/registry.ts';
-import { expandExperiment, type ResolvedTask } from '../scheduler/expand.ts';
+import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
 import { InputError } from '../../shared/model/input-error.ts';
+import type { Store } from '../store/store.ts';
 import { engineVersion } from './version.ts';
+
+/** A task with what is kept of its benchmark. */
+export interface PreparedTask extends ResolvedTask {
+  readonly definition: Benchmark;
+}
 
 export interface PreparedExperiment {
   readonly experiment: Experiment;
+  readonly models: readonly ResolvedModel[];
+  readonly tasks: readonly PreparedTask[];
   readonly runs: readonly RunConfig[];
   /** Of everything that the runs depend on: the same experiment on the same data has the same. */
   readonly sourceHash: string;
@@ -42,14 +51,31 @@ export function prepareExperiment(file: string, onProgress?: ProgressListener): 
     return { path: checkpoint.dir, name: checkpoint.name, sha256: hashCheckpoint(checkpoint, onProgress) };
   });
   const notes = checkpoints.flatMap((checkpoint) => methodNotes(experiment, checkpoint));
-  const runs = expandExperiment(experiment, { models, tasks }, engineVersion());
-  checkItems(runs);
-  const ids = runs.map(({ runId }) => runId).join('\n');
-  const sourceHash = createHash('sha256').update(`${experiment.name}\n${ids}`).digest('hex');
-  return { experiment, runs, sourceHash, notes: [...new Set(notes)] };
+  const prepared = withRuns({ experiment, models, tasks, notes: [...new Set(notes)] });
+  checkItems(prepared.runs);
+  return prepared;
 }
 
-function resolveTask(path: string): ResolvedTask {
+/** The same once more, under a name that no experiment of the workspace has: `demo (2)`. */
+export function repetitionOf(store: Store, prepared: PreparedExperiment): PreparedExperiment {
+  const { experiment } = prepared;
+  for (let number = 2; ; number++) {
+    const name = `${experiment.name} (${number})`;
+    if (store.findExperiment({ name }) === null) {
+      return withRuns({ ...prepared, experiment: { ...experiment, name } });
+    }
+  }
+}
+
+function withRuns(checked: Omit<PreparedExperiment, 'runs' | 'sourceHash'>): PreparedExperiment {
+  const { experiment, models, tasks, notes } = checked;
+  const runs = expandExperiment(experiment, { models, tasks }, engineVersion());
+  const ids = runs.map(({ runId }) => runId).join('\n');
+  const sourceHash = createHash('sha256').update(`${experiment.name}\n${ids}`).digest('hex');
+  return { experiment, models, tasks, runs, sourceHash, notes };
+}
+
+function resolveTask(path: string): PreparedTask {
   const { dir, definition, sha256 } = openBenchmark(path);
   const known = loadLanguages();
   const languages = Object.keys(definition.evalFiles);
@@ -57,14 +83,24 @@ function resolveTask(path: string): ResolvedTask {
   if (unknown !== undefined) {
     throw new InputError(`${dir}/benchmark.json, evalFiles`, `${unknown} is not in the language catalogue`);
   }
-  return { path: dir, id: definition.id, version: definition.version, sha256, languages };
+  return { path: dir, id: definition.id, version: definition.version, sha256, languages, definition };
 }
 
 /** Checks that every method fits the model. @returns What is special about their exports. */
 function methodNotes(experiment: Experiment, { config, name }: Checkpoint): string[] {
-  return experiment.methods.flatMap(({ label, config: method }) => {
+  return experiment.methods.flatMap(({ label, config: method, training }) => {
     const adapter = adapterMethod(method);
     adapter.parameters(method, config);
+    const { maxSequenceLength } = { ...experiment.training, ...training };
+    const { virtualTokens, prefixTokens } = adapter.layout(method);
+    const room = Math.min(maxSequenceLength, config.maxPositionEmbeddings - virtualTokens - prefixTokens);
+    // One token of a prompt and one of an option.
+    if (room < 2) {
+      throw new InputError(
+        `method ${label ?? method.method} on ${name}`,
+        `leaves no room for text: the model has ${config.maxPositionEmbeddings} positions and training.maxSequenceLength is ${maxSequenceLength}; use fewer virtual tokens or longer sequences`,
+      );
+    }
     const { note } = adapter.representation(method, config);
     return note === null || method.method === 'none' ? [] : [`${label ?? method.method} on ${name}: ${note}`];
   });

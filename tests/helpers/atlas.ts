@@ -12,12 +12,25 @@ export interface AtlasResult {
   readonly stderr: string;
 }
 
-/** Runs `atlas` to its end. */
-export async function atlas(...args: string[]): Promise<AtlasResult> {
+/** A command line that is at work. */
+export interface RunningAtlas {
+  readonly result: Promise<AtlasResult>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
+/** Starts `atlas`. */
+export function startAtlas(...args: string[]): RunningAtlas {
   const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, stdout, stderr };
+  const result = new Promise<AtlasResult>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  return { result, kill: (signal) => void child.kill(signal) };
+}
+
+/** Runs `atlas` to its end. */
+export async function atlas(...args: string[]): Promise<AtlasResult> {
+  return await startAtlas(...args).result;
 }

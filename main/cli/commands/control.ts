@@ -30,6 +30,7 @@ export function addControlCommands(program: Command): void {
       .description(DESCRIPTIONS[name])
       .argument('<run...>', "a run's id, the start of it, or an experiment's name for all of its open runs");
     if (name === 'cancel') command.option('--yes', 'do not ask');
+    command.addHelpText('after', `\nExamples:\n  atlas ${name} lora-1a2b\n  atlas ${name} "my experiment"`);
     command.action(async (references: string[], { yes }: { readonly yes?: true }) => {
       const store = readWorkspace(workspaceOf(command));
       try {

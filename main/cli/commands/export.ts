@@ -2,6 +2,7 @@
  * @file `atlas export RUN DIR`.
  */
 import type { Command } from 'commander';
+import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { exportRun } from '../../services/export-run.ts';
 import { findRuns } from '../../services/find-runs.ts';
@@ -13,19 +14,23 @@ export function addExportCommand(program: Command): void {
     .description("copy a run's adapter to a folder")
     .argument('<run>', 'its id, or the start of it')
     .argument('<dir>', 'a new or empty folder')
-    .option('--force', 'replace what the folder holds')
+    .option('--force', 'replace the adapter that the folder holds')
+    .addHelpText('after', '\nExample:\n  atlas export lora-1a2b adapters/lora')
     .action((reference: string, dir: string, { force }: { readonly force?: true }, command: Command) => {
       withWorkspace(command, (store) => {
         const runs = findRuns(store, [reference]);
         if (runs.length > 1) throw new InputError(`run "${reference}"`, 'means several runs; name one');
         const run = runs[0]!;
         const exported = exportRun(run, dir, force === true);
-        console.log(`Exported ${run.config.runId} to ${exported.dir}.`);
+        const size = formatCount(exported.parameters, 'parameter');
+        console.log(`Exported ${run.config.methodLabel} (${run.config.runId}, ${size}) to ${exported.dir}.`);
         if (exported.note !== null) console.log(exported.note);
         if (exported.format === 'peft') {
           console.log('Load it with Hugging Face PEFT:');
-          console.log(`  model = AutoModelForCausalLM.from_pretrained("${run.config.model.path}")`);
-          console.log(`  model = PeftModel.from_pretrained(model, "${exported.dir}")`);
+          console.log(
+            `  model = AutoModelForCausalLM.from_pretrained(${JSON.stringify(run.config.model.path)})`,
+          );
+          console.log(`  model = PeftModel.from_pretrained(model, ${JSON.stringify(exported.dir)})`);
         }
       });
     });

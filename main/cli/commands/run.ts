@@ -12,9 +12,15 @@ import { runPaths } from '../../run-directory/layout.ts';
 import { localLauncher } from '../../scheduler/launcher.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { compareStored } from '../../services/compare.ts';
-import { prepareExperiment, type PreparedExperiment } from '../../services/prepare-experiment.ts';
+import {
+  prepareExperiment,
+  repetitionOf,
+  type PreparedExperiment,
+} from '../../services/prepare-experiment.ts';
 import { openWorkspace } from '../../services/workspace.ts';
 import { writeReport } from '../../services/write-report.ts';
+import { isFinal } from '../../store/run-state.ts';
+import { startExperiment } from '../../services/start-experiment.ts';
 import type { Store, StoredExperiment } from '../../store/store.ts';
 import { workspaceOf } from '../options.ts';
 import { ProgressView } from '../progress.ts';
@@ -30,36 +36,39 @@ export function addRunCommand(program: Command): void {
     .description('run an experiment to its end and compare its runs')
     .argument('<experiment>', 'YAML file; see README.md')
     .option('--report', 'write the HTML report, with the data as CSV and JSON')
+    .option('--new', 'run it once more, beside the results that are there')
     .addHelpText(
       'after',
       '\nThe same experiment again goes on where it stopped, tries failed runs once more, and repeats nothing that' +
-        '\nis finished. Ctrl-C saves and pauses its runs.\n\nExample:\n  atlas run resources/demo/experiment.yaml --report',
+        '\nis finished, unless with --new. Ctrl-C saves and pauses its runs.\n\nExample:\n  atlas run resources/demo/experiment.yaml --report',
     )
-    .action(async (file: string, { report }: { readonly report?: true }, command: Command) => {
-      const prepared = prepareExperiment(file, weightProgress());
-      for (const note of prepared.notes) console.error(`Note: ${note}`);
-      const store = openWorkspace(workspaceOf(command));
-      try {
-        const stored = await runToEnd(store, prepared);
-        if (stored !== null) finish(store, stored, report === true);
-      } finally {
-        store.close();
-      }
-    });
+    .action(
+      async (file: string, options: { readonly report?: true; readonly new?: true }, command: Command) => {
+        const prepared = prepareExperiment(file, weightProgress());
+        for (const note of prepared.notes) console.error(`Note: ${note}`);
+        const store = openWorkspace(workspaceOf(command));
+        try {
+          const isThere = store.findExperiment({ sourceHash: prepared.sourceHash }) !== null;
+          const isNew = isThere && options.new === true;
+          const stored = await runToEnd(store, isNew ? repetitionOf(store, prepared) : prepared);
+          if (stored !== null) finish(store, stored, options.report === true);
+        } finally {
+          store.close();
+        }
+      },
+    );
 }
 
 /** @returns The experiment, or null if it was interrupted. */
 async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<StoredExperiment | null> {
-  const { experiment, runs, sourceHash } = prepared;
   const scheduler = new Scheduler({ store, launcher: localLauncher() });
   scheduler.start();
   try {
-    const stored = scheduler.submit(experiment, runs, sourceHash);
-    const open = store.runs({ experiment: stored.id }).filter(({ state }) => state !== 'finished');
-    for (const { state, config } of open) if (state === 'paused') scheduler.resume(config.runId);
+    const stored = startExperiment(store, scheduler, prepared);
+    const open = store.runs({ experiment: stored.id }).filter(({ state }) => !isFinal(state));
     console.error(opening(stored, open.length));
     const progress = new ProgressView(store, stored.runIds);
-    const interrupt = interruptible(scheduler, store, stored);
+    const interrupt = interruptible(scheduler, store);
     try {
       await scheduler.idle();
     } finally {
@@ -77,17 +86,14 @@ async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<Sto
 
 function opening({ experiment, runIds }: StoredExperiment, open: number): string {
   const total = formatCount(runIds.length, 'run');
-  if (open === 0) return `Experiment "${experiment.name}": all ${total} are done already.`;
+  if (open === 0)
+    return `Experiment "${experiment.name}": all ${total} are done already; --new runs them again.`;
   if (open === runIds.length) return `Experiment "${experiment.name}": ${total}.`;
   return `Experiment "${experiment.name}": ${total}, ${open} of them to do.`;
 }
 
 /** The first Ctrl-C pauses the runs, the second leaves at once; workers then go on by themselves. */
-function interruptible(
-  scheduler: Scheduler,
-  store: Store,
-  { id }: StoredExperiment,
-): { happened: () => boolean; dispose: () => void } {
+function interruptible(scheduler: Scheduler, store: Store): { happened: () => boolean; dispose: () => void } {
   let presses = 0;
   const onInterrupt = (): void => {
     presses++;
@@ -97,9 +103,8 @@ function interruptible(
       process.exit(INTERRUPTED);
     }
     console.error('Pausing (press Ctrl-C again to leave at once)...');
-    for (const { state, config } of store.runs({ experiment: id })) {
-      if (state === 'running' || state === 'waiting') scheduler.pause(config.runId);
-    }
+    // Runs of other experiments too: the queue that this process works through is the workspace's.
+    for (const { state, runId } of store.activeRuns()) if (state !== 'paused') scheduler.pause(runId);
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
@@ -136,11 +141,11 @@ function adapterLine({ config, directory, exportFormat }: RunSummary): string | 
 }
 
 function weightProgress(): (doneBytes: number, totalBytes: number) => void {
-  const start = Date.now();
-  let saidMs = start;
+  let saidMs: number | null = null;
   return (doneBytes, totalBytes) => {
     const now = Date.now();
-    if (now - start < QUIET_MS || now - saidMs < QUIET_MS) return;
+    saidMs ??= now;
+    if (now - saidMs < QUIET_MS) return;
     saidMs = now;
     console.error(`Reading weights: ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`);
   };

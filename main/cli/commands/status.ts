@@ -11,6 +11,10 @@ export function addStatusCommand(program: Command): void {
     .command('status')
     .description('experiments, their runs and how far these are')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nIt only reads, so it works beside a running experiment.\n\nExample:\n  atlas status --json',
+    )
     .action(({ json }: { readonly json?: true }, command: Command) => {
       withWorkspace(command, (store) => {
         const found = store
