@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { prepareExperiment } from '../../../main/services/prepare-experiment.ts';
+import { InputError } from '../../../shared/model/input-error.ts';
 import { atlas, type AtlasResult } from '../../helpers/atlas.ts';
 import { malformedBenchmarks } from '../../helpers/malformed-benchmarks.ts';
 import { malformedCheckpoints } from '../../helpers/malformed-checkpoints.ts';
@@ -16,8 +18,11 @@ interface Case {
   readonly expect: RegExp;
 }
 
-/** Each checkpoint of the table is opened in the unit tests; here a share of them goes through the whole program. */
+/** One checkpoint in so many goes through the whole program, the others through what it calls. */
 const SHARE_OF_CHECKPOINTS = 3;
+/** Where there is no folder, it is the experiment that is malformed. */
+const NO_FOLDER = ['the folder is missing', 'a file instead of a folder', 'the folder is inside a file'];
+const checkpoints = malformedCheckpoints.filter(({ name }) => !NO_FOLDER.includes(name));
 
 const cases: readonly Case[] = [
   ...malformedExperiments.map(({ name, make, expect: message }) => ({
@@ -39,9 +44,8 @@ const cases: readonly Case[] = [
       return ['run', file];
     },
   })),
-  ...malformedCheckpoints
-    // A missing folder is the experiment's mistake, told with its line.
-    .filter(({ name }, i) => i % SHARE_OF_CHECKPOINTS === 0 && name !== 'the folder is missing')
+  ...checkpoints
+    .filter((_, i) => i % SHARE_OF_CHECKPOINTS === 0)
     .map(({ name, make, expect: message }) => ({
       name: `checkpoint: ${name}`,
       expect: message,
@@ -115,6 +119,26 @@ describe('malformed input', () => {
     expect(readdirSync(input, { recursive: true }).sort()).toEqual(before);
     expect(existsSync(workspace)).toBe(false);
   });
+});
+
+describe('malformed checkpoints, in this process', () => {
+  it.each(checkpoints.filter((_, i) => i % SHARE_OF_CHECKPOINTS !== 0))(
+    '$name',
+    ({ make, expect: message }) => {
+      const dir = temporaryDirectory();
+      const file = writeSmallExperiment(dir);
+      make(join(dir, 'model'));
+      let error: unknown;
+      try {
+        prepareExperiment(file);
+      } catch (caught) {
+        error = caught;
+      }
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).message).toMatch(message);
+      expect((error as InputError).message).not.toContain('\n');
+    },
+  );
 });
 
 /** Mounts a file system of its own for the running test; null where that is not allowed. */
