@@ -12,9 +12,9 @@ const CANDIDATES = [
   [1024, 1024, 1024],
   [2048, 2048, 2048],
 ] as const;
-/** Operations of a run: long enough to time, short enough to interleave. */
-const RUN_FLOPS = 2e10;
-const TRIALS = 5;
+/** Operations of a run: about a fifth of a second, so that other processes disturb it as they disturb a step. */
+const RUN_FLOPS = 7e10;
+const TRIALS = 4;
 
 /** A session of plain matrix products. */
 export class MatMulPeak {
