@@ -19,8 +19,11 @@ import { Progress } from './progress.ts';
 import { RunTail, type Tailed } from './run-tail.ts';
 import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
 
-/** A run whose workers die this often in a row, none of them getting further than those before, has failed. */
-const MAX_DEATHS = 3;
+/**
+ * A run whose workers die this often in a row, none of them getting further than those before, has failed. Often
+ * enough that kills at random moments, some of them while a worker starts, do not end a run.
+ */
+const MAX_DEATHS = 8;
 
 /** While nothing waits or runs, only a command from another process can change that. */
 const IDLE_POLL_MS = 1000;

@@ -186,14 +186,14 @@ test('a worker that dies at its start, or always at the same step, is given up w
   await scheduler.idle();
   const [first, second] = [store.run(sampleRun(1).runId)!, store.run(sampleRun(2).runId)!];
   expect(first.state).toBe('failed');
-  expect(first.failure).toMatch(/ended 3 times in a row.*worker\.log ends with:[^]*no weights to be found/);
+  expect(first.failure).toMatch(/ended 8 times in a row.*worker\.log ends with:[^]*no weights to be found/);
   const log = readFileSync(runPaths(first.directory).log, 'utf8');
-  expect(log.split('Error: no weights').length - 1).toBe(3);
+  expect(log.split('Error: no weights').length - 1).toBe(8);
   expect(second.failure).toBe(
-    'The worker ended 3 times in a row without getting any further; worker.log is empty',
+    'The worker ended 8 times in a row without getting any further; worker.log is empty',
   );
   // The first one got somewhere.
-  expect(attempts(store, sampleRun(2).runId)).toBe(4);
+  expect(attempts(store, sampleRun(2).runId)).toBe(9);
   expectComplete(store, sampleRun(3));
 });
 
