@@ -108,8 +108,8 @@ function expectOneSentence({ code, stdout, stderr }: AtlasResult, message: RegEx
 }
 
 describe('malformed input', () => {
-  it.concurrent.each(cases)('$name', async ({ make, expect: message }) => {
-    const dir = temporaryDirectory();
+  it.concurrent.for(cases)('$name', async ({ make, expect: message }, { onTestFinished: onFinished }) => {
+    const dir = temporaryDirectory(onFinished);
     const input = join(dir, 'input');
     mkdirSync(input);
     const workspace = join(dir, 'workspace');

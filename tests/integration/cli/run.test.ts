@@ -72,7 +72,7 @@ describe('atlas run', () => {
     const workspace = ['--workspace', join(dir, 'workspace')];
     const file = writeSmallExperiment(dir, {
       methods: [{ config: { method: 'lora', r: 2 } }],
-      training: { maxSteps: 400, batchSize: 2, evalSteps: 400, saveSteps: 50, devItems: 2 },
+      training: { maxSteps: 6000, batchSize: 2, evalSteps: 6000, saveSteps: 500, devItems: 2 },
     });
     const running = atlas(...workspace, 'run', file);
     for (let paused = false; !paused;) {
