@@ -29,8 +29,8 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
     try {
       const predictions: Prediction[] = [...log.earlier];
       doneAllItems += predictions.length;
-      const report = (): void => {
-        if (performance.now() - reportedMs < PROGRESS_MS) return;
+      const report = (isLast: boolean): void => {
+        if (!isLast && performance.now() - reportedMs < PROGRESS_MS) return;
         reportedMs = performance.now();
         const progress = {
           doneItems: predictions.length,
@@ -52,8 +52,9 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         log.append(fresh);
         predictions.push(...fresh);
         doneAllItems += fresh.length;
-        report();
+        report(false);
       }
+      report(true);
       const share = (count: (prediction: Prediction) => boolean) =>
         predictions.filter(count).length / predictions.length;
       emit({
