@@ -5,7 +5,7 @@
  * difference between them a paired one. Intervals are percentile intervals.
  */
 import { randomBelow, randomStream } from '../../shared/random/random-stream.ts';
-import type { Interval } from './wilson.ts';
+import type { Interval } from '../../shared/model/comparison.ts';
 
 /** Per replicate, how often each cluster was drawn: `resamples` rows of `clusters` counts. */
 export interface ClusterDraws {

@@ -4,7 +4,7 @@
 import { InputError } from '../../shared/model/input-error.ts';
 import type { RunResult } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
-import type { Column } from './comparison.ts';
+import type { Column } from '../../shared/model/comparison.ts';
 
 /** The results of one column, by seed. */
 export interface ColumnResults {

@@ -23,12 +23,13 @@ import type {
   Estimate,
   Group,
   GroupCell,
+  Interval,
   Row,
-} from './comparison.ts';
+} from '../../shared/model/comparison.ts';
 import { defineGroups, isUnseen, orderLanguages, type GroupDefinition } from './groups.ts';
 import { holmAdjust, mcnemarMidP, signFlipMidP } from './paired-test.ts';
 import { ClusterIndex, pairTallies, perCluster, tallyLanguage, type Tally } from './tally.ts';
-import { effectiveSampleSize, wilsonInterval, type Interval } from './wilson.ts';
+import { effectiveSampleSize, wilsonInterval } from './wilson.ts';
 
 export interface CompareOptions {
   /** Method label of the column that others are tested against; each model's frozen base if left out. */

@@ -4,7 +4,7 @@
 import type { Language } from '../../shared/model/language.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import { RESOURCE_LEVELS } from '../../shared/model/language.ts';
-import type { Group } from './comparison.ts';
+import type { Group } from '../../shared/model/comparison.ts';
 
 /**
  * Whether a benchmark's coverage text declares a language unseen: by convention its first word is "unseen".

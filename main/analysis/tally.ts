@@ -2,7 +2,7 @@
  * @file Predictions to counts: right answers per item and per cluster, summed over the seeds of a column.
  */
 import type { RunResult } from '../../shared/model/result.ts';
-import type { SeedScore } from './comparison.ts';
+import type { SeedScore } from '../../shared/model/comparison.ts';
 
 /** Answers to one item. */
 interface ItemTally {

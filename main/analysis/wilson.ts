@@ -5,12 +5,7 @@
  * sample size where answers come in clusters (Rao and Scott, "A simple method for the analysis of clustered
  * binary data", Biometrics 48, 1992).
  */
-
-/** Both ends of an interval, in the unit of what it is an interval of. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+import type { Interval } from '../../shared/model/comparison.ts';
 
 /** The standard normal's 0.975 quantile: every interval of this product has 95% coverage. */
 const Z_95 = 1.959963984540054;

@@ -2,7 +2,7 @@
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
  * at full precision.
  */
-import type { Comparison } from '../analysis/comparison.ts';
+import type { Comparison } from '../../shared/model/comparison.ts';
 
 type Field = string | number | null | undefined;
 

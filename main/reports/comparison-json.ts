@@ -2,7 +2,7 @@
  * @file A comparison as JSON. Its fields are those of main/analysis/comparison.ts, documented there; `version`
  * rises when one of them is removed or changes its meaning.
  */
-import type { Comparison } from '../analysis/comparison.ts';
+import type { Comparison } from '../../shared/model/comparison.ts';
 
 /** Indented JSON with a final line end. */
 export function comparisonJson(comparison: Comparison): string {

@@ -12,7 +12,7 @@ import {
   formatSignedPoints,
   MISSING,
 } from '../../shared/format/number.ts';
-import type { Cell, Comparison, Group, Row } from '../analysis/comparison.ts';
+import type { Cell, Comparison, Group, Row } from '../../shared/model/comparison.ts';
 import { mainFinding, SIGNIFICANCE } from './finding.ts';
 
 export interface TextOptions {

@@ -2,7 +2,7 @@
  * @file The main finding of a comparison in sentences, every number computed: the best method's mean over the
  * languages it was not trained on, what it gains on its baseline, and whether the next best is really worse.
  */
-import type { Column, Comparison, Estimate, GroupCell } from '../analysis/comparison.ts';
+import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
 import { formatCount, formatPercent, formatPoints, formatSignedPoints } from '../../shared/format/number.ts';
 
 /** Adjusted p-values below this count as a difference. */

@@ -3,7 +3,7 @@
  */
 import type { RunResult, RunSummary } from '../../shared/model/result.ts';
 import { compareRuns } from '../analysis/compare-runs.ts';
-import type { Comparison } from '../analysis/comparison.ts';
+import type { Comparison } from '../../shared/model/comparison.ts';
 import { loadLanguages } from '../library/languages.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import type { Store } from '../store/store.ts';

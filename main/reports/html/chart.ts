@@ -2,8 +2,8 @@
  * @file What the report's SVG charts share: scales, ticks, markers, whiskers, the frame with its text
  * alternative. Coordinates are CSS pixels of the viewBox.
  */
-import type { Comparison } from '../../analysis/comparison.ts';
-import type { Interval } from '../../analysis/wilson.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
+import type { Interval } from '../../../shared/model/comparison.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
 
 /** From data to pixels. */

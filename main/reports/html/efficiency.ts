@@ -1,7 +1,7 @@
 /**
  * @file What a parameter buys: accuracy against the number of trainable parameters.
  */
-import type { Comparison } from '../../analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import {
   formatCompactCount,
   formatNumber,

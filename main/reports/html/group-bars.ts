@@ -1,7 +1,12 @@
 /**
  * @file Means by family, script, resource level and coverage as bars with intervals, and as a table.
  */
-import { GROUP_KINDS, type Comparison, type Group, type GroupKind } from '../../analysis/comparison.ts';
+import {
+  GROUP_KINDS,
+  type Comparison,
+  type Group,
+  type GroupKind,
+} from '../../../shared/model/comparison.ts';
 import {
   formatCount,
   formatNumber,

@@ -1,7 +1,7 @@
 /**
  * @file Accuracy by language and method as a coloured table, grouped by family or by script.
  */
-import type { Cell, Comparison, GroupCell, Row } from '../../analysis/comparison.ts';
+import type { Cell, Comparison, GroupCell, Row } from '../../../shared/model/comparison.ts';
 import {
   formatCount,
   formatPercent,
@@ -12,7 +12,7 @@ import {
 } from '../../../shared/format/number.ts';
 import { intervalText } from '../finding.ts';
 import { identities, swatch } from './chart.ts';
-import { SCALE_STEPS, scaleStep } from './color-scale.ts';
+import { SCALE_STEPS, scaleStep } from '../../../shared/color/heat-scale.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** Ends of the colour scale: chance, and the best accuracy rounded up to a multiple of 5 points. */

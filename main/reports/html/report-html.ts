@@ -3,7 +3,7 @@
  * how sure that is.
  */
 import { createHash } from 'node:crypto';
-import type { Comparison } from '../../analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatCount, formatPercent, formatSignedPoints } from '../../../shared/format/number.ts';
 import type { Experiment } from '../../../shared/model/experiment.ts';
 import type { RunResult } from '../../../shared/model/result.ts';

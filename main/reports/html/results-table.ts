@@ -1,7 +1,13 @@
 /**
  * @file The first table: one line a method, accuracies by what the model saw, and what training cost.
  */
-import type { Column, Comparison, Difference, Estimate, GroupCell } from '../../analysis/comparison.ts';
+import type {
+  Column,
+  Comparison,
+  Difference,
+  Estimate,
+  GroupCell,
+} from '../../../shared/model/comparison.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import {
   formatNumber,

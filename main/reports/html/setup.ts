@@ -1,7 +1,7 @@
 /**
  * @file What was run: model, benchmark, training, evaluation and machine, with the hashes that pin them.
  */
-import type { Comparison } from '../../analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCompactCount, formatCount, formatPercent, MISSING } from '../../../shared/format/number.ts';
 import type { RunResult } from '../../../shared/model/result.ts';

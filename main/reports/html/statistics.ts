@@ -1,7 +1,7 @@
 /**
  * @file How the numbers of the report were made, in words.
  */
-import type { Comparison } from '../../analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import { SIGNIFICANCE } from '../finding.ts';
 import { markup, type Markup } from './markup.ts';

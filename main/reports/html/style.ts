@@ -2,7 +2,7 @@
  * @file The report's style sheet: light, dark and print.
  */
 import { SERIES_COLORS } from './chart.ts';
-import { heatScale } from './color-scale.ts';
+import { heatScale } from '../../../shared/color/heat-scale.ts';
 
 const BASE = `
 :root{

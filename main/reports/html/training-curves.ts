@@ -2,7 +2,7 @@
  * @file Training loss and held-out English accuracy over the steps, one small chart a method, all on the same
  * axes.
  */
-import type { Comparison } from '../../analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import type { DevPoint, RunResult, StepPoint } from '../../../shared/model/result.ts';
 import { formatCount, formatNumber, formatPercent, formatPoints } from '../../../shared/format/number.ts';
 import { chart, identities, label, linearScale, marker, px, swatch, ticks, type Scale } from './chart.ts';

@@ -2,7 +2,7 @@
  * @file How much of what was learned in the training language arrives elsewhere: a dot plot of the share of
  * its above-chance accuracy that each language keeps. Chance is at 0, the training language at 100%.
  */
-import type { Comparison, Row } from '../../analysis/comparison.ts';
+import type { Comparison, Row } from '../../../shared/model/comparison.ts';
 import { formatPercent, formatSignedPoints, MISSING } from '../../../shared/format/number.ts';
 import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
 import { markup, type Markup } from './markup.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../main/analysis/compare-runs.ts';
-import type { Comparison } from '../../../main/analysis/comparison.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { isUnseen } from '../../../main/analysis/groups.ts';
 import { wilsonInterval } from '../../../main/analysis/wilson.ts';
 import { InputError } from '../../../shared/model/input-error.ts';

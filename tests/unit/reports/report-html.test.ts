@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../main/analysis/compare-runs.ts';
-import { contrastRatio, heatScale, scaleStep, SCALE_STEPS } from '../../../main/reports/html/color-scale.ts';
+import { contrastRatio, heatScale, scaleStep, SCALE_STEPS } from '../../../shared/color/heat-scale.ts';
 import { markup } from '../../../main/reports/html/markup.ts';
 import { reportHtml } from '../../../main/reports/html/report-html.ts';
 import type { RunResult } from '../../../shared/model/result.ts';

@@ -3,10 +3,15 @@
  * HTML report all show. Plain data, so that it can be written as JSON unchanged. Accuracies, means and
  * differences are fractions of 1; durations are in milliseconds; every interval has 95% coverage.
  */
-import type { Language } from '../../shared/model/language.ts';
-import type { Method } from '../../shared/model/method.ts';
-import type { RunState } from '../../shared/model/run.ts';
-import type { Interval } from './wilson.ts';
+import type { Language } from './language.ts';
+import type { Method } from './method.ts';
+import type { RunState } from './run.ts';
+
+/** Both ends of an interval, in the unit of what it is an interval of. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** A number computed from a sample, with its interval; null where none can be computed. */
 export interface Estimate {
