@@ -2,15 +2,8 @@
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
  * at full precision.
  */
+import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
-
-type Field = string | number | null | undefined;
-
-function escapeField(field: Field): string {
-  if (field === null || field === undefined) return '';
-  const text = String(field);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 
 const HEADER = [
   'benchmark',
@@ -49,7 +42,7 @@ const HEADER = [
 export function comparisonCsv(comparison: Comparison): string {
   const { benchmark, columns, rows } = comparison;
   const records = rows.flatMap(({ language, coverage, cells }) =>
-    columns.map((column, index): Record<(typeof HEADER)[number], Field> => {
+    columns.map((column, index): Record<(typeof HEADER)[number], CsvField> => {
       const cell = cells[index];
       const difference = cell?.difference;
       return {
@@ -86,6 +79,8 @@ export function comparisonCsv(comparison: Comparison): string {
       };
     }),
   );
-  const lines = [HEADER, ...records.map((record) => HEADER.map((name) => record[name]))];
-  return lines.map((fields) => `${fields.map(escapeField).join(',')}\r\n`).join('');
+  return formatCsv(
+    HEADER,
+    records.map((record) => HEADER.map((name) => record[name])),
+  );
 }
