@@ -6,71 +6,119 @@
  */
 import { randomBelow, randomStream } from '../../shared/random/random-stream.ts';
 import type { Interval } from '../../shared/model/comparison.ts';
+import type { ClusterRatio } from './cluster-sums.ts';
 
-/** Per replicate, how often each cluster was drawn: `resamples` rows of `clusters` counts. */
-export interface ClusterDraws {
-  readonly clusters: number;
-  readonly resamples: number;
-  readonly counts: Uint16Array;
+/** Replicates that are drawn together, so that each sum is read from memory once for all of them. */
+const BLOCK = 4;
+
+/** How often each cluster was drawn: `clusters` counts that sum to `clusters`. */
+function drawClusters(next: () => number, counts: Float64Array): void {
+  counts.fill(0);
+  for (let draw = 0; draw < counts.length; draw += 1) {
+    const drawn = randomBelow(next, counts.length);
+    counts[drawn] = counts[drawn]! + 1;
+  }
 }
 
-/** Draws `clusters` clusters with replacement, `resamples` times, from the stream of `seed`. */
-export function drawClusters(clusters: number, resamples: number, seed: number): ClusterDraws {
-  const counts = new Uint16Array(clusters * resamples);
-  const next = randomStream(seed);
-  for (let replicate = 0; replicate < resamples; replicate += 1) {
-    const row = replicate * clusters;
-    for (let draw = 0; draw < clusters; draw += 1) {
-      const drawn = row + randomBelow(next, clusters);
-      counts[drawn] = counts[drawn]! + 1;
-    }
+/** Sums over clusters in four replicates at once. */
+function drawnSums(
+  clusters: Int32Array,
+  values: Int32Array,
+  counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
+  sums: Float64Array,
+): void {
+  const [first, second, third, fourth] = counts;
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place]!;
+    if (value === 0) continue;
+    const cluster = clusters[place]!;
+    sum0 += value * first[cluster]!;
+    sum1 += value * second[cluster]!;
+    sum2 += value * third[cluster]!;
+    sum3 += value * fourth[cluster]!;
   }
-  return { clusters, resamples, counts };
+  sums[0] = sum0;
+  sums[1] = sum1;
+  sums[2] = sum2;
+  sums[3] = sum3;
+}
+
+function equal(left: Int32Array, right: Int32Array): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index]);
+}
+
+/** Per ratio, the first one with the same clusters and denominators: most languages have all items. */
+function shareDenominators(ratios: readonly ClusterRatio[]): Int32Array {
+  const distinct: number[] = [];
+  return Int32Array.from(ratios, ({ clusters, denominator }, index) => {
+    const same = distinct.find(
+      (other) => equal(ratios[other]!.denominator, denominator) && equal(ratios[other]!.clusters, clusters),
+    );
+    if (same !== undefined) return same;
+    distinct.push(index);
+    return index;
+  });
 }
 
 /**
- * A ratio of two sums over clusters, in each replicate; NaN where no cluster with a denominator was drawn.
+ * Ratios of sums over clusters, in each replicate; NaN where no cluster with a denominator was drawn.
  *
- * @param numerator Per cluster, such as its right answers.
- * @param denominator Per cluster, such as its answers.
+ * @param clusters Number of clusters to draw from; as many are drawn.
+ * @param onProgress Told the number of replicates done, now and then.
+ * @returns Per ratio, `resamples` values.
  */
-export function resampleRatio(
-  draws: ClusterDraws,
-  numerator: Float64Array,
-  denominator: Float64Array,
-): Float64Array {
-  const { clusters, resamples, counts } = draws;
-  const ratios = new Float64Array(resamples);
-  for (let replicate = 0; replicate < resamples; replicate += 1) {
-    const row = replicate * clusters;
-    let top = 0;
-    let bottom = 0;
-    for (let cluster = 0; cluster < clusters; cluster += 1) {
-      const count = counts[row + cluster]!;
-      top += count * numerator[cluster]!;
-      bottom += count * denominator[cluster]!;
-    }
-    ratios[replicate] = top / bottom;
+export function bootstrapRatios(
+  ratios: readonly ClusterRatio[],
+  clusters: number,
+  resamples: number,
+  seed: number,
+  onProgress: (done: number) => void = () => undefined,
+): Float64Array[] {
+  const next = randomStream(seed);
+  const counts = [0, 1, 2, 3].map(() => new Float64Array(clusters)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const denominatorOf = shareDenominators(ratios);
+  const denominators = ratios.map(() => new Float64Array(BLOCK));
+  const numerators = new Float64Array(BLOCK);
+  const replicates = ratios.map(() => new Float64Array(resamples));
+  for (let start = 0; start < resamples; start += BLOCK) {
+    const width = Math.min(BLOCK, resamples - start);
+    for (let lane = 0; lane < width; lane += 1) drawClusters(next, counts[lane]!);
+    ratios.forEach((ratio, index) => {
+      const shared = denominatorOf[index]!;
+      if (shared === index) drawnSums(ratio.clusters, ratio.denominator, counts, denominators[index]!);
+      drawnSums(ratio.clusters, ratio.numerator, counts, numerators);
+      for (let lane = 0; lane < width; lane += 1) {
+        replicates[index]![start + lane] = numerators[lane]! / denominators[shared]![lane]!;
+      }
+    });
+    onProgress(start + width);
   }
-  return ratios;
+  return replicates;
 }
 
 /** The mean of several statistics in each replicate, over those that are defined there. */
 export function meanOfReplicates(replicates: readonly Float64Array[]): Float64Array {
   const length = replicates[0]?.length ?? 0;
-  const means = new Float64Array(length);
-  for (let replicate = 0; replicate < length; replicate += 1) {
-    let sum = 0;
-    let defined = 0;
-    for (const statistic of replicates) {
+  const sums = new Float64Array(length);
+  const defined = new Int32Array(length);
+  for (const statistic of replicates) {
+    for (let replicate = 0; replicate < length; replicate += 1) {
       const value = statistic[replicate]!;
       if (Number.isNaN(value)) continue;
-      sum += value;
-      defined += 1;
+      sums[replicate] = sums[replicate]! + value;
+      defined[replicate] = defined[replicate]! + 1;
     }
-    means[replicate] = sum / defined;
   }
-  return means;
+  return sums.map((sum, replicate) => sum / defined[replicate]!);
 }
 
 /** One statistic minus another, replicate by replicate. */

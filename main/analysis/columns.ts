@@ -1,22 +1,24 @@
 /**
  * @file Runs to columns: runs that differ in nothing but the seed become one column.
  */
-import { InputError } from '../../shared/model/input-error.ts';
-import type { RunResult } from '../../shared/model/result.ts';
-import type { Benchmark } from '../../shared/model/task.ts';
 import type { Column } from '../../shared/model/comparison.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { RunSummary } from '../../shared/model/result.ts';
+import type { Benchmark } from '../../shared/model/task.ts';
 
-/** The results of one column, by seed. */
-export interface ColumnResults {
-  readonly column: Column;
-  readonly results: readonly RunResult[];
+export interface ColumnOptions {
+  /** Method label of the column that others of its model are tested against; their frozen base if left out. */
+  readonly baseline?: string;
+  /** A run whose column all others are tested against, whatever their model; wins over `baseline`. */
+  readonly baselineRun?: string;
+  /** Whether runs that differ only in the seed are one column; true if left out. */
+  readonly mergeSeeds?: boolean;
 }
 
 /** Everything a result depends on but the seed. */
-function settingsKey({ summary: { config } }: RunResult): string {
-  const { experiment, methodLabel, model, method, training, evaluation, runtime, device } = config;
+function settingsKey({ config }: RunSummary): string {
+  const { methodLabel, model, method, training, evaluation, runtime, device, engineVersion } = config;
   return JSON.stringify([
-    experiment,
     methodLabel,
     model.sha256,
     method,
@@ -24,6 +26,7 @@ function settingsKey({ summary: { config } }: RunResult): string {
     evaluation,
     runtime,
     device,
+    engineVersion,
   ]);
 }
 
@@ -32,98 +35,127 @@ function mean(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Runs in order of creation, grouped; a seed that comes again starts another column. */
-function groupBySettings(results: readonly RunResult[]): RunResult[][] {
-  const groups = new Map<string, RunResult[]>();
-  for (const result of results) {
-    const settings = settingsKey(result);
+/** Runs in the order given, grouped; a seed that comes again starts another column. */
+function groupBySettings(runs: readonly RunSummary[]): RunSummary[][] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const settings = settingsKey(run);
     for (let repeat = 0; ; repeat += 1) {
       const key = `${repeat} ${settings}`;
       const group = groups.get(key);
-      if (group?.some((other) => other.summary.config.seed === result.summary.config.seed)) continue;
-      if (group) group.push(result);
-      else groups.set(key, [result]);
+      if (group?.some((other) => other.config.seed === run.config.seed)) continue;
+      if (group) group.push(run);
+      else groups.set(key, [run]);
       break;
     }
   }
-  return [...groups.values()].map((group) =>
-    group.toSorted((a, b) => a.summary.config.seed - b.summary.config.seed),
-  );
+  return [...groups.values()].map((group) => group.toSorted((a, b) => a.config.seed - b.config.seed));
 }
 
-/** The shortest labels that tell the columns apart: method, then model, then a number. */
-function uniqueLabels(groups: readonly (readonly RunResult[])[]): string[] {
-  const configs = groups.map((group) => group[0]!.summary.config);
-  const severalModels = new Set(configs.map((config) => config.model.sha256)).size > 1;
-  const wanted = configs.map((config) =>
-    severalModels ? `${config.methodLabel}, ${config.model.name}` : config.methodLabel,
-  );
-  return wanted.map((label, index) => {
-    const before = wanted.slice(0, index).filter((other) => other === label).length;
+/** What is added to a method's label, one after the other, while two columns have the same. */
+const LABEL_PARTS: readonly ((run: RunSummary) => string)[] = [
+  ({ config }) => config.model.name,
+  ({ config }) => config.experiment,
+  ({ config }) => `seed ${config.seed}`,
+];
+
+/** The shortest labels that tell the columns apart; a number where nothing else does. */
+function uniqueLabels(firsts: readonly RunSummary[], mergeSeeds: boolean): string[] {
+  let labels = firsts.map(({ config }) => config.methodLabel);
+  LABEL_PARTS.forEach((partOf, place) => {
+    if (place === LABEL_PARTS.length - 1 && mergeSeeds) return;
+    const ambiguous = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
+    const parts = firsts.map(partOf);
+    // Several models are always told, so that no column looks like one of another model.
+    const tellsAll = place === 0 && new Set(firsts.map(({ config }) => config.model.sha256)).size > 1;
+    labels = labels.map((label, index) => {
+      const differs = parts.some((part, other) => labels[other] === label && part !== parts[index]);
+      return tellsAll || (ambiguous.has(label) && differs) ? `${label}, ${parts[index]!}` : label;
+    });
+  });
+  return labels.map((label, index) => {
+    const before = labels.slice(0, index).filter((other) => other === label).length;
     return before === 0 ? label : `${label} (${before + 1})`;
   });
 }
 
-function checkSameTask(results: readonly RunResult[], benchmark: Benchmark): void {
-  const first = results[0];
-  for (const { summary } of results) {
-    const { name, task } = summary.config;
+function checkSameTask(runs: readonly RunSummary[], benchmark: Benchmark): void {
+  const first = runs[0];
+  for (const { config } of runs) {
+    const { name, task } = config;
     if (task.id !== benchmark.id || task.version !== benchmark.version) {
       throw new InputError(
         `run "${name}"`,
         `was measured on ${task.id} ${task.version}, not on ${benchmark.id} ${benchmark.version}; compare runs of one benchmark at a time`,
       );
     }
-    if (task.sha256 !== first!.summary.config.task.sha256) {
+    if (task.sha256 !== first!.config.task.sha256) {
       throw new InputError(
         `run "${name}"`,
-        `was measured on other files of ${task.id} than "${first!.summary.config.name}" (hash ${task.sha256.slice(0, 12)}, not ${first!.summary.config.task.sha256.slice(0, 12)}); rerun one of them on the other's files`,
+        `was measured on other files of ${task.id} than "${first!.config.name}" (hash ${task.sha256.slice(0, 12)}, not ${first!.config.task.sha256.slice(0, 12)}); rerun one of them on the other's files`,
       );
     }
   }
 }
 
-/**
- * @param baseline Method label of the column that the others are tested against; null for the frozen base of
- *   each one's model.
- * @throws InputError for runs of another benchmark or other benchmark files, and for an unknown `baseline`.
- */
-export function columnsOf(
-  results: readonly RunResult[],
-  benchmark: Benchmark,
-  baseline: string | null,
-): ColumnResults[] {
-  checkSameTask(results, benchmark);
-  const groups = groupBySettings(results);
-  const labels = uniqueLabels(groups);
-  const configs = groups.map((group) => group[0]!.summary.config);
-  if (baseline !== null && !configs.some((config) => config.methodLabel === baseline)) {
+/** For each group, the index of the one it is tested against; null for none. */
+function baselinesOf(
+  groups: readonly (readonly RunSummary[])[],
+  { baseline, baselineRun }: ColumnOptions,
+): (number | null)[] {
+  const configs = groups.map((group) => group[0]!.config);
+  if (baselineRun !== undefined) {
+    const found = groups.findIndex((group) => group.some(({ config }) => config.runId === baselineRun));
+    if (found === -1) {
+      throw new InputError(`baseline "${baselineRun}"`, 'is not among the compared runs; choose one of them');
+    }
+    return groups.map((_, index) => (index === found ? null : found));
+  }
+  if (baseline !== undefined && !configs.some((config) => config.methodLabel === baseline)) {
     throw new InputError(
       `baseline "${baseline}"`,
       `is not among the compared methods; choose one of ${[...new Set(configs.map((config) => config.methodLabel))].join(', ')}`,
     );
   }
-  return groups.map((group, index) => {
-    const config = configs[index]!;
-    const baselineIndex = configs.findIndex(
+  return configs.map((config, index) => {
+    const found = configs.findIndex(
       (other) =>
         other.model.sha256 === config.model.sha256 &&
-        (baseline === null ? other.method.method === 'none' : other.methodLabel === baseline),
+        (baseline === undefined ? other.method.method === 'none' : other.methodLabel === baseline),
     );
-    const summaries = group.map((result) => result.summary);
-    const column: Column = {
+    return found === -1 || found === index ? null : found;
+  });
+}
+
+/**
+ * @throws InputError for runs of another benchmark or other benchmark files, and for an unknown baseline.
+ */
+export function columnsOf(
+  runs: readonly RunSummary[],
+  benchmark: Benchmark,
+  options: ColumnOptions = {},
+): Column[] {
+  checkSameTask(runs, benchmark);
+  const { mergeSeeds = true } = options;
+  const groups = mergeSeeds ? groupBySettings(runs) : runs.map((run) => [run]);
+  const labels = uniqueLabels(
+    groups.map((group) => group[0]!),
+    mergeSeeds,
+  );
+  const baselines = baselinesOf(groups, options);
+  return groups.map((group, index): Column => {
+    const { config } = group[0]!;
+    return {
       label: labels[index]!,
       model: config.model.name,
       modelSha256: config.model.sha256,
       method: config.method,
-      runs: summaries.map(({ config: { runId, seed }, state, failure }) => ({ runId, seed, state, failure })),
-      trainableParameters:
-        summaries.find((summary) => summary.trainableParameters !== null)?.trainableParameters ?? null,
-      totalParameters: summaries.find((summary) => summary.totalParameters !== null)?.totalParameters ?? null,
-      trainMs: mean(summaries.map((summary) => summary.trainMs)),
-      evaluateMs: mean(summaries.map((summary) => summary.evaluateMs)),
-      baseline: baselineIndex === -1 || baselineIndex === index ? null : baselineIndex,
+      runs: group.map(({ config: { runId, seed }, state, failure }) => ({ runId, seed, state, failure })),
+      trainableParameters: group.find((run) => run.trainableParameters !== null)?.trainableParameters ?? null,
+      totalParameters: group.find((run) => run.totalParameters !== null)?.totalParameters ?? null,
+      trainMs: mean(group.map((run) => run.trainMs)),
+      evaluateMs: mean(group.map((run) => run.evaluateMs)),
+      baseline: baselines[index]!,
     };
-    return { column, results: group };
   });
 }

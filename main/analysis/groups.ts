@@ -4,7 +4,7 @@
 import type { Language } from '../../shared/model/language.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import { RESOURCE_LEVELS } from '../../shared/model/language.ts';
-import type { Group } from '../../shared/model/comparison.ts';
+import type { Group, Row } from '../../shared/model/comparison.ts';
 
 /**
  * Whether a benchmark's coverage text declares a language unseen: by convention its first word is "unseen".
@@ -40,6 +40,17 @@ export function orderLanguages(languages: readonly Language[], trainLanguage: st
       byText(a.name, b.name)
     );
   });
+}
+
+/** What a row says of its language. */
+export function describeRow(language: Language, benchmark: Benchmark): Omit<Row, 'cells'> {
+  const { code, name, bcp47, script, script_name, family, branch, resource_level } = language;
+  const coverage = benchmark.coverage[code] ?? null;
+  return {
+    language: { code, name, bcp47, script, script_name, family, branch, resource_level },
+    coverage,
+    unseen: isUnseen(coverage),
+  };
 }
 
 /** A group before its means are computed. */

@@ -39,10 +39,11 @@ export function mcnemarMidP(b: number, c: number): number {
  *
  * @param differences One whole number a cluster: first run's score minus the second's, scaled alike.
  */
-export function signFlipMidP(differences: readonly number[]): number {
-  const magnitudes = differences.map(Math.abs).filter((magnitude) => magnitude > 0);
+export function signFlipMidP(differences: ArrayLike<number>): number {
+  const signed = Array.from(differences);
+  const magnitudes = signed.map(Math.abs).filter((magnitude) => magnitude > 0);
   const total = magnitudes.reduce((sum, magnitude) => sum + magnitude, 0);
-  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
+  const observed = Math.abs(signed.reduce((sum, difference) => sum + difference, 0));
   if (observed === 0) return 1;
   // probabilities[s]: that the magnitudes whose sign came out − sum to s; the signed sum is then total − 2s.
   const probabilities = new Float64Array(total + 1);

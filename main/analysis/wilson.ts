@@ -35,13 +35,21 @@ export function wilsonInterval(proportion: number, n: number): Interval {
  * @param sizes Answers per cluster.
  * @param correct Right answers per cluster, aligned with `sizes`.
  */
-export function effectiveSampleSize(sizes: readonly number[], correct: readonly number[]): number {
+export function effectiveSampleSize(sizes: ArrayLike<number>, correct: ArrayLike<number>): number {
   const clusters = sizes.length;
-  const n = sizes.reduce((sum, size) => sum + size, 0);
-  const p = correct.reduce((sum, count) => sum + count, 0) / n;
+  let n = 0;
+  let right = 0;
+  for (let cluster = 0; cluster < clusters; cluster += 1) {
+    n += sizes[cluster]!;
+    right += correct[cluster]!;
+  }
+  const p = right / n;
   if (clusters === n) return n;
   if (clusters === 1 || p === 0 || p === 1) return clusters;
-  const between = sizes.reduce((sum, size, index) => sum + (correct[index]! - p * size) ** 2, 0);
+  let between = 0;
+  for (let cluster = 0; cluster < clusters; cluster += 1) {
+    between += (correct[cluster]! - p * sizes[cluster]!) ** 2;
+  }
   const clustered = ((clusters / (clusters - 1)) * between) / (n * n);
   const independent = (p * (1 - p)) / (n - 1);
   return n / Math.max(1, clustered / independent);

@@ -114,8 +114,8 @@ export interface GroupCell extends Estimate {
   readonly standardDeviation: number | null;
   /** Accuracy in the training language minus the mean. */
   readonly gap: Estimate | null;
-  /** Mean difference to the baseline over the languages both have. */
-  readonly difference: Estimate | null;
+  /** Mean difference to the baseline over the languages both have, and how many those are. */
+  readonly difference: (Estimate & { readonly languages: number }) | null;
 }
 
 /** Languages that are averaged together. The training language is in no group. */

@@ -58,3 +58,20 @@ export interface RunResult {
   /** Language code -> its predictions, in file order. */
   readonly predictions: ReadonlyMap<string, readonly Prediction[]>;
 }
+
+/** What a run answered in one language, without scores: aligned arrays with one entry an item. */
+export interface LanguageAnswers {
+  /** Numbers that stand for items, the same ones in every run of a comparison. */
+  readonly items: Int32Array;
+  /** Numbers that stand for clusters; -1 where an item has none. */
+  readonly clusters: Int32Array;
+  /** 1 for a right answer, 0 for a wrong one. */
+  readonly correct: Uint8Array;
+}
+
+/** A run with all that a comparison counts. */
+export interface RunAnswers {
+  readonly summary: RunSummary;
+  /** By language code. */
+  readonly languages: ReadonlyMap<string, LanguageAnswers>;
+}

@@ -3,7 +3,8 @@
  * NumPy 2.4, from the definitions and not from these formulas; each block says how.
  */
 import { describe, expect, it } from 'vitest';
-import { drawClusters, percentileInterval, resampleRatio } from '../../../main/analysis/bootstrap.ts';
+import { bootstrapRatios, percentileInterval } from '../../../main/analysis/bootstrap.ts';
+import { sumByCluster } from '../../../main/analysis/cluster-sums.ts';
 import { holmAdjust, mcnemarMidP, signFlipMidP } from '../../../main/analysis/paired-test.ts';
 import { randomBelow, randomStream, splitMix64, xoshiro128 } from '../../../shared/random/random-stream.ts';
 import { effectiveSampleSize, wilsonInterval } from '../../../main/analysis/wilson.ts';
@@ -80,21 +81,53 @@ describe('cluster bootstrap', () => {
     expect(percentileInterval(Float64Array.of(Number.NaN))).toBeNull();
   });
 
-  it('draws as many clusters as there are, the same ones for the same seed', () => {
-    const draws = drawClusters(50, 20, 3);
-    for (let replicate = 0; replicate < 20; replicate += 1) {
-      const row = draws.counts.subarray(replicate * 50, (replicate + 1) * 50);
-      expect(row.reduce((sum, count) => sum + count, 0)).toBe(50);
+  const counting = (clusters: number, numerator: (cluster: number) => number) => ({
+    clusters: Int32Array.from({ length: clusters }, (_, cluster) => cluster),
+    numerator: Int32Array.from({ length: clusters }, (_, cluster) => numerator(cluster)),
+    denominator: new Int32Array(clusters).fill(1),
+  });
+
+  it('draws as many clusters as there are, the same ones for every ratio and the same seed', () => {
+    const alone = Array.from({ length: 50 }, (_, wanted) =>
+      counting(50, (cluster) => (cluster === wanted ? 1 : 0)),
+    );
+    const draw = (seed: number, resamples = 21) => bootstrapRatios(alone, 50, resamples, seed);
+    const drawn = draw(3);
+    for (let replicate = 0; replicate < 21; replicate += 1) {
+      // Each ratio is one cluster's count over the 50 that were drawn.
+      const counts = drawn.map((ratio) => ratio[replicate]! * 50);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBeCloseTo(50, 10);
+      expect(counts.some((count) => count > 1)).toBe(true);
     }
-    expect(drawClusters(50, 20, 3)).toEqual(draws);
-    expect(drawClusters(50, 20, 4).counts).not.toEqual(draws.counts);
+    expect(draw(3)).toEqual(drawn);
+    expect(draw(4)).not.toEqual(drawn);
+    expect(draw(3, 8).map((ratio) => [...ratio])).toEqual(drawn.map((ratio) => [...ratio.slice(0, 8)]));
+  });
+
+  it('leaves a replicate undefined that drew none of a language’s clusters', () => {
+    const one = { clusters: Int32Array.of(2), numerator: Int32Array.of(1), denominator: Int32Array.of(2) };
+    const [ratio] = bootstrapRatios([one], 3, 400, 1);
+    const undefinedShare = ratio!.filter((value) => Number.isNaN(value)).length / 400;
+    expect(undefinedShare).toBeGreaterThan(0.2);
+    expect(undefinedShare).toBeLessThan(0.4);
+    expect([...ratio!].every((value) => Number.isNaN(value) || value === 0.5)).toBe(true);
+  });
+
+  it('adds items up by cluster, in any order', () => {
+    const sums = sumByCluster([7, 2, 7, 2, 5], [1, 0, 1, 1, 0], [1, 1, 1, 1, 2]);
+    expect(sums).toEqual({
+      clusters: Int32Array.of(2, 5, 7),
+      numerator: Int32Array.of(1, 0, 2),
+      denominator: Int32Array.of(2, 2, 2),
+    });
   });
 
   it('has the interval of a large multinomial bootstrap in NumPy', () => {
     // 60 clusters, 400,000 replicates of numpy.random.default_rng(0).multinomial: [0.3833, 0.6142], sd 0.05893.
-    const sizes = Float64Array.from({ length: 60 }, (_, i) => 1 + ((7 * i) % 3));
+    const sizes = Int32Array.from({ length: 60 }, (_, i) => 1 + ((7 * i) % 3));
     const correct = sizes.map((size, i) => (5 * i * i + 3 * i) % (size + 1));
-    const interval = percentileInterval(resampleRatio(drawClusters(60, 20_000, 1), correct, sizes))!;
+    const ratio = { clusters: sizes.map((_, i) => i), numerator: correct, denominator: sizes };
+    const interval = percentileInterval(bootstrapRatios([ratio], 60, 20_000, 1)[0]!)!;
     expect(interval.low).toBeCloseTo(0.3833, 2);
     expect(interval.high).toBeCloseTo(0.6142, 2);
   });
