@@ -1,0 +1,119 @@
+/**
+ * @file The library of checkpoints: list, import, verification, and what each method would train on one.
+ */
+import { type } from '@orpc/contract';
+import { z } from 'zod';
+import { methodSchema, type Method } from '../model/method.ts';
+import type { Job } from './jobs.ts';
+import { folderPathSchema, libraryIdSchema, type LibraryEntry } from './library.ts';
+import { procedure } from './procedure.ts';
+
+export interface ModelSummary extends LibraryEntry {
+  readonly architecture: 'llama' | 'mistral';
+  /** What most of the weights' bytes are stored in. */
+  readonly dtype: 'float32' | 'float16' | 'bfloat16';
+  readonly parameterCount: number;
+  readonly weightBytes: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  /** Longest text in tokens, virtual ones included. */
+  readonly maxPositions: number;
+  readonly vocabularySize: number;
+  /** Where it is from, such as a Hugging Face repository's name; null where the folder does not say. */
+  readonly origin: string | null;
+  /** Commit of `origin`; null where the folder does not say. */
+  readonly revision: string | null;
+}
+
+/** Tensors of one role, over all layers: `model.layers.*.self_attn.q_proj.weight`. */
+export interface TensorGroup {
+  readonly name: string;
+  readonly count: number;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly parameterCount: number;
+}
+
+export interface TokenizerFacts {
+  readonly vocabularySize: number;
+  /** What is put in front of a text, as text; often empty. */
+  readonly bosText: string;
+  readonly fileBytes: number;
+}
+
+/** What one method would train. */
+export interface ParameterCount {
+  readonly method: Method;
+  /** Null where the method does not fit the model; `problem` says why. */
+  readonly trainableParameters: number | null;
+  /** Of the checkpoint's parameters, 0 to 1. */
+  readonly trainableShare: number | null;
+  /** `native`: PEFT has no type that computes the same. */
+  readonly format: 'peft' | 'native' | 'checkpoint' | null;
+  /** What an export cannot do; null where PEFT has it all. */
+  readonly note: string | null;
+  readonly problem: string | null;
+}
+
+/** A method with its size changed to come as near as it can to a number of parameters. */
+export interface BudgetMatch extends ParameterCount {
+  /** The hyperparameter that was changed; null where the method has none, such as full fine-tuning. */
+  readonly field: 'r' | 'numVirtualTokens' | 'adapterLen' | null;
+  /** (trainable - target) / target; null where nothing could be changed. */
+  readonly relativeDifference: number | null;
+}
+
+export interface ModelDetail {
+  readonly model: ModelSummary;
+  readonly headCount: number;
+  readonly keyValueHeadCount: number;
+  readonly headSize: number;
+  readonly intermediateSize: number;
+  readonly hasTiedEmbeddings: boolean;
+  /** Tokens that attention reaches back; null means all. */
+  readonly slidingWindow: number | null;
+  readonly ropeTheta: number;
+  /** Such as `llama3, factor 8`; null for none. */
+  readonly ropeScaling: string | null;
+  readonly tokenizer: TokenizerFacts;
+  readonly tensors: readonly TensorGroup[];
+  /** The presets that a newcomer would compare, with a forecast of the memory they need. */
+  readonly presets: readonly PresetForecast[];
+}
+
+export interface PresetForecast extends ParameterCount {
+  readonly label: string;
+  /** For batches of `FORECAST_BATCH`; computed from shapes, not measured. */
+  readonly trainingMemoryBytes: number;
+  readonly gradientCheckpointingMemoryBytes: number;
+}
+
+const reference = z.strictObject({ modelId: libraryIdSchema });
+
+export const modelsContract = {
+  /** The bundled one first, then the newest first. Looks at the files' sizes and times only. */
+  list: procedure.output(type<readonly ModelSummary[]>()),
+  /** INVALID_INPUT where the folder is unavailable or broken: the message says why. */
+  detail: procedure.input(reference).output(type<ModelDetail>()),
+  /** Checks every byte of a checkpoint and links it into the library at the end; a broken one fails the job. */
+  import: procedure.input(folderPathSchema).output(type<Job>()),
+  /** Checks every byte of an entry again; its health tells the outcome. */
+  verify: procedure.input(reference).output(type<Job>()),
+  /** Unlinks it; `restore` undoes that. No file is deleted. CONFLICT for the bundled one. */
+  remove: procedure.input(reference).output(type<null>()),
+  restore: procedure.input(reference).output(type<null>()),
+  /** What each method would train, in the order asked. */
+  countParameters: procedure
+    .input(z.strictObject({ modelId: libraryIdSchema, methods: z.array(methodSchema).max(50) }))
+    .output(type<readonly ParameterCount[]>()),
+  /** Each method with the rank or length whose count is nearest to `targetParameters`, in the order asked. */
+  matchBudgets: procedure
+    .input(
+      z.strictObject({
+        modelId: libraryIdSchema,
+        targetParameters: z.int().positive(),
+        methods: z.array(methodSchema).max(50),
+      }),
+    )
+    .output(type<readonly BudgetMatch[]>()),
+};
