@@ -3,8 +3,10 @@
  */
 import type { Database } from 'better-sqlite3';
 import type { Prediction } from '../../shared/model/prediction.ts';
+import type { LanguageAnswers } from '../../shared/model/result.ts';
 
-interface PredictionRow {
+/** A row of PREDICTION_SELECT. */
+export interface PredictionRow {
   readonly language: string;
   readonly id: string;
   readonly cluster: string | null;
@@ -17,7 +19,8 @@ interface PredictionRow {
   readonly correct: number;
 }
 
-const SELECT = `
+/** Predictions with their terms spelt out; a WHERE clause follows. */
+export const PREDICTION_SELECT = `
   SELECT languages.term AS language, items.term AS id, clusters.term AS cluster,
     scores, best_sum, best_token, best_character, prediction, gold, correct
   FROM predictions
@@ -33,6 +36,10 @@ export interface PredictionTable {
   readonly ofLanguage: (run: number, language: string) => Prediction[];
   /** Language -> predictions in file order. */
   readonly ofRun: (run: number) => Map<string, Prediction[]>;
+  /** Language -> right and wrong, by item; items and clusters are numbered alike in all runs. */
+  readonly answersOfRun: (run: number) => Map<string, LanguageAnswers>;
+  /** Whether the run's items have clusters, told by one of them; null without predictions. */
+  readonly hasClusters: (run: number) => boolean | null;
   /** Forgets what a transaction that was undone had added. */
   readonly forgetTerms: () => void;
 }
@@ -50,10 +57,19 @@ export function predictionTable(database: Database): PredictionTable {
       best_sum = excluded.best_sum, best_token = excluded.best_token, best_character = excluded.best_character,
       prediction = excluded.prediction, gold = excluded.gold, correct = excluded.correct`);
   const ofLanguage = database.prepare<[number, string], PredictionRow>(
-    `${SELECT} WHERE run = ? AND predictions.language = (SELECT key FROM terms WHERE term = ?) ORDER BY place`,
+    `${PREDICTION_SELECT} WHERE run = ? AND predictions.language = (SELECT key FROM terms WHERE term = ?) ORDER BY place`,
   );
   const ofRun = database.prepare<[number], PredictionRow>(
-    `${SELECT} WHERE run = ? ORDER BY predictions.language, place`,
+    `${PREDICTION_SELECT} WHERE run = ? ORDER BY predictions.language, place`,
+  );
+  const answers = database
+    .prepare<[number]>(
+      'SELECT language, item, ifnull(cluster, -1), correct FROM predictions WHERE run = ? ORDER BY language',
+    )
+    .raw();
+  const termOf = database.prepare<[number], { term: string }>('SELECT term FROM terms WHERE key = ?');
+  const firstCluster = database.prepare<[number], { cluster: number | null }>(
+    'SELECT cluster FROM predictions WHERE run = ? LIMIT 1',
   );
 
   const keys = new Map<string, number>();
@@ -97,11 +113,32 @@ export function predictionTable(database: Database): PredictionTable {
       }
       return byLanguage;
     },
+    answersOfRun: (run) => {
+      // Columns of the statement above; millions of rows are read this way.
+      const rows = answers.all(run) as [number, number, number, number][];
+      const byLanguage = new Map<string, LanguageAnswers>();
+      for (let start = 0, end = 0; start < rows.length; start = end) {
+        const language = rows[start]![0];
+        while (end < rows.length && rows[end]![0] === language) end += 1;
+        const part = rows.slice(start, end);
+        byLanguage.set(termOf.get(language)!.term, {
+          items: Int32Array.from(part, (row) => row[1]),
+          clusters: Int32Array.from(part, (row) => row[2]),
+          correct: Uint8Array.from(part, (row) => row[3]),
+        });
+      }
+      return byLanguage;
+    },
+    hasClusters: (run) => {
+      const row = firstCluster.get(run);
+      return row === undefined ? null : row.cluster !== null;
+    },
     forgetTerms: () => keys.clear(),
   };
 }
 
-function toPrediction(row: PredictionRow): Prediction {
+/** The prediction of a row. */
+export function toPrediction(row: PredictionRow): Prediction {
   const { buffer, byteOffset, byteLength } = row.scores;
   return {
     id: row.id,

@@ -9,11 +9,12 @@ import type { Event } from '../../shared/model/event.ts';
 import { experimentSchema, type Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Prediction } from '../../shared/model/prediction.ts';
-import type { DevPoint, RunResult, RunSummary, StepPoint } from '../../shared/model/result.ts';
+import type { DevPoint, RunAnswers, RunResult, RunSummary, StepPoint } from '../../shared/model/result.ts';
 import { runConfigSchema, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { eventRecorder, outcomeOf } from './event-tables.ts';
 import { predictionTable, type PredictionTable } from './prediction-table.ts';
+import { runRecords, type RunRecords } from './run-records.ts';
 import { toStatus, toSummary, type RunRow } from './run-rows.ts';
 import { isFinal, nextStatus, type RunChange, type RunStatus } from './run-state.ts';
 
@@ -93,6 +94,8 @@ export function openStore(file: string, options: { readonly readOnly?: boolean }
 export class Store {
   /** The workspace: the folder of the database, absolute. */
   readonly directory: string;
+  /** Parts of one run's record. */
+  readonly records: RunRecords;
   readonly #database: Database;
   readonly #predictions: PredictionTable;
   readonly #record: (run: number, event: Event) => void;
@@ -101,6 +104,7 @@ export class Store {
   constructor(database: Database, directory: string) {
     this.directory = directory;
     this.#database = database;
+    this.records = runRecords(database);
     this.#predictions = predictionTable(database);
     this.#record = eventRecorder(database);
     this.#statements = prepareStatements(database);
@@ -215,6 +219,38 @@ export class Store {
         ),
       };
     })();
+  }
+
+  /**
+   * A run's right and wrong answers in the languages that are complete; the numbers of items and clusters are those
+   * of the database.
+   *
+   * @throws {InputError} There is no such run.
+   */
+  runAnswers(runId: string): RunAnswers {
+    return this.#database.transaction((): RunAnswers => {
+      const row = this.#row(runId);
+      const answers = this.#predictions.answersOfRun(row.key);
+      const complete = this.#statements.languageResults.all(row.key);
+      return {
+        summary: toSummary(row, this.runDirectory(runId)),
+        languages: new Map(
+          complete.flatMap(({ language }) => {
+            const found = answers.get(language);
+            return found === undefined ? [] : [[language, found]];
+          }),
+        ),
+      };
+    })();
+  }
+
+  /**
+   * Whether a run's items have clusters, told by one of them; null without predictions.
+   *
+   * @throws {InputError} There is no such run.
+   */
+  hasClusters(runId: string): boolean | null {
+    return this.#predictions.hasClusters(this.#row(runId).key);
   }
 
   /**

@@ -53,13 +53,39 @@ export function openBenchmark(dir: string): BenchmarkDirectory {
 
 /**
  * Hashes what a result depends on: benchmark.json and every split, each by name and content.
- *
- * @returns SHA-256 in hex of the lines `HASH  NAME`, as sha256sum prints them for these files, sorted by name.
  */
 function hashBenchmark(dir: string, definition: Benchmark): string {
-  const names = [DEFINITION, ...splitsOf(definition).map(({ file }) => file)].sort();
-  const lines = names.map((name) => `${sha256(readFileSync(join(dir, name)))}  ${name}\n`);
-  return sha256(lines.join(''));
+  return combineHashes(
+    hashedFiles(definition).map((name) => ({ name, sha256: sha256(readFileSync(join(dir, name))) })),
+  );
+}
+
+/** The files that a benchmark's hash covers, relative to its folder, in the hash's order. */
+export function hashedFiles(definition: Benchmark): string[] {
+  return [DEFINITION, ...splitsOf(definition).map(({ file }) => file)].sort();
+}
+
+/**
+ * A benchmark's hash from those of its files.
+ *
+ * @param files In the order of `hashedFiles`; hashes in hex.
+ * @returns SHA-256 in hex of the lines `HASH  NAME`, as sha256sum prints them for these files.
+ */
+export function combineHashes(files: readonly { readonly name: string; readonly sha256: string }[]): string {
+  return sha256(files.map((file) => `${file.sha256}  ${file.name}\n`).join(''));
+}
+
+/**
+ * Reads the evaluation items of one language without reading, or hashing, the rest of the benchmark.
+ *
+ * @param definition Of the benchmark; it need not be the folder's own.
+ * @throws {InputError} The definition lacks the language, the file is not there, leads out of the folder, or holds
+ * something else.
+ */
+export function readEvalItems(dir: string, definition: Benchmark, language: string): Item[] {
+  const file = definition.evalFiles[language];
+  if (file === undefined) throw new InputError(dir, `has no language ${language}; choose another`);
+  return readItems(locate(dir, `evalFiles.${language}`, file));
 }
 
 function sha256(data: string | Uint8Array): string {
