@@ -1,0 +1,18 @@
+/**
+ * @file Every kind of job. The main process knows their names and types only; the code is loaded where it runs.
+ */
+import { diagnose } from '../library/doctor.ts';
+import type { JobWork } from './job-kind.ts';
+
+/** Tries every runtime where one that crashes harms nobody. */
+const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
+
+export const JOB_KINDS = {
+  diagnose: diagnoseJob,
+};
+
+type JobKinds = typeof JOB_KINDS;
+export type JobKindName = keyof JobKinds;
+/** `undefined` where the work takes no input. */
+export type JobInput<Kind extends JobKindName> = Parameters<JobKinds[Kind]>[0];
+export type JobResult<Kind extends JobKindName> = Awaited<ReturnType<JobKinds[Kind]>>;

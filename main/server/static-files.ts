@@ -1,0 +1,58 @@
+/**
+ * @file The built renderer as HTTP answers.
+ */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** Names of built files carry a hash of their content, all but the page's. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/**
+ * Answers with a file of a folder, or with its index.html where the path names no file: routes are the renderer's.
+ *
+ * @param pathname Of the URL, as it came.
+ * @returns Whether there was an answer; none where the path leads out of the folder or names a missing asset.
+ */
+export function sendStatic(folder: string, pathname: string, response: ServerResponse): boolean {
+  const file = locateStatic(folder, pathname);
+  if (file === null) return false;
+  response.writeHead(200, {
+    'Content-Type': contentTypeOf(file),
+    'Content-Length': statSync(file).size,
+    'Cache-Control': extname(file) === '.html' ? 'no-store' : FOREVER,
+  });
+  createReadStream(file).pipe(response);
+  return true;
+}
+
+/** The media type of a built file, by its name. */
+export function contentTypeOf(file: string): string {
+  return CONTENT_TYPES[extname(file)] ?? 'application/octet-stream';
+}
+
+/** The file of a folder that a URL's path stands for, as `sendStatic` says; null where there is none. */
+export function locateStatic(folder: string, pathname: string): string | null {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return null;
+  const path = join(folder, decoded);
+  if (path !== folder && !path.startsWith(folder + sep)) return null;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+  const index = join(folder, 'index.html');
+  return extname(decoded) === '' && existsSync(index) ? index : null;
+}

@@ -1,0 +1,63 @@
+/**
+ * @file The running workbench of one workspace, whatever shows it: results, the queue that is worked through, jobs,
+ * and the news of all of them.
+ */
+import { localLauncher } from '../scheduler/launcher.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+import type { Store } from '../store/store.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { JobRunner } from './job-runner.ts';
+import { RunInspector } from './run-inspector.ts';
+import { openWorkspace } from './workspace.ts';
+
+export interface Workbench {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly changes: ChangeFeed;
+  readonly jobs: JobRunner;
+  /** Looks closely at one run. */
+  readonly inspector: RunInspector;
+  /** Leaves the workspace. Workers of runs go on; jobs end. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens a workspace, goes on with its queue, and follows its workers.
+ *
+ * @param options `directory`: the workspace, made if it is missing. `nodePath`: plain Node for workers and jobs, this
+ * process's own by default.
+ * @throws {InputError} Another process has the workspace, or the disk refuses.
+ */
+export function openWorkbench(options: {
+  readonly directory: string;
+  readonly nodePath?: string;
+}): Workbench {
+  const { directory, nodePath = process.execPath } = options;
+  const store = openWorkspace(directory);
+  const changes = new ChangeFeed();
+  const scheduler = new Scheduler({ store, launcher: localLauncher({ nodePath }) });
+  const jobs = new JobRunner(nodePath, (job) => changes.publish({ topic: 'job', job }));
+  scheduler.onChange(({ runId, changed }) => {
+    changes.publish({ topic: 'run', runId, parts: [...changed] });
+    if (changed.has('state')) changes.publish({ topic: 'queue' });
+  });
+  try {
+    scheduler.start();
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return {
+    store,
+    scheduler,
+    changes,
+    jobs,
+    inspector: new RunInspector(store),
+    close: () => {
+      scheduler.stop();
+      jobs.close();
+      changes.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * @file The line to the main process: Electron's message pipe where the preload script laid one, else a WebSocket
+ * to whoever served this page.
+ */
+import type { ClientContext, ClientLink } from '@orpc/client';
+import { RPCLink as MessagePortLink, type BrowserPortLike } from '@orpc/client/message-port';
+import { RPCLink as WebSocketLink } from '@orpc/client/websocket';
+import { WebSocket as ReconnectingWebSocket } from 'partysocket';
+
+declare global {
+  interface Window {
+    /** Laid by the preload script; absent in browsers. */
+    readonly atlasPort?: BrowserPortLike;
+  }
+}
+
+export type ConnectionState = 'connecting' | 'open' | 'refused';
+
+const TOKEN_KEY = 'atlas-token';
+
+let state: ConnectionState = 'connecting';
+const listeners = new Set<() => void>();
+
+/** How the line is; subscribe with `subscribeToConnection`. */
+export function connectionState(): ConnectionState {
+  return state;
+}
+
+export function subscribeToConnection(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function setState(next: ConnectionState): void {
+  if (state === next) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** The token from the address, kept for reloads of this tab and taken out of sight. */
+function takeToken(): string | null {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given !== null) {
+    sessionStorage.setItem(TOKEN_KEY, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(TOKEN_KEY);
+}
+
+/** Opens the line; calls made while it is down wait for it. */
+export function openConnection(): ClientLink<ClientContext> {
+  if (window.atlasPort !== undefined) {
+    setState('open');
+    return new MessagePortLink({ port: window.atlasPort });
+  }
+  const token = takeToken();
+  const address = new URL('/rpc', location.href.replace(/^http/, 'ws'));
+  address.searchParams.set('token', token ?? '');
+  const socket = new ReconnectingWebSocket(address.href, [], {
+    minReconnectionDelay: 200,
+    maxReconnectionDelay: 2000,
+    connectionTimeout: 4000,
+  });
+  socket.addEventListener('open', () => setState('open'));
+  socket.addEventListener('close', () => {
+    void isRefused(token).then((refused) => setState(refused ? 'refused' : 'connecting'));
+  });
+  return new WebSocketLink({ websocket: socket as unknown as WebSocket });
+}
+
+/** A failed WebSocket does not tell why; asking for the same by HTTP does. */
+async function isRefused(token: string | null): Promise<boolean> {
+  if (token === null) return true;
+  try {
+    const response = await fetch('/session', { headers: { Authorization: `Bearer ${token}` } });
+    return response.status === 401;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * @file Every screen's address. What a screen shows is in its address, so that it can be reloaded, shared and gone
+ * back to; search parameters are checked here and typed everywhere.
+ */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
+import { Shell } from './shell.tsx';
+import { NotFound } from './not-found.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+/** A parameter that makes no sense is left out. */
+const text = z.string().optional().catch(undefined);
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/home/home-page.tsx'), 'HomePage'),
+});
+
+const newExperiment = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/new',
+  validateSearch: z.object({ draft: text, step: text }),
+  component: lazyRouteComponent(() => import('../pages/wizard/wizard-page.tsx'), 'WizardPage'),
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: z.object({
+    search: text,
+    state: text,
+    group: text,
+    sort: text,
+    experiment: text,
+    tab: text,
+  }),
+  component: lazyRouteComponent(() => import('../pages/runs/runs-page.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  validateSearch: z.object({ tab: text, language: text, item: text, filter: text, search: text }),
+  component: lazyRouteComponent(() => import('../pages/run/run-page.tsx'), 'RunPage'),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: z.object({
+    runs: text,
+    experiment: text,
+    baseline: text,
+    mode: text,
+    group: text,
+    sort: text,
+    tab: text,
+  }),
+  component: lazyRouteComponent(() => import('../pages/compare/compare-page.tsx'), 'ComparePage'),
+});
+
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  validateSearch: z.object({ model: text }),
+  component: lazyRouteComponent(() => import('../pages/models/models-page.tsx'), 'ModelsPage'),
+});
+
+const benchmarks = createRoute({
+  getParentRoute: () => root,
+  path: '/benchmarks',
+  validateSearch: z.object({ benchmark: text }),
+  component: lazyRouteComponent(() => import('../pages/benchmarks/benchmarks-page.tsx'), 'BenchmarksPage'),
+});
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: z.object({ experiment: text, runs: text }),
+  component: lazyRouteComponent(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: z.object({ section: text }),
+  component: lazyRouteComponent(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    newExperiment,
+    runs,
+    run,
+    compare,
+    models,
+    benchmarks,
+    reports,
+    settings,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * @file The frame of a screen: title, what it is in a line, actions, content.
+ */
+import { Box, Group, Text, Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import classes from './page.module.css';
+
+export interface PageProps {
+  readonly title: string;
+  /** A line under the title. */
+  readonly description?: ReactNode;
+  /** What can be done with the whole page; the main action last. */
+  readonly actions?: ReactNode;
+  /** Takes the whole width and height, for tables that scroll by themselves. */
+  readonly fill?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Page({ title, description, actions, fill = false, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Adapter Atlas`;
+  }, [title]);
+  return (
+    <Box className={fill ? classes['fill'] : classes['page']}>
+      <Group justify="space-between" align="flex-start" wrap="nowrap" mb="md" gap="lg">
+        <div className={classes['heading']}>
+          <Title order={1}>{title}</Title>
+          {description !== undefined && (
+            <Text c="dimmed" size="sm" mt={2} component="div">
+              {description}
+            </Text>
+          )}
+        </div>
+        {actions !== undefined && (
+          <Group gap="xs" wrap="nowrap" className={classes['actions'] ?? ''}>
+            {actions}
+          </Group>
+        )}
+      </Group>
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * @file Everything that a renderer can ask the main process, whatever carries it.
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+import { changesContract } from './changes.ts';
+import { filesContract } from './files.ts';
+import { jobsContract } from './jobs.ts';
+import { runContract } from './run.ts';
+import { systemContract } from './system.ts';
+
+export const contract = {
+  changes: changesContract,
+  files: filesContract,
+  jobs: jobsContract,
+  run: runContract,
+  system: systemContract,
+};
+
+/** The typed client of the contract. */
+export type RpcClient = ContractRouterClient<typeof contract>;
