@@ -2,12 +2,14 @@
  * @file Every kind of job. The main process knows their names and types only; the code is loaded where it runs.
  */
 import { diagnose } from '../library/doctor.ts';
+import { compareJob } from './compare.ts';
 import type { JobWork } from './job-kind.ts';
 
 /** Tries every runtime where one that crashes harms nobody. */
 const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
 
 export const JOB_KINDS = {
+  compare: compareJob,
   diagnose: diagnoseJob,
 };
 

@@ -2,6 +2,7 @@
  * @file The implementation of the whole contract.
  */
 import { changesRouter } from './changes.ts';
+import { compareRouter } from './compare.ts';
 import { filesRouter } from './files.ts';
 import { os } from './implementer.ts';
 import { jobsRouter } from './jobs.ts';
@@ -10,6 +11,7 @@ import { systemRouter } from './system.ts';
 
 export const router = os.router({
   changes: changesRouter,
+  compare: compareRouter,
   files: filesRouter,
   jobs: jobsRouter,
   run: runRouter,

@@ -1,11 +1,16 @@
 /**
- * @file From stored runs to comparisons, one a benchmark.
+ * @file From stored runs to comparisons, one a section: runs of the same benchmark files, scored in the same way.
  */
-import type { RunResult, RunSummary } from '../../shared/model/result.ts';
-import { compareRuns } from '../analysis/compare-runs.ts';
+import type { ComparisonOutline } from '../../shared/model/comparison-outline.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
-import { loadLanguages } from '../library/languages.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { RunResult, RunSummary } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
+import type { ColumnOptions } from '../analysis/columns.ts';
+import { compareAnswers, compareRuns } from '../analysis/compare-runs.ts';
+import { outlineRuns } from '../analysis/outline.ts';
+import { loadLanguages } from '../library/languages.ts';
+import { describeMethod } from '../reports/method-text.ts';
 import type { Store } from '../store/store.ts';
 import { loadDefinition } from './benchmark-definitions.ts';
 
@@ -32,4 +37,66 @@ export function compareStored(
     const options = baseline === undefined ? {} : { baseline };
     return { benchmark, results, comparison: compareRuns(results, languages, benchmark, options) };
   });
+}
+
+/** Names what a run may share a table with: the benchmark's files, and how options are scored. */
+function sectionOf({ config }: RunSummary): string {
+  return `${config.task.id}-${config.task.sha256.slice(0, 16)}-${config.evaluation.normalisation}`;
+}
+
+/** The baseline of a selection means a run of one section; in the others it means nothing. */
+function optionsFor(runs: readonly RunSummary[], options: ColumnOptions): ColumnOptions {
+  const { baselineRun, ...rest } = options;
+  return baselineRun !== undefined && runs.some(({ config }) => config.runId === baselineRun)
+    ? options
+    : rest;
+}
+
+/** What a comparison shows at once: one outline a section, in the order of their first runs. */
+export function outlineStored(
+  store: Store,
+  runs: readonly RunSummary[],
+  options: ColumnOptions,
+): ComparisonOutline[] {
+  const languages = loadLanguages();
+  return [...Map.groupBy(runs, sectionOf)].map(([section, members]) =>
+    outlineRuns(
+      section,
+      members.map((summary) => ({
+        summary,
+        results: store.languageResults(summary.config.runId),
+        clustered: store.hasClusters(summary.config.runId) ?? false,
+      })),
+      languages,
+      loadDefinition(store.directory, members[0]!.config.task),
+      { ...optionsFor(members, options), describe: describeMethod },
+    ),
+  );
+}
+
+/** Bootstrap replicates of the statistics. */
+export const RESAMPLES = 2000;
+
+/**
+ * The whole comparison of a section's runs; reads every answer, so it takes seconds.
+ *
+ * @param onProgress Told how many of `RESAMPLES` steps are done; reading the answers counts as none.
+ * @throws {InputError} A run is gone, or none is of that section.
+ */
+export function compareSection(
+  store: Store,
+  runIds: readonly string[],
+  section: string,
+  options: ColumnOptions,
+  onProgress: (done: number) => void,
+): Comparison {
+  const runs = runIds.flatMap((runId) => store.run(runId) ?? []).filter((run) => sectionOf(run) === section);
+  const [first] = runs;
+  if (first === undefined) throw new InputError(`section "${section}"`, 'has none of the chosen runs');
+  return compareAnswers(
+    runs.map(({ config }) => store.runAnswers(config.runId)),
+    loadLanguages(),
+    loadDefinition(store.directory, first.config.task),
+    { ...optionsFor(runs, options), resamples: RESAMPLES, onProgress },
+  );
 }

@@ -6,6 +6,7 @@ import { localLauncher } from '../scheduler/launcher.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { Comparisons } from './comparisons.ts';
 import { JobRunner } from './job-runner.ts';
 import { RunInspector } from './run-inspector.ts';
 import { openWorkspace } from './workspace.ts';
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly scheduler: Scheduler;
   readonly changes: ChangeFeed;
   readonly jobs: JobRunner;
+  readonly comparisons: Comparisons;
   /** Looks closely at one run. */
   readonly inspector: RunInspector;
   /** Leaves the workspace. Workers of runs go on; jobs end. */
@@ -52,6 +54,7 @@ export function openWorkbench(options: {
     scheduler,
     changes,
     jobs,
+    comparisons: new Comparisons({ store, jobs, changes }),
     inspector: new RunInspector(store),
     close: () => {
       scheduler.stop();

@@ -13,6 +13,8 @@ import type { DevPoint, RunAnswers, RunResult, RunSummary, StepPoint } from '../
 import { runConfigSchema, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { eventRecorder, outcomeOf } from './event-tables.ts';
+import { LibraryTable } from './library-table.ts';
+import { measuredRuns, type MeasuredRuns } from './measured-runs.ts';
 import { predictionTable, type PredictionTable } from './prediction-table.ts';
 import { runRecords, type RunRecords } from './run-records.ts';
 import { toStatus, toSummary, type RunRow } from './run-rows.ts';
@@ -96,6 +98,8 @@ export class Store {
   readonly directory: string;
   /** Parts of one run's record. */
   readonly records: RunRecords;
+  /** Runs and experiments that can be compared. */
+  readonly measured: MeasuredRuns;
   readonly #database: Database;
   readonly #predictions: PredictionTable;
   readonly #record: (run: number, event: Event) => void;
@@ -104,6 +108,8 @@ export class Store {
   constructor(database: Database, directory: string) {
     this.directory = directory;
     this.#database = database;
+    this.library = new LibraryTable(database);
+    this.measured = measuredRuns(database);
     this.records = runRecords(database);
     this.#predictions = predictionTable(database);
     this.#record = eventRecorder(database);

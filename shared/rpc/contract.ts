@@ -3,6 +3,7 @@
  */
 import type { ContractRouterClient } from '@orpc/contract';
 import { changesContract } from './changes.ts';
+import { compareContract } from './compare.ts';
 import { filesContract } from './files.ts';
 import { jobsContract } from './jobs.ts';
 import { runContract } from './run.ts';
@@ -10,6 +11,7 @@ import { systemContract } from './system.ts';
 
 export const contract = {
   changes: changesContract,
+  compare: compareContract,
   files: filesContract,
   jobs: jobsContract,
   run: runContract,

@@ -1,0 +1,73 @@
+/**
+ * @file What the numbers of a comparison cannot say, in sentences; each only where it applies.
+ */
+import { formatCount, formatPercent } from '../../shared/format/number.ts';
+import type { Comparison } from '../../shared/model/comparison.ts';
+import { SIGNIFICANCE } from './finding.ts';
+
+function seeds({ columns }: Comparison): string[] {
+  const counts = columns.filter(({ method }) => method.method !== 'none').map(({ runs }) => runs.length);
+  if (counts.length === 0) return [];
+  const fewest = Math.min(...counts);
+  return [
+    fewest === 1
+      ? 'Some methods were trained with one seed only: intervals and tests cover the luck of the items, not the luck of training. A second seed may rank close methods differently.'
+      : `Intervals and tests cover the luck of the items; how much training itself varies is the standard deviation over ${formatCount(fewest, 'seed')} or more.`,
+  ];
+}
+
+function missing({ columns, rows }: Comparison): string[] {
+  const incomplete = columns.flatMap((column, index) => {
+    const without = rows.filter((row) => (row.cells[index] ?? null) === null).length;
+    return without === 0 ? [] : [`${column.label} (${formatCount(without, 'language')})`];
+  });
+  return incomplete.length === 0
+    ? []
+    : [
+        `Languages without answers are left out of the means, which then average over fewer: ${incomplete.join(', ')}.`,
+      ];
+}
+
+function nearChance({ benchmark, columns, rows }: Comparison): string[] {
+  const cells = rows
+    .filter((row) => row.language.code !== benchmark.trainLanguage)
+    .flatMap((row) => row.cells.flatMap((cell) => cell ?? []));
+  const near = cells.filter((cell) => cell.interval.low <= benchmark.chance).length;
+  return near === 0 || columns.length === 0
+    ? []
+    : [
+        `${formatPercent(near / cells.length, 0)} of the cells cannot be told from guessing (chance is ${formatPercent(benchmark.chance)}): differences among them say little.`,
+      ];
+}
+
+function uneven({ rows }: Comparison): string[] {
+  const counts = rows.flatMap((row) => row.cells.flatMap((cell) => cell?.items ?? []));
+  const least = Math.min(...counts);
+  const most = Math.max(...counts);
+  return counts.length === 0 || least === most
+    ? []
+    : [
+        `Languages have from ${formatCount(least, 'item')} to ${formatCount(most, 'item')}; each counts the same in a mean.`,
+      ];
+}
+
+function clusters({ clustered, bootstrap }: Comparison): string[] {
+  return clustered
+    ? [
+        `Items share passages: intervals resample ${formatCount(bootstrap.clusters, 'cluster')} whole, which makes them wider than their number of items suggests.`,
+      ]
+    : [];
+}
+
+function testing({ columns }: Comparison): string[] {
+  return columns.some(({ baseline }) => baseline !== null)
+    ? [
+        `Tests are paired over the same items, two-sided, and adjusted by Holm over the languages of one column (p < ${SIGNIFICANCE}); they are not adjusted over the columns.`,
+      ]
+    : [];
+}
+
+/** One sentence each; none where there is nothing to say. */
+export function comparisonCaveats(comparison: Comparison): string[] {
+  return [seeds, missing, nearChance, uneven, clusters, testing].flatMap((of) => of(comparison));
+}
