@@ -131,4 +131,33 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'library of models and benchmarks',
+    sql: `
+      -- Links to folders. facts and files are JSON, read and written whole.
+      CREATE TABLE library_entries (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        path TEXT NOT NULL,
+        name TEXT NOT NULL,
+        sha256 TEXT,
+        licence TEXT,
+        files TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        imported_ms INTEGER NOT NULL,
+        verified_ms INTEGER,
+        problem TEXT,
+        removed_ms INTEGER,
+        PRIMARY KEY (kind, id)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Token fertilities and calibrations, by a hash of what they depend on.
+      CREATE TABLE library_measurements (
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (kind, key)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
