@@ -16,6 +16,7 @@ import { useId, useRef, useState, type ReactNode } from 'react';
 import { formatCsv, type CsvField } from '../../../shared/format/csv.ts';
 import { saveBlob } from '../save-blob.ts';
 import { pictureOf, toPng, type LegendEntry, type Picture } from './export-picture.ts';
+import colors from './chart-colors.module.css';
 import classes from './chart-frame.module.css';
 
 /** The numbers of a picture, one record a row. */
@@ -75,7 +76,7 @@ export function ChartFrame(props: ChartFrameProps) {
   };
 
   return (
-    <figure className={classes['frame']} aria-labelledby={titleId}>
+    <figure className={`${colors['colors']} ${classes['frame']}`} aria-labelledby={titleId}>
       <div className={classes['head']}>
         <Text component="h3" id={titleId} className={classes['title']}>
           {title}
