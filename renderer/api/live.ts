@@ -1,8 +1,8 @@
 /**
  * @file Keeps queries true: follows what changes in the main process and marks the queries about it as out of date.
  */
-import type { QueryClient } from '@tanstack/react-query';
-import type { Change, Notice } from '../../shared/rpc/changes.ts';
+import { hashKey, type QueryClient } from '@tanstack/react-query';
+import type { Change, Notice, RunPart } from '../../shared/rpc/changes.ts';
 import { api, client } from './client.ts';
 
 const RETRY_MS = 500;
@@ -33,8 +33,28 @@ export async function followChanges(queryClient: QueryClient): Promise<never> {
 }
 
 function apply(queryClient: QueryClient, change: Change): void {
-  for (const queryKey of outdatedBy(change)) void queryClient.invalidateQueries({ queryKey });
+  for (const queryKey of outdatedBy(change)) void refresh(queryClient, queryKey);
   for (const listener of listeners) listener(change);
+}
+
+/** Keys that are being asked for again; true where they went out of date once more in the meantime. */
+const refreshing = new Map<string, boolean>();
+
+/** Asks again for what is shown, one answer after the other: a new notice does not undo a call that is under way. */
+async function refresh(queryClient: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  const name = hashKey(queryKey);
+  if (refreshing.has(name)) {
+    refreshing.set(name, true);
+    return;
+  }
+  try {
+    do {
+      refreshing.set(name, false);
+      await queryClient.invalidateQueries({ queryKey });
+    } while (refreshing.get(name) === true);
+  } finally {
+    refreshing.delete(name);
+  }
 }
 
 /** The keys of what a change puts out of date. */
@@ -45,6 +65,7 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'job':
       return [api.jobs.key()];
     case 'run':
+      return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
     case 'runs':
     case 'queue':
     case 'experiments':
@@ -55,5 +76,23 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'reports':
     case 'settings':
       return [];
+  }
+}
+
+function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown[])[] {
+  const of = { input: { runId } };
+  switch (part) {
+    case 'state':
+      return [api.run.key(of)];
+    case 'summary':
+      return [api.run.get.key(of), api.run.timeline.key(of), api.run.files.key(of)];
+    case 'steps':
+      return [api.run.get.key(of), api.run.steps.key(of)];
+    case 'dev':
+      return [api.run.dev.key(of), api.run.timeline.key(of)];
+    case 'languages':
+      return [api.run.languages.key(of), api.run.timeline.key(of)];
+    case 'predictions':
+      return [api.run.items.key(of)];
   }
 }
