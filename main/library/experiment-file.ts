@@ -15,6 +15,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { experimentSchema, type Experiment } from '../../shared/model/experiment.ts';
+import { repetitions } from '../../shared/model/experiment-repetitions.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import { fieldName, firstProblem } from '../../shared/model/schema-problem.ts';
 import { readText } from '../files/read-text.ts';
@@ -56,7 +57,8 @@ export function readExperiment(file: string): ExperimentFile {
     return fail(path, problem);
   }
   const experiment = withAbsolutePaths(result.data, dirname(resolve(file)), fail);
-  checkRepetitions(experiment, fail);
+  const [repetition] = repetitions(experiment);
+  if (repetition !== undefined) fail(repetition.path, repetition.problem);
   return { experiment, source };
 }
 
@@ -138,22 +140,4 @@ function withAbsolutePaths(experiment: Experiment, folder: string, fail: Fail): 
     models: absolute('models', "a checkpoint's folder"),
     tasks: absolute('tasks', "a benchmark's folder"),
   };
-}
-
-/** Runs are told apart by model, task, method label and seed: two alike would be one run, done twice. */
-function checkRepetitions(experiment: Experiment, fail: Fail): void {
-  const check = (field: string, keys: readonly (string | number)[], advice: string): void => {
-    const index = keys.findIndex((key, place) => keys.indexOf(key) < place);
-    if (index >= 0) fail([field, index], `repeats ${JSON.stringify(keys[index])}; ${advice}`);
-  };
-  const pathsOf = (references: Experiment['models']): string[] => references.map(({ path }) => path);
-  check('models', pathsOf(experiment.models), 'name each model once');
-  check('tasks', pathsOf(experiment.tasks), 'name each task once');
-  check('seeds', experiment.seeds, 'name each seed once');
-  check(
-    'methods',
-    experiment.methods.map(({ label, config }) => label ?? config.method),
-    'give each method its own label',
-  );
-  if (experiment.languages !== 'all') check('languages', experiment.languages, 'name each language once');
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { InputError } from './input-error.ts';
 
-/** The one problem of a value that is worth telling first. */
+/** One problem of a value. */
 export interface SchemaProblem {
   /** Where it is in the value; for an unknown field, the field itself. */
   readonly path: readonly PropertyKey[];
@@ -46,7 +46,16 @@ export function fieldName(path: readonly PropertyKey[]): string {
  * makes the right one look missing.
  */
 export function firstProblem(schema: z.ZodType, value: unknown, error: z.ZodError): SchemaProblem {
-  const issue = mostTelling(error.issues);
+  return problemOf(schema, value, mostTelling(error.issues));
+}
+
+/** All problems that a schema finds in a value, in the order of its fields; none if it fits. */
+export function allProblems(schema: z.ZodType, value: unknown): SchemaProblem[] {
+  const { error } = schema.safeParse(value);
+  return error === undefined ? [] : error.issues.map((issue) => problemOf(schema, value, innermost(issue)));
+}
+
+function problemOf(schema: z.ZodType, value: unknown, issue: Issue): SchemaProblem {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
     return { path: [...issue.path, key], problem: unknownField(key, knownFields(schema, value, issue.path)) };
