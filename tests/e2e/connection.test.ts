@@ -2,7 +2,8 @@
  * @file The line between page and server: refused without the token, mended after the server was gone.
  */
 import { expect, test } from 'vitest';
-import { chromiumPath, openPage } from '../helpers/browser.ts';
+import { openPage } from '../helpers/browser.ts';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { startServer } from '../helpers/workbench-server.ts';
 
