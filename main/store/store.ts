@@ -96,6 +96,8 @@ export function openStore(file: string, options: { readonly readOnly?: boolean }
 export class Store {
   /** The workspace: the folder of the database, absolute. */
   readonly directory: string;
+  /** Models and benchmarks. */
+  readonly library: LibraryTable;
   /** Parts of one run's record. */
   readonly records: RunRecords;
   /** Runs and experiments that can be compared. */
