@@ -1,6 +1,7 @@
 /**
  * @file Where the renderer starts.
  */
+import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';

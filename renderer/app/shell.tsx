@@ -1,7 +1,7 @@
 /**
  * @file The frame around every screen: navigation, the state of the connection, and the screen itself.
  */
-import { AppShell, Burger, Group, ScrollArea, Text, Tooltip } from '@mantine/core';
+import { AppShell, Burger, Group, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconBooks,
@@ -14,7 +14,7 @@ import {
   IconSettings,
 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { LinkActionIcon, LinkNavLink } from '../components/layout/links.tsx';
+import { LinkButton, LinkNavLink } from '../components/layout/links.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
@@ -47,14 +47,19 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" className={classes['navbar']}>
-        <Group justify="space-between" mb="md" px={6} pt={4}>
+        <Group mb="md" px={8} pt={6}>
           <Logo />
-          <Tooltip label="New experiment" withArrow>
-            <LinkActionIcon to="/experiments/new" aria-label="New experiment" onClick={close}>
-              <IconPlus size={18} />
-            </LinkActionIcon>
-          </Tooltip>
         </Group>
+        <LinkButton
+          to="/experiments/new"
+          variant="light"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          justify="flex-start"
+          mb="sm"
+          onClick={close}
+        >
+          New experiment
+        </LinkButton>
         <ScrollArea className={classes['links']}>
           <nav aria-label="Screens">
             {DESTINATIONS.map(({ to, label, icon: Icon }) => (

@@ -1,5 +1,5 @@
 /**
- * @file The look: one accent, dense controls, the system's fonts.
+ * @file The look: one accent, dense controls, Inter, and the system's fonts for other scripts.
  */
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
@@ -26,7 +26,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   fontFamily:
-    "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', sans-serif",
+    "'Inter Variable', 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, 'DejaVu Sans Mono', monospace",
   headings: {
     fontWeight: '600',
