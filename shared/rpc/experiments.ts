@@ -1,0 +1,40 @@
+/**
+ * @file Experiments that were started: how far they are and what they show so far.
+ */
+import { type } from '@orpc/contract';
+import { z } from 'zod';
+import type { RunState } from '../model/run.ts';
+import type { Job } from './jobs.ts';
+import { procedure } from './procedure.ts';
+
+/** A method over its models, tasks and seeds. Accuracies are means over runs, fractions of 1. */
+export interface MethodSoFar {
+  readonly label: string;
+  readonly englishAccuracy: number | null;
+  /** Mean over the languages other than English, then over runs. */
+  readonly transferAccuracy: number | null;
+}
+
+export interface ExperimentCard {
+  readonly id: string;
+  readonly name: string;
+  readonly createdMs: number;
+  readonly states: Readonly<Record<RunState, number>>;
+  readonly runs: number;
+  /** Of all its work, 0 to 1: steps and items, runs counted alike. */
+  readonly share: number;
+  readonly models: readonly string[];
+  readonly tasks: readonly string[];
+  /** In the order of the experiment. */
+  readonly methods: readonly MethodSoFar[];
+  readonly lastActivityMs: number;
+}
+
+export const experimentsContract = {
+  /** Those with the latest activity first. */
+  recent: procedure
+    .input(z.strictObject({ limit: z.int().min(1).max(100) }))
+    .output(type<readonly ExperimentCard[]>()),
+  /** Checks the bundled model and benchmark and queues the demo's runs; the job's result is a `Launch`. */
+  startDemo: procedure.output(type<Job>()),
+};
