@@ -2,27 +2,9 @@
  * @file What this machine offers for training and evaluation, and how to get what is missing.
  */
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { Diagnosis } from '../../shared/model/diagnosis.ts';
 import { onnxRuntimeProviders } from '../engine/backends/onnxruntime/providers.ts';
 import { tfjsRuntimes } from '../engine/backends/tfjs/runtimes.ts';
-
-export interface RuntimeReport {
-  /** Runtime and device, such as `onnxruntime webgpu`. */
-  readonly name: string;
-  readonly available: boolean;
-  /** Why not, or what was found. */
-  readonly detail: string;
-  /** What to do where it is missing; null where nothing helps or nothing is missing. */
-  readonly advice: string | null;
-}
-
-export interface Diagnosis {
-  readonly platform: string;
-  readonly nodeVersion: string;
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly runtimes: readonly RuntimeReport[];
-}
 
 /** Looks at the machine and tries every runtime; takes a second or two. */
 export async function diagnose(): Promise<Diagnosis> {

@@ -160,4 +160,44 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'drafts of experiments and sets of languages',
+    sql: `
+      CREATE TABLE drafts (
+        id TEXT NOT NULL PRIMARY KEY,
+        draft TEXT NOT NULL,
+        -- Steps that were looked at, as JSON.
+        visited TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        updated_ms INTEGER NOT NULL,
+        removed_ms INTEGER
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE language_sets (
+        name TEXT NOT NULL PRIMARY KEY,
+        codes TEXT NOT NULL,
+        saved_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+  {
+    name: 'settings and exported reports',
+    sql: `
+      -- One row a field; value is JSON. Fields that were never set have no row.
+      CREATE TABLE settings (
+        name TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE report_exports (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        directory TEXT NOT NULL,
+        -- JSON.
+        files TEXT NOT NULL,
+        exported_ms INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

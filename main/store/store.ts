@@ -12,13 +12,16 @@ import type { Prediction } from '../../shared/model/prediction.ts';
 import type { DevPoint, RunAnswers, RunResult, RunSummary, StepPoint } from '../../shared/model/result.ts';
 import { runConfigSchema, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { DraftTable } from './draft-table.ts';
 import { eventRecorder, outcomeOf } from './event-tables.ts';
 import { LibraryTable } from './library-table.ts';
 import { measuredRuns, type MeasuredRuns } from './measured-runs.ts';
 import { predictionTable, type PredictionTable } from './prediction-table.ts';
+import { reportTable, type ReportTable } from './report-table.ts';
 import { runRecords, type RunRecords } from './run-records.ts';
 import { toStatus, toSummary, type RunRow } from './run-rows.ts';
 import { isFinal, nextStatus, type RunChange, type RunStatus } from './run-state.ts';
+import { settingsTable, type SettingsTable } from './settings-table.ts';
 
 /** An experiment that was added. */
 export interface StoredExperiment {
@@ -96,10 +99,15 @@ export function openStore(file: string, options: { readonly readOnly?: boolean }
 export class Store {
   /** The workspace: the folder of the database, absolute. */
   readonly directory: string;
+  /** Experiments that are being set up, and saved sets of languages. */
+  readonly drafts: DraftTable;
   /** Models and benchmarks. */
   readonly library: LibraryTable;
   /** Parts of one run's record. */
   readonly records: RunRecords;
+  /** Reports that were exported. */
+  readonly reports: ReportTable;
+  readonly settings: SettingsTable;
   /** Runs and experiments that can be compared. */
   readonly measured: MeasuredRuns;
   readonly #database: Database;
@@ -110,9 +118,12 @@ export class Store {
   constructor(database: Database, directory: string) {
     this.directory = directory;
     this.#database = database;
+    this.drafts = new DraftTable(database);
     this.library = new LibraryTable(database);
     this.measured = measuredRuns(database);
     this.records = runRecords(database);
+    this.reports = reportTable(database);
+    this.settings = settingsTable(database);
     this.#predictions = predictionTable(database);
     this.#record = eventRecorder(database);
     this.#statements = prepareStatements(database);

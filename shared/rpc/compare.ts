@@ -11,18 +11,18 @@ import { procedure } from './procedure.ts';
 /** Columns that fit a comparison; more runs are asked about as a selection of them. */
 export const MAXIMUM_RUNS = 200;
 
-const runId = z.string().regex(/^[0-9a-z-]{8,80}$/, 'a run id');
+export const runIdSchema = z.string().regex(/^[0-9a-z-]{8,80}$/, 'a run id');
 
-const selection = z.strictObject({
-  runs: z.array(runId).max(MAXIMUM_RUNS).default([]),
+export const compareSelectionSchema = z.strictObject({
+  runs: z.array(runIdSchema).max(MAXIMUM_RUNS).default([]),
   /** All of its runs as well, by id. */
   experiment: z.string().max(80).nullable().default(null),
   /** A run whose column the others are compared with; null for the frozen base of each one's model. */
-  baseline: runId.nullable().default(null),
+  baseline: runIdSchema.nullable().default(null),
   /** Whether runs that differ in nothing but the seed are one column. */
   mergeSeeds: z.boolean().default(true),
 });
-export type CompareSelection = z.infer<typeof selection>;
+export type CompareSelection = z.infer<typeof compareSelectionSchema>;
 
 export interface CompareOutline {
   /** One for each benchmark and normalisation: what is never mixed in one table. */
@@ -74,10 +74,10 @@ export interface CompareExperiment {
 }
 
 export const compareContract = {
-  outline: procedure.input(selection).output(type<CompareOutline>()),
+  outline: procedure.input(compareSelectionSchema).output(type<CompareOutline>()),
   /** Starts computing what is not known yet. `section` is one of the outline's. */
   statistics: procedure
-    .input(selection.extend({ section: z.string().max(120) }))
+    .input(compareSelectionSchema.extend({ section: z.string().max(120) }))
     .output(type<CompareStatisticsState>()),
   /** Runs with results whose method, model, task, experiment or id contains all words of `search`, newest first. */
   candidates: procedure

@@ -1,0 +1,52 @@
+/**
+ * @file Settings of the workspace, where things are kept, and what this machine offers.
+ */
+import { type } from '@orpc/contract';
+import { z } from 'zod';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { settingsChangeSchema, type Settings } from '../model/settings.ts';
+import type { Job } from './jobs.ts';
+import { procedure } from './procedure.ts';
+
+/** The workspace's folder and why it is that one. */
+export interface WorkspaceChoice {
+  /** In use now, absolute. */
+  readonly current: string;
+  /** What the next start without `--workspace` and ATLAS_WORKSPACE takes. */
+  readonly next: string;
+  /** `option`: named when the workbench was started; `chosen`: in these settings; `default`: the platform's. */
+  readonly source: 'option' | 'chosen' | 'default';
+  readonly defaultDirectory: string;
+  /** Of the database with its journal; null where it cannot be told. */
+  readonly databaseBytes: number | null;
+}
+
+/** The result of a diagnosis job. */
+export interface DiagnosisReport {
+  readonly diagnosis: Diagnosis;
+  /** All of it as text, without names of user, machine and home folder. */
+  readonly text: string;
+}
+
+export interface AboutInfo {
+  readonly version: string;
+  readonly nodeVersion: string;
+  /** The file LICENSE. */
+  readonly licence: string;
+  /** The file NOTICE: whose data and work is included. */
+  readonly notice: string;
+}
+
+export const settingsContract = {
+  get: procedure.output(type<Settings>()),
+  /** @returns All settings, as they are then. */
+  change: procedure.input(settingsChangeSchema).output(type<Settings>()),
+  workspace: procedure.output(type<WorkspaceChoice>()),
+  /** From the next start on; null for the platform's default. Nothing is moved. */
+  chooseWorkspace: procedure
+    .input(z.strictObject({ directory: z.string().min(1).max(4096).nullable() }))
+    .output(type<WorkspaceChoice>()),
+  /** A job whose result is a `DiagnosisReport`. */
+  diagnose: procedure.output(type<Job>()),
+  about: procedure.output(type<AboutInfo>()),
+};
