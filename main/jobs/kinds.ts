@@ -3,7 +3,9 @@
  */
 import { diagnose } from '../library/doctor.ts';
 import { compareJob } from './compare.ts';
+import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
+import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
 
 /** Tries every runtime where one that crashes harms nobody. */
 const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
@@ -11,6 +13,11 @@ const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
 export const JOB_KINDS = {
   compare: compareJob,
   diagnose: diagnoseJob,
+  importBenchmark: importBenchmarkJob,
+  importModel: importModelJob,
+  measureFertility: fertilityJob,
+  verifyBenchmark: verifyBenchmarkJob,
+  verifyModel: verifyModelJob,
 };
 
 type JobKinds = typeof JOB_KINDS;

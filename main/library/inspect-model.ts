@@ -6,6 +6,7 @@ import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 import type { Representation } from '../peft/adapter.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
+import { trainingMemory } from './training-memory.ts';
 
 /** The batch that forecasts are made for. */
 export const FORECAST_BATCH = { batchSize: 4, sequenceLength: 256 } as const;
@@ -57,43 +58,16 @@ export function inspectModel(dir: string): ModelInspection {
     const method = methodSchema.parse(preset);
     const adapter = adapterMethod(method);
     const trainable = trainableParameters(adapter.parameters(method, config));
-    const fixedBytes = weightBytes + trainable * BYTES_A_TRAINABLE + workingWeightBytes(checkpoint);
+    const memory = trainingMemory(checkpoint, trainable, FORECAST_BATCH);
     return {
       label,
       method,
       ...adapter.representation(method, config),
       trainableParameters: trainable,
       trainableShare: trainable / parameterCount,
-      trainingMemoryBytes: fixedBytes + activationBytes(config, config.numHiddenLayers),
-      gradientCheckpointingMemoryBytes: fixedBytes + activationBytes(config, 1) + checkpointBytes(config),
+      trainingMemoryBytes: memory.bytes,
+      gradientCheckpointingMemoryBytes: memory.gradientCheckpointingBytes,
     };
   });
   return { dir: checkpoint.dir, name, config, dtype, parameterCount, weightBytes, methods };
-}
-
-/** Parameter, gradient and two moments, float32 each; the runtime's copy of the gradient once more. */
-const BYTES_A_TRAINABLE = 5 * 4;
-
-/** A 16-bit weight is converted to float32 where it is used: the largest one at a time, and its neighbour. */
-function workingWeightBytes({ dtype, config }: Checkpoint): number {
-  if (dtype === 'float32') return 0;
-  return 2 * 4 * config.hiddenSize * Math.max(config.vocabSize, config.intermediateSize);
-}
-
-/** What the backward pass keeps of `layers` layers, in float32; see the decoder and the operators' vjp rules. */
-function activationBytes(config: ModelConfig, layers: number): number {
-  const { batchSize, sequenceLength } = FORECAST_BATCH;
-  const { hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
-  const tokens = batchSize * sequenceLength;
-  // Norm inputs and outputs; queries, keys, values, context; gate, up, their product and the activation.
-  const aToken =
-    6 * hiddenSize + (3 * numAttentionHeads + 4 * numKeyValueHeads) * headDim + 4 * intermediateSize;
-  const attention = 2 * batchSize * numAttentionHeads * sequenceLength ** 2;
-  return 4 * layers * (tokens * aToken + attention);
-}
-
-/** The residual stream between layers. */
-function checkpointBytes(config: ModelConfig): number {
-  const { batchSize, sequenceLength } = FORECAST_BATCH;
-  return 4 * batchSize * sequenceLength * config.hiddenSize * config.numHiddenLayers;
 }

@@ -1,19 +1,27 @@
 /**
  * @file The implementation of the whole contract.
  */
+import { benchmarksRouter } from './benchmarks.ts';
 import { changesRouter } from './changes.ts';
 import { compareRouter } from './compare.ts';
 import { filesRouter } from './files.ts';
 import { os } from './implementer.ts';
 import { jobsRouter } from './jobs.ts';
+import { languagesRouter } from './languages.ts';
+import { modelsRouter } from './models.ts';
+import { previewRouter } from './preview.ts';
 import { runRouter } from './run.ts';
 import { systemRouter } from './system.ts';
 
 export const router = os.router({
+  benchmarks: benchmarksRouter,
   changes: changesRouter,
   compare: compareRouter,
   files: filesRouter,
   jobs: jobsRouter,
+  languages: languagesRouter,
+  models: modelsRouter,
+  preview: previewRouter,
   run: runRouter,
   system: systemRouter,
 });

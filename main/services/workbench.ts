@@ -8,6 +8,9 @@ import type { Store } from '../store/store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Comparisons } from './comparisons.ts';
 import { JobRunner } from './job-runner.ts';
+import { LibraryFolders } from './library-folders.ts';
+import { BENCHMARKS, MODELS } from './library-kinds.ts';
+import { Reader } from './reader.ts';
 import { RunInspector } from './run-inspector.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -19,6 +22,10 @@ export interface Workbench {
   readonly comparisons: Comparisons;
   /** Looks closely at one run. */
   readonly inspector: RunInspector;
+  /** Answers questions about checkpoints, tokenizers and benchmarks on disk. */
+  readonly reader: Reader;
+  readonly models: LibraryFolders<'model'>;
+  readonly benchmarks: LibraryFolders<'benchmark'>;
   /** Leaves the workspace. Workers of runs go on; jobs end. */
   readonly close: () => void;
 }
@@ -39,6 +46,8 @@ export function openWorkbench(options: {
   const changes = new ChangeFeed();
   const scheduler = new Scheduler({ store, launcher: localLauncher({ nodePath }) });
   const jobs = new JobRunner(nodePath, (job) => changes.publish({ topic: 'job', job }));
+  const reader = new Reader(nodePath);
+  const library = { store, jobs, changes, reader };
   scheduler.onChange(({ runId, changed }) => {
     changes.publish({ topic: 'run', runId, parts: [...changed] });
     if (changed.has('state')) changes.publish({ topic: 'queue' });
@@ -56,9 +65,13 @@ export function openWorkbench(options: {
     jobs,
     comparisons: new Comparisons({ store, jobs, changes }),
     inspector: new RunInspector(store),
+    reader,
+    models: new LibraryFolders(MODELS, library),
+    benchmarks: new LibraryFolders(BENCHMARKS, library),
     close: () => {
       scheduler.stop();
       jobs.close();
+      reader.close();
       changes.close();
       store.close();
     },

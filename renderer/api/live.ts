@@ -66,12 +66,14 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
       return [api.jobs.key()];
     case 'run':
       return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
+    case 'models':
+      return [api.models.key(), api.preview.key()];
+    case 'benchmarks':
+      return [api.benchmarks.key(), api.preview.key()];
     case 'runs':
     case 'queue':
     case 'experiments':
     case 'drafts':
-    case 'models':
-    case 'benchmarks':
     case 'comparisons':
     case 'reports':
     case 'settings':

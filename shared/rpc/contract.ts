@@ -2,18 +2,26 @@
  * @file Everything that a renderer can ask the main process, whatever carries it.
  */
 import type { ContractRouterClient } from '@orpc/contract';
+import { benchmarksContract } from './benchmarks.ts';
 import { changesContract } from './changes.ts';
 import { compareContract } from './compare.ts';
 import { filesContract } from './files.ts';
 import { jobsContract } from './jobs.ts';
+import { languagesContract } from './languages.ts';
+import { modelsContract } from './models.ts';
+import { previewContract } from './preview.ts';
 import { runContract } from './run.ts';
 import { systemContract } from './system.ts';
 
 export const contract = {
+  benchmarks: benchmarksContract,
   changes: changesContract,
   compare: compareContract,
   files: filesContract,
   jobs: jobsContract,
+  languages: languagesContract,
+  models: modelsContract,
+  preview: previewContract,
   run: runContract,
   system: systemContract,
 };

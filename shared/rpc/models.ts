@@ -36,8 +36,8 @@ export interface TensorGroup {
 
 export interface TokenizerFacts {
   readonly vocabularySize: number;
-  /** What is put in front of a text, as text; often empty. */
-  readonly bosText: string;
+  /** Ids of what is put in front of a text; often none. */
+  readonly bosTokens: readonly number[];
   readonly fileBytes: number;
 }
 

@@ -50,7 +50,7 @@ export interface LanguageFertility {
   readonly tokensPerCharacter: number;
   /** Tokens relative to English on the same items (premium; Petrov et al. 2023, arXiv 2305.15425); null without English. */
   readonly parity: number | null;
-  /** Tokens of prompt and longest option of each item, ascending. */
+  /** Tokens of prompt and longest option of each item, each counted by itself; ascending. */
   readonly lengths: readonly number[];
 }
 

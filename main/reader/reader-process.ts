@@ -1,0 +1,23 @@
+/**
+ * @file The reading process: one question after the other, until its main process leaves or lets it go.
+ */
+import { InputError } from '../../shared/model/input-error.ts';
+import { explainSystemProblem } from '../services/system-problem.ts';
+import type { ReaderAnswer, ReaderQuestion } from './messages.ts';
+import { REQUESTS } from './requests.ts';
+
+function answer({ id, name, input }: ReaderQuestion): ReaderAnswer {
+  try {
+    // The main process gave name and input as one; the table's type cannot say so here.
+    const request = REQUESTS[name] as (input: unknown) => unknown;
+    return { id, answer: request(input) };
+  } catch (error) {
+    const explained = explainSystemProblem(error, name);
+    const isDefect = !(explained instanceof InputError);
+    if (isDefect) console.error(error);
+    return { id, problem: explained instanceof Error ? explained.message : String(explained), isDefect };
+  }
+}
+
+process.on('disconnect', () => process.exit());
+process.on('message', (question: ReaderQuestion) => process.send!(answer(question)));

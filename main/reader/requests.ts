@@ -1,0 +1,94 @@
+/**
+ * @file What the reading process answers: questions about checkpoints, tokenizers and benchmarks on disk, each too
+ * slow for the main process and too frequent for a process of its own. Tokenizers and items stay loaded between
+ * questions, until their files change.
+ */
+import { join } from 'node:path';
+import type { Method } from '../../shared/model/method.ts';
+import type { Item } from '../../shared/model/task.ts';
+import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { countParameters, matchBudget } from '../library/count-parameters.ts';
+import { describeModel } from '../library/describe-model.ts';
+import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
+import { previewItem } from '../library/preview-item.ts';
+import { computedMemory, type ComputedRun } from '../library/training-memory.ts';
+import { verifyBenchmark } from '../library/verify-benchmark.ts';
+import { verifyModel } from '../library/verify-model.ts';
+import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
+import { FileCache } from './file-cache.ts';
+
+interface PreviewQuestion {
+  readonly modelPath: string;
+  readonly benchmarkPath: string;
+  readonly languages: readonly string[];
+  readonly place: number;
+  readonly method: Method;
+  readonly maxSequenceLength: number;
+}
+
+interface ItemsQuestion extends PageOptions {
+  readonly benchmarkPath: string;
+  readonly split: 'evaluation' | 'train';
+  readonly languages: readonly string[];
+}
+
+/** A large vocabulary takes some 100 MB, a language's items 1 MB. */
+const tokenizers = new FileCache<Tokenizer>(2);
+const checkpoints = new FileCache<Checkpoint>(8);
+const splits = new FileCache<readonly Item[]>(64);
+
+function tokenizerOf(modelPath: string): Tokenizer {
+  const files = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(modelPath, name));
+  return tokenizers.get(modelPath, files, () => loadTokenizer(modelPath));
+}
+
+function checkpointOf(modelPath: string): Checkpoint {
+  return checkpoints.get(modelPath, [join(modelPath, 'config.json')], () => openCheckpoint(modelPath));
+}
+
+/** @param language Null is the training split. */
+function itemsOf(benchmarkPath: string, language: string | null): readonly Item[] {
+  const key = `${benchmarkPath}\0${language ?? ''}`;
+  return splits.get(key, [join(benchmarkPath, 'benchmark.json')], () => {
+    const benchmark = openBenchmark(benchmarkPath);
+    return language === null ? benchmark.trainItems() : benchmark.evalItems(language);
+  });
+}
+
+export const REQUESTS = {
+  verifyModel: ({ path }: { readonly path: string }) => verifyModel(path),
+  verifyBenchmark: ({ path }: { readonly path: string }) => verifyBenchmark(path),
+  describeModel: ({ path }: { readonly path: string }) => describeModel(path, tokenizerOf(path)),
+  countParameters: ({ path, methods }: { readonly path: string; readonly methods: readonly Method[] }) =>
+    methods.map((method) => countParameters(checkpointOf(path), method)),
+  matchBudgets: (question: {
+    readonly path: string;
+    readonly methods: readonly Method[];
+    readonly targetParameters: number;
+  }) =>
+    question.methods.map((method) =>
+      matchBudget(checkpointOf(question.path), method, question.targetParameters),
+    ),
+  previewItem: ({ modelPath, benchmarkPath, languages, place, method, maxSequenceLength }: PreviewQuestion) =>
+    previewItem(new Map(languages.map((code) => [code, itemsOf(benchmarkPath, code)])), place, {
+      tokenizer: tokenizerOf(modelPath),
+      maxPositions: checkpointOf(modelPath).config.maxPositionEmbeddings,
+      method,
+      maxSequenceLength,
+    }),
+  items: ({ benchmarkPath, split, languages, ...page }: ItemsQuestion) =>
+    parallelItems(
+      split === 'train'
+        ? [itemsOf(benchmarkPath, null)]
+        : languages.map((code) => itemsOf(benchmarkPath, code)),
+      page,
+    ),
+  computedMemory: (runs: readonly ComputedRun[]) =>
+    runs.map((run) => computedMemory(checkpointOf(run.modelPath), run)),
+};
+
+type Requests = typeof REQUESTS;
+export type RequestName = keyof Requests;
+export type Question<Name extends RequestName> = Parameters<Requests[Name]>[0];
+export type Answer<Name extends RequestName> = ReturnType<Requests[Name]>;

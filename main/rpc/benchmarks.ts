@@ -1,0 +1,34 @@
+/**
+ * @file Procedures on the library of benchmarks.
+ */
+import type { BenchmarkSummary } from '../../shared/rpc/benchmarks.ts';
+import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
+import { os, rpcError } from './implementer.ts';
+
+const summaryOf = ({ entry, facts }: ListedEntry<'benchmark'>): BenchmarkSummary => ({ ...entry, ...facts });
+
+export const benchmarksRouter = {
+  list: os.benchmarks.list.handler(async ({ context }) =>
+    (await context.workbench.benchmarks.list()).map(summaryOf),
+  ),
+  import: os.benchmarks.import.handler(({ input, context }) =>
+    context.workbench.benchmarks.import(input.path),
+  ),
+  verify: os.benchmarks.verify.handler(({ input, context }) =>
+    context.workbench.benchmarks.verify(input.benchmarkId),
+  ),
+  remove: os.benchmarks.remove.handler(({ input, context }) => {
+    if (input.benchmarkId === BUNDLED_ID) {
+      throw rpcError('CONFLICT', 'The demo benchmark is part of Adapter Atlas.');
+    }
+    return context.workbench.benchmarks.setRemoved(input.benchmarkId, true);
+  }),
+  restore: os.benchmarks.restore.handler(({ input, context }) =>
+    context.workbench.benchmarks.setRemoved(input.benchmarkId, false),
+  ),
+  items: os.benchmarks.items.handler(async ({ input, context: { workbench } }) => {
+    const { benchmarkId, ...page } = input;
+    const { path } = await workbench.benchmarks.open(benchmarkId);
+    return workbench.reader.ask('items', { benchmarkPath: path, ...page });
+  }),
+};

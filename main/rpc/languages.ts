@@ -1,0 +1,9 @@
+/**
+ * @file Procedures on the language catalogue.
+ */
+import { loadLanguages } from '../library/languages.ts';
+import { os } from './implementer.ts';
+
+export const languagesRouter = {
+  list: os.languages.list.handler(() => [...loadLanguages().values()]),
+};

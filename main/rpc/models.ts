@@ -1,0 +1,35 @@
+/**
+ * @file Procedures on the library of models.
+ */
+import type { ModelSummary } from '../../shared/rpc/models.ts';
+import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
+import { os, rpcError } from './implementer.ts';
+
+const summaryOf = ({ entry, facts }: ListedEntry<'model'>): ModelSummary => ({ ...entry, ...facts });
+
+export const modelsRouter = {
+  list: os.models.list.handler(async ({ context }) => (await context.workbench.models.list()).map(summaryOf)),
+  detail: os.models.detail.handler(async ({ input, context: { workbench } }) => {
+    const { path } = await workbench.models.open(input.modelId);
+    const described = await workbench.reader.ask('describeModel', { path });
+    return { model: summaryOf(await workbench.models.get(input.modelId)), ...described };
+  }),
+  import: os.models.import.handler(({ input, context }) => context.workbench.models.import(input.path)),
+  verify: os.models.verify.handler(({ input, context }) => context.workbench.models.verify(input.modelId)),
+  remove: os.models.remove.handler(({ input, context }) => {
+    if (input.modelId === BUNDLED_ID) throw rpcError('CONFLICT', 'The demo model is part of Adapter Atlas.');
+    return context.workbench.models.setRemoved(input.modelId, true);
+  }),
+  restore: os.models.restore.handler(({ input, context }) =>
+    context.workbench.models.setRemoved(input.modelId, false),
+  ),
+  countParameters: os.models.countParameters.handler(async ({ input, context: { workbench } }) => {
+    const { path } = await workbench.models.open(input.modelId);
+    return workbench.reader.ask('countParameters', { path, methods: input.methods });
+  }),
+  matchBudgets: os.models.matchBudgets.handler(async ({ input, context: { workbench } }) => {
+    const { modelId, methods, targetParameters } = input;
+    const { path } = await workbench.models.open(modelId);
+    return workbench.reader.ask('matchBudgets', { path, methods, targetParameters });
+  }),
+};
