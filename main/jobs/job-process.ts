@@ -40,7 +40,8 @@ async function run({ kind, input }: Extract<JobCommand, { type: 'run' }>): Promi
     const isDefect = !(explained instanceof InputError);
     if (isDefect) console.error(error);
     const message = explained instanceof Error ? explained.message : String(explained);
-    await report({ type: 'failed', message, isDefect });
+    const path = explained instanceof InputError ? explained.path : null;
+    await report({ type: 'failed', message, isDefect, path });
   }
   process.exit();
 }

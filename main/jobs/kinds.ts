@@ -5,6 +5,7 @@ import { diagnose } from '../library/doctor.ts';
 import { compareJob } from './compare.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
+import { prepareExperimentJob } from './prepare-experiment.ts';
 import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
 
 /** Tries every runtime where one that crashes harms nobody. */
@@ -13,6 +14,7 @@ const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
 export const JOB_KINDS = {
   compare: compareJob,
   diagnose: diagnoseJob,
+  prepareExperiment: prepareExperimentJob,
   importBenchmark: importBenchmarkJob,
   importModel: importModelJob,
   measureFertility: fertilityJob,

@@ -13,4 +13,9 @@ export type JobReport =
   | { readonly type: 'progress'; readonly progress: JobProgress }
   | { readonly type: 'finished'; readonly result: unknown }
   /** `isDefect`: ours, not something that the user can mend. */
-  | { readonly type: 'failed'; readonly message: string; readonly isDefect: boolean };
+  | {
+      readonly type: 'failed';
+      readonly message: string;
+      readonly isDefect: boolean;
+      readonly path: readonly (string | number)[] | null;
+    };

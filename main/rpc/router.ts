@@ -4,6 +4,7 @@
 import { benchmarksRouter } from './benchmarks.ts';
 import { changesRouter } from './changes.ts';
 import { compareRouter } from './compare.ts';
+import { draftsRouter, languageSetsRouter } from './drafts.ts';
 import { filesRouter } from './files.ts';
 import { os } from './implementer.ts';
 import { jobsRouter } from './jobs.ts';
@@ -17,8 +18,10 @@ export const router = os.router({
   benchmarks: benchmarksRouter,
   changes: changesRouter,
   compare: compareRouter,
+  drafts: draftsRouter,
   files: filesRouter,
   jobs: jobsRouter,
+  languageSets: languageSetsRouter,
   languages: languagesRouter,
   models: modelsRouter,
   preview: previewRouter,

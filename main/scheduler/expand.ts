@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
+import { fieldName } from '../../shared/model/schema-problem.ts';
 import { runConfigSchema, type RunConfig } from '../../shared/model/run.ts';
 
 /** A model of the experiment that was found and hashed. */
@@ -25,7 +26,7 @@ export interface ResolvedTask {
   readonly languages: readonly string[];
 }
 
-type Fail = (field: string, problem: string) => never;
+type Fail = (path: readonly (string | number)[], problem: string) => never;
 
 /** How many languages a message about a wrong one suggests. */
 const SUGGESTIONS = 3;
@@ -45,18 +46,18 @@ export function expandExperiment(
   resolved: { readonly models: readonly ResolvedModel[]; readonly tasks: readonly ResolvedTask[] },
   engineVersion: string,
 ): RunConfig[] {
-  const fail: Fail = (field, problem) => {
-    throw new InputError(`experiment "${experiment.name}", field "${field}"`, problem);
+  const fail: Fail = (path, problem) => {
+    throw new InputError(`experiment "${experiment.name}", field "${fieldName(path)}"`, problem, { path });
   };
   const methods = experiment.methods.map(({ label, config, training }) => ({
     label: label ?? config.method,
     config,
     training: { ...experiment.training, ...training },
   }));
-  checkDistinct(fail, 'models', '', resolved.models, ({ name }) => `model "${name}"`);
-  checkDistinct(fail, 'tasks', '', resolved.tasks, ({ id }) => `task "${id}"`);
-  checkDistinct(fail, 'methods', '.label', methods, ({ label }) => `label "${label}"`);
-  checkDistinct(fail, 'seeds', '', experiment.seeds, (seed) => `seed ${seed}`);
+  checkDistinct(fail, 'models', [], resolved.models, ({ name }) => `model "${name}"`);
+  checkDistinct(fail, 'tasks', [], resolved.tasks, ({ id }) => `task "${id}"`);
+  checkDistinct(fail, 'methods', ['label'], methods, ({ label }) => `label "${label}"`);
+  checkDistinct(fail, 'seeds', [], experiment.seeds, (seed) => `seed ${seed}`);
   const tasks = resolved.tasks.map((task) => ({ task, languages: languagesOf(experiment, task, fail) }));
 
   return resolved.models.flatMap((model) =>
@@ -103,7 +104,7 @@ function canonicalJson(value: unknown): string {
 function checkDistinct<T>(
   fail: Fail,
   field: string,
-  subfield: string,
+  subfield: readonly string[],
   entries: readonly T[],
   describe: (entry: T) => string,
 ): void {
@@ -112,7 +113,7 @@ function checkDistinct<T>(
     const what = describe(entry);
     const first = seen.get(what);
     if (first !== undefined) {
-      fail(`${field}[${index}]${subfield}`, `${what} is that of ${field}[${first}] too; give each its own`);
+      fail([field, index, ...subfield], `${what} is that of ${field}[${first}] too; give each its own`);
     }
     seen.set(what, index);
   });
@@ -124,7 +125,7 @@ function languagesOf(experiment: Experiment, task: ResolvedTask, fail: Fail): re
     if (task.languages.includes(code)) return;
     const near = nearestCodes(code, task.languages).join(', ');
     fail(
-      `languages[${index}]`,
+      ['languages', index],
       `task "${task.id}" has no language "${code}"; the nearest that it has are ${near}`,
     );
   });

@@ -71,6 +71,7 @@ export class JobRunner {
         remainingMs: null,
         result: null,
         failure: null,
+        failurePath: null,
       },
     };
     this.#running.set(jobId, running);
@@ -141,6 +142,7 @@ export class JobRunner {
         this.#end(running, {
           state: 'failed',
           failure: report.isDefect ? `A defect of Adapter Atlas: ${report.message}` : report.message,
+          failurePath: report.path,
         });
         break;
       case 'finished':

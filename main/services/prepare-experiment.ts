@@ -36,21 +36,42 @@ export interface PreparedExperiment {
 }
 
 /**
- * Reads and checks an experiment with its checkpoints and benchmarks.
+ * Reads and checks an experiment file with its checkpoints and benchmarks.
  *
  * @param onProgress Told of the bytes of weights that were read.
  * @throws {InputError} Naming the file, field or value that is wrong.
  */
-export function prepareExperiment(file: string, onProgress?: ProgressListener): PreparedExperiment {
-  const { experiment } = readExperiment(file);
-  const checkpoints = experiment.models.map(({ path }) => openCheckpoint(path));
-  const tasks = experiment.tasks.map(({ path }) => resolveTask(path));
-  const models = checkpoints.map((checkpoint) => {
-    loadTokenizer(checkpoint.dir);
-    verifyWeights(checkpoint, onProgress);
-    return { path: checkpoint.dir, name: checkpoint.name, sha256: hashCheckpoint(checkpoint, onProgress) };
-  });
+export function prepareExperimentFile(file: string, onProgress?: ProgressListener): PreparedExperiment {
+  return prepareExperiment(readExperiment(file).experiment, onProgress);
+}
+
+/**
+ * Checks an experiment with its checkpoints and benchmarks, whose paths are absolute.
+ *
+ * @param onProgress Told of the bytes of weights that were read, each twice: once for faults, once for the hash.
+ * @throws {InputError} Naming the file, field or value that is wrong, with the field's path in the experiment.
+ */
+export function prepareExperiment(experiment: Experiment, onProgress?: ProgressListener): PreparedExperiment {
+  const checkpoints = experiment.models.map(({ path }, place) =>
+    atField(['models', place, 'path'], () => openCheckpoint(path)),
+  );
+  const tasks = experiment.tasks.map(({ path }, place) =>
+    atField(['tasks', place, 'path'], () => resolveTask(path)),
+  );
   const notes = checkpoints.flatMap((checkpoint) => methodNotes(experiment, checkpoint));
+  const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+  let beforeBytes = 0;
+  const onBytes: ProgressListener = (doneBytes) => onProgress?.(beforeBytes + doneBytes, totalBytes);
+  const models = checkpoints.map((checkpoint, place) =>
+    atField(['models', place, 'path'], () => {
+      loadTokenizer(checkpoint.dir);
+      verifyWeights(checkpoint, onBytes);
+      beforeBytes += checkpoint.weightBytes;
+      const sha256 = hashCheckpoint(checkpoint, onBytes);
+      beforeBytes += checkpoint.weightBytes;
+      return { path: checkpoint.dir, name: checkpoint.name, sha256 };
+    }),
+  );
   const prepared = withRuns({ experiment, models, tasks, notes: [...new Set(notes)] });
   checkItems(prepared.runs);
   return prepared;
@@ -64,6 +85,15 @@ export function repetitionOf(store: Store, prepared: PreparedExperiment): Prepar
     if (store.findExperiment({ name }) === null) {
       return withRuns({ ...prepared, experiment: { ...experiment, name } });
     }
+  }
+}
+
+/** Whatever of the user's is wrong in `work` is about this field of the experiment. */
+function atField<Result>(path: readonly (string | number)[], work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof InputError ? error.at(path) : error;
   }
 }
 
@@ -88,9 +118,9 @@ function resolveTask(path: string): PreparedTask {
 
 /** Checks that every method fits the model. @returns What is special about their exports. */
 function methodNotes(experiment: Experiment, { config, name }: Checkpoint): string[] {
-  return experiment.methods.flatMap(({ label, config: method, training }) => {
+  return experiment.methods.flatMap(({ label, config: method, training }, place) => {
     const adapter = adapterMethod(method);
-    adapter.parameters(method, config);
+    atField(['methods', place, 'config'], () => adapter.parameters(method, config));
     const { maxSequenceLength } = { ...experiment.training, ...training };
     const { virtualTokens, prefixTokens } = adapter.layout(method);
     const room = Math.min(maxSequenceLength, config.maxPositionEmbeddings - virtualTokens - prefixTokens);
@@ -99,6 +129,7 @@ function methodNotes(experiment: Experiment, { config, name }: Checkpoint): stri
       throw new InputError(
         `method ${label ?? method.method} on ${name}`,
         `leaves no room for text: the model has ${config.maxPositionEmbeddings} positions and training.maxSequenceLength is ${maxSequenceLength}; use fewer virtual tokens or longer sequences`,
+        { path: ['methods', place, 'config'] },
       );
     }
     const { note } = adapter.representation(method, config);
@@ -111,13 +142,16 @@ function checkItems(runs: readonly RunConfig[]): void {
   const read = new Set<string>();
   for (const { task, languages, training, method, seed } of runs) {
     const benchmark = openBenchmark(task.path);
-    if (method.method !== 'none') splitDev(benchmark.trainItems(), training.devItems, seed);
+    if (method.method !== 'none') {
+      const trainItems = atField(['tasks'], () => benchmark.trainItems());
+      atField(['training', 'devItems'], () => splitDev(trainItems, training.devItems, seed));
+    }
     for (const language of languages) {
       const key = `${task.path}\0${language}`;
       if (read.has(key)) continue;
       read.add(key);
-      if (benchmark.evalItems(language).length === 0) {
-        throw new InputError(`${task.path}, ${language}`, 'has no items');
+      if (atField(['tasks'], () => benchmark.evalItems(language)).length === 0) {
+        throw new InputError(`${task.path}, ${language}`, 'has no items', { path: ['languages'] });
       }
     }
   }

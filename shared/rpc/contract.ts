@@ -5,6 +5,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { benchmarksContract } from './benchmarks.ts';
 import { changesContract } from './changes.ts';
 import { compareContract } from './compare.ts';
+import { draftsContract, languageSetsContract } from './drafts.ts';
 import { filesContract } from './files.ts';
 import { jobsContract } from './jobs.ts';
 import { languagesContract } from './languages.ts';
@@ -17,8 +18,10 @@ export const contract = {
   benchmarks: benchmarksContract,
   changes: changesContract,
   compare: compareContract,
+  drafts: draftsContract,
   files: filesContract,
   jobs: jobsContract,
+  languageSets: languageSetsContract,
   languages: languagesContract,
   models: modelsContract,
   preview: previewContract,

@@ -34,6 +34,8 @@ export interface Job {
   readonly result: unknown;
   /** One sentence; null unless it failed. */
   readonly failure: string | null;
+  /** The field of its input that the failure is about, such as `['models', 0, 'path']`; null where there is none. */
+  readonly failurePath: readonly (string | number)[] | null;
 }
 
 const reference = z.strictObject({ jobId: z.string().min(1).max(80) });

@@ -13,7 +13,7 @@ import { localLauncher } from '../../scheduler/launcher.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { compareStored } from '../../services/compare.ts';
 import {
-  prepareExperiment,
+  prepareExperimentFile,
   repetitionOf,
   type PreparedExperiment,
 } from '../../services/prepare-experiment.ts';
@@ -44,7 +44,7 @@ export function addRunCommand(program: Command): void {
     )
     .action(
       async (file: string, options: { readonly report?: true; readonly new?: true }, command: Command) => {
-        const prepared = prepareExperiment(file, weightProgress());
+        const prepared = prepareExperimentFile(file, weightProgress());
         for (const note of prepared.notes) console.error(`Note: ${note}`);
         const store = openWorkspace(workspaceOf(command));
         try {

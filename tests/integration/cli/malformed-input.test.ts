@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { prepareExperiment } from '../../../main/services/prepare-experiment.ts';
+import { prepareExperimentFile } from '../../../main/services/prepare-experiment.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { atlas, type AtlasResult } from '../../helpers/atlas.ts';
 import { malformedBenchmarks } from '../../helpers/malformed-benchmarks.ts';
@@ -130,7 +130,7 @@ describe('malformed checkpoints, in this process', () => {
       make(join(dir, 'model'));
       let error: unknown;
       try {
-        prepareExperiment(file);
+        prepareExperimentFile(file);
       } catch (caught) {
         error = caught;
       }

@@ -1,0 +1,11 @@
+/**
+ * @file The job before a launch: reads every byte that the runs of an experiment depend on.
+ */
+import type { Experiment } from '../../shared/model/experiment.ts';
+import { prepareExperiment, type PreparedExperiment } from '../services/prepare-experiment.ts';
+import type { JobWork } from './job-kind.ts';
+
+export const prepareExperimentJob = ((experiment, { onProgress }) =>
+  prepareExperiment(experiment, (done, total) =>
+    onProgress({ done, total, unit: 'bytes', message: 'Reading weights' }),
+  )) satisfies JobWork<Experiment, PreparedExperiment>;

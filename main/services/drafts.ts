@@ -1,0 +1,122 @@
+/**
+ * @file Experiments that are being set up: what they begin with, and how they are launched.
+ */
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import {
+  draftOf,
+  draftProblems,
+  emptyDraft,
+  experimentOf,
+  newMethod,
+  type ExperimentDraft,
+} from '../../shared/model/experiment-draft.ts';
+import { METHOD_TEXTS } from '../../shared/model/experiment-fields.ts';
+import type { Experiment } from '../../shared/model/experiment.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { MethodName } from '../../shared/model/method.ts';
+import { fieldName } from '../../shared/model/schema-problem.ts';
+import type { Draft, DraftOrigin, DraftPreset, Launch } from '../../shared/rpc/drafts.ts';
+import type { Job } from '../../shared/rpc/jobs.ts';
+import { readExperiment } from '../library/experiment-file.ts';
+import type { Store } from '../store/store.ts';
+import { repetitionOf } from './prepare-experiment.ts';
+import { startExperiment } from './start-experiment.ts';
+import type { Workbench } from './workbench.ts';
+
+const DEMO = fileURLToPath(new URL('../../resources/demo/experiment.yaml', import.meta.url));
+
+/** Adds a draft. @throws {InputError} What it shall begin with is not there or is wrong. */
+export function createDraft(store: Store, origin: DraftOrigin): Draft {
+  const draftId = randomUUID();
+  store.drafts.add(draftId, beginningOf(store, origin), Date.now());
+  return findDraft(store, draftId);
+}
+
+/** @throws {InputError} There is no such draft (any more). */
+export function findDraft(store: Store, draftId: string): Draft {
+  const found = store.drafts.get(draftId);
+  if (found === null) {
+    throw new InputError('draft', 'is not there (any more); it was launched or deleted');
+  }
+  return found;
+}
+
+/** @throws {InputError} Naming the first field that is missing or wrong. */
+export function finishedExperiment({ draft }: Draft): Experiment {
+  const experiment = experimentOf(draft);
+  if (experiment !== null) return experiment;
+  const { path, problem } = draftProblems(draft)[0]!;
+  throw new InputError(`field "${fieldName(path)}"`, problem, {
+    path: path.filter((part) => typeof part !== 'symbol'),
+  });
+}
+
+/**
+ * Starts the job that checks a draft and queues its runs; see the contract.
+ *
+ * @throws {InputError} The draft is not there, or not complete.
+ */
+export function launchDraft(workbench: Workbench, draftId: string, again: boolean): Job {
+  const experiment = finishedExperiment(findDraft(workbench.store, draftId));
+  const { store, scheduler, changes } = workbench;
+  return workbench.jobs.start(
+    'prepareExperiment',
+    `Launch ${experiment.name}`,
+    experiment,
+    (checked): Launch => {
+      const earlier = store.findExperiment({ sourceHash: checked.sourceHash });
+      if (earlier !== null && !again) {
+        return { experimentId: earlier.id, runIds: earlier.runIds, isKnown: true, notes: [] };
+      }
+      const prepared = earlier === null ? checked : repetitionOf(store, checked);
+      const { id, runIds } = startExperiment(store, scheduler, prepared);
+      store.drafts.setRemoved(draftId, Date.now());
+      for (const topic of ['drafts', 'experiments', 'runs', 'queue'] as const) changes.publish({ topic });
+      return { experimentId: id, runIds, isKnown: false, notes: prepared.notes };
+    },
+  );
+}
+
+function beginningOf(store: Store, origin: DraftOrigin): ExperimentDraft {
+  switch (origin.kind) {
+    case 'preset':
+      return presetDraft(origin.preset);
+    case 'file':
+      return draftOf(readExperiment(origin.path).experiment);
+    case 'experiment': {
+      const stored = store.findExperiment({ id: origin.experimentId });
+      if (stored === null) throw new InputError('experiment', 'is not in this workspace; choose another');
+      return { ...draftOf(stored.experiment), name: `${stored.experiment.name} copy`.slice(0, 120) };
+    }
+  }
+}
+
+function presetDraft(preset: DraftPreset): ExperimentDraft {
+  const adapters = (names: readonly MethodName[]): ExperimentDraft['methods'] =>
+    names.map((name) => newMethod(name, METHOD_TEXTS[name].title, []));
+  switch (preset) {
+    case 'blank':
+      return emptyDraft('Untitled experiment');
+    case 'demo':
+      return draftOf(readExperiment(DEMO).experiment);
+    case 'quick-look': {
+      const draft = emptyDraft('Quick look');
+      return {
+        ...draft,
+        methods: adapters(['none', 'lora']),
+        training: { ...draft.training, maxSteps: 60, warmupSteps: 6, evalSteps: 20, learningRate: 1e-3 },
+        evaluation: { ...draft.evaluation, maxItems: 100 },
+      };
+    }
+    case 'full-study': {
+      const draft = emptyDraft('Full study');
+      return {
+        ...draft,
+        methods: adapters(['none', 'prefix-tuning', 'prompt-tuning', 'llama-adapter', 'lora']),
+        seeds: [1, 2, 3],
+        training: { ...draft.training, maxSteps: 500 },
+      };
+    }
+  }
+}
