@@ -11,6 +11,7 @@ import {
   formatPercent,
   formatShare,
 } from '../../shared/format/number.ts';
+import { describeLogitError } from '../../shared/format/logit-error.ts';
 import { eventSchema, type Event } from '../../shared/model/event.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import type { RunAdvance, TimelineEntry } from '../../shared/rpc/run.ts';
@@ -162,7 +163,7 @@ function sentence(event: Exclude<Event, { type: 'step' | 'evaluating' }>): strin
     case 'exported': {
       const format = { peft: "in PEFT's format", native: 'in our own format', checkpoint: 'as a checkpoint' };
       const note = event.note === null ? '' : `; ${event.note}`;
-      return `Adapter exported ${format[event.format]}; read back, its logits differ by at most ${event.maxLogitError.toExponential(1)}${note}`;
+      return `Adapter exported ${format[event.format]}; read back, ${describeLogitError(event.maxLogitError)}${note}`;
     }
     case 'language':
       return `${event.language}: ${formatPercent(event.accuracy)} of ${formatCount(event.items, 'item')} in ${formatDuration(event.durationMs)}`;

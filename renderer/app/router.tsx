@@ -42,7 +42,17 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
-  validateSearch: z.object({ tab: text, language: text, item: text, filter: text, search: text }),
+  validateSearch: z.object({
+    tab: text,
+    language: text,
+    item: text,
+    beside: text,
+    filter: text,
+    search: text,
+    order: text,
+    group: text,
+    sort: text,
+  }),
   component: lazyRouteComponent(() => import('../pages/run/run-page.tsx'), 'RunPage'),
 });
 
@@ -51,6 +61,10 @@ const compare = createRoute({
   path: '/compare',
   validateSearch: z.object({
     runs: text,
+    section: text,
+    seeds: text,
+    search: text,
+    kind: text,
     experiment: text,
     baseline: text,
     mode: text,

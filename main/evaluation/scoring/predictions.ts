@@ -2,6 +2,7 @@
  * @file From option scores to predictions, in batches that do not depend on what is done already: a resumed
  * evaluation computes the same numbers as an undisturbed one.
  */
+import { optionCharacters } from '../../../shared/model/option-characters.ts';
 import type { Prediction } from '../../../shared/model/prediction.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
@@ -52,7 +53,7 @@ function predictionOf(
   const best = {
     sum: argmax(scores),
     token: argmax(scores.map((score, i) => score / options[i]!.length)),
-    character: argmax(scores.map((score, i) => score / characterCount(item.options[i]!))),
+    character: argmax(scores.map((score, i) => score / optionCharacters(item.options[i]!))),
   };
   const prediction = best[normalisation];
   return {
@@ -64,11 +65,6 @@ function predictionOf(
     gold: item.answer,
     correct: prediction === item.answer,
   };
-}
-
-/** Code points of an option without the space before it, as lm-evaluation-harness counts for acc_norm. */
-function characterCount(option: string): number {
-  return Math.max(1, Array.from(option.trimStart()).length);
 }
 
 /** Index of the largest value, the first of equals. */

@@ -16,6 +16,7 @@ import {
 import { formatNumber } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { visibleIndices } from './downsample.ts';
+import { logTicks, niceTicks } from './nice-ticks.ts';
 import classes from './line-chart.module.css';
 
 export interface Point {
@@ -44,8 +45,12 @@ export interface LineChartProps {
   readonly height: number;
   readonly formatY: (y: number) => string;
   readonly logScale?: boolean;
-  /** Smallest range of y, both ends included. */
-  readonly domain?: readonly [number | 'auto', number | 'auto'];
+  /** y that the axis shows in any case, such as 0. */
+  readonly includeY?: number;
+  /** Both ends of the x axis; the ends of the points unless given. */
+  readonly xRange?: readonly [number, number];
+  /** Pixels for the labels of the y axis. */
+  readonly yWidth?: number;
   /** An x worth a mark, such as the step that was kept. */
   readonly mark?: { readonly x: number; readonly label: string } | null;
   /** Charts of one name show their cursors together. */
@@ -57,9 +62,13 @@ type Row = { x: number } & Record<string, number>;
 
 export function LineChart(props: LineChartProps) {
   const { title, note, summary, fileName, xLabel, series, height, formatY, mark = null } = props;
+  const { logScale = false, includeY, xRange } = props;
   const { ref, width } = useElementSize();
-  const rows = useMemo(() => mergedRows(series, Math.max(100, width)), [series, width]);
-  const shown = series.filter(({ points }) => points.length > 0);
+  const rows = useMemo(() => mergedRows(series, Math.max(100, width), logScale), [series, width, logScale]);
+  const yTicks = useMemo(() => ticksOfY(series, logScale, includeY), [series, logScale, includeY]);
+  const xTicks = useMemo(() => ticksOfX(series, xRange, width), [series, xRange, width]);
+  // The faint curve is told by the one it lies behind.
+  const shown = series.filter(({ points, look }) => points.length > 0 && look !== 'faint');
   const legend = shown.map(({ label, color }) => ({ label, color }));
   return (
     <ChartFrame
@@ -77,7 +86,7 @@ export function LineChart(props: LineChartProps) {
             width={width}
             height={height}
             data={rows}
-            margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+            margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
             accessibilityLayer={false}
             {...(props.syncId === undefined ? {} : { syncId: props.syncId, syncMethod: 'value' as const })}
           >
@@ -85,28 +94,25 @@ export function LineChart(props: LineChartProps) {
             <XAxis
               dataKey="x"
               type="number"
-              domain={['dataMin', 'dataMax']}
+              domain={[xTicks.low, xTicks.high]}
+              ticks={xTicks.ticks}
               tickFormatter={(x: number) => formatNumber(x)}
               tickLine={false}
               axisLine={{ stroke: 'var(--chart-grid)' }}
               tick={TICK}
               height={20}
-              minTickGap={30}
+              interval={0}
             />
             <YAxis
-              width={52}
-              scale={props.logScale === true ? 'log' : 'linear'}
-              domain={
-                props.logScale === true
-                  ? ['auto', 'auto']
-                  : [...(props.domain ?? (['auto', 'auto'] as const))]
-              }
-              allowDataOverflow={false}
+              width={props.yWidth ?? 46}
+              scale={logScale ? 'log' : 'linear'}
+              domain={[yTicks[0]!, yTicks.at(-1)!]}
+              ticks={yTicks}
+              interval={0}
               tickFormatter={formatY}
               tickLine={false}
               axisLine={false}
               tick={TICK}
-              tickCount={5}
             />
             <Tooltip
               content={(hovered) => <Hovered {...hovered} xLabel={xLabel} formatY={formatY} />}
@@ -120,7 +126,7 @@ export function LineChart(props: LineChartProps) {
                 strokeDasharray="4 3"
                 label={{
                   value: mark.label,
-                  position: 'insideTopLeft',
+                  position: mark.x > (xTicks.low + xTicks.high) / 2 ? 'insideTopRight' : 'insideTopLeft',
                   fontSize: 11,
                   fill: 'var(--chart-text)',
                 }}
@@ -148,6 +154,8 @@ export function LineChart(props: LineChartProps) {
   );
 }
 
+/** Labels of the y axis, more or less. */
+const Y_TICKS = 4;
 const TICK = { fontSize: 11, fill: 'var(--chart-text)' };
 
 function Hovered({
@@ -174,8 +182,27 @@ function Hovered({
   );
 }
 
+function ticksOfY(series: readonly Series[], logScale: boolean, include: number | undefined): number[] {
+  const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+  const drawn = logScale
+    ? values.filter((y) => y > 0)
+    : [...values, ...(include === undefined ? [] : [include])];
+  if (drawn.length === 0) return [0, 1];
+  const low = drawn.reduce((least, y) => Math.min(least, y));
+  const high = drawn.reduce((most, y) => Math.max(most, y));
+  return logScale ? logTicks(low, high) : niceTicks(low, high, Y_TICKS);
+}
+
+function ticksOfX(series: readonly Series[], range: readonly [number, number] | undefined, width: number) {
+  const xs = series.flatMap(({ points }) => [points[0]?.x ?? Infinity, points.at(-1)?.x ?? -Infinity]);
+  const [low, high] = range ?? [Math.min(...xs), Math.max(...xs)];
+  if (!(high > low)) return { low, high: low + 1, ticks: Number.isFinite(low) ? [low] : [] };
+  const ticks = niceTicks(low, high, Math.max(2, Math.floor(width / 90)));
+  return { low, high, ticks: ticks.filter((tick) => tick >= low && tick <= high && Number.isInteger(tick)) };
+}
+
 /** Points of all series by x, each series with no more points than can be seen. */
-function mergedRows(series: readonly Series[], width: number): Row[] {
+function mergedRows(series: readonly Series[], width: number, logScale: boolean): Row[] {
   const rows = new Map<number, Row>();
   const first = series[0];
   // Series over the same steps show the same steps.
@@ -196,8 +223,8 @@ function mergedRows(series: readonly Series[], width: number): Row[] {
           );
     for (const index of indices) {
       const { x, y } = points[index]!;
-      if (!Number.isFinite(y)) continue;
-      const row = rows.get(x) ?? ({ x });
+      if (!Number.isFinite(y) || (logScale && y <= 0)) continue;
+      const row = rows.get(x) ?? { x };
       row[label] = y;
       rows.set(x, row);
     }

@@ -1,0 +1,30 @@
+/**
+ * @file Round numbers along an axis.
+ */
+
+const STEPS = [1, 2, 2.5, 5, 10];
+
+/** Multiples of 1, 2, 2.5 or 5 times a power of ten, from at or below `low` to at or above `high`. */
+export function niceTicks(low: number, high: number, count: number): number[] {
+  if (!(high > low)) return niceTicks(low - (Math.abs(low) || 1) / 2, low + (Math.abs(low) || 1) / 2, count);
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * STEPS.find((candidate) => candidate * power >= rough * 0.999)!;
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}
+
+/** 1, 2 and 5 times powers of ten that span a positive range; powers alone where that is many. */
+export function logTicks(low: number, high: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const factors = to - from > 2 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: to - from + 1 }, (_, index) =>
+    factors.map((factor) => Number((factor * 10 ** (from + index)).toPrecision(12))),
+  ).flat();
+  const start = all.findLastIndex((tick) => tick <= low);
+  const end = all.findIndex((tick) => tick >= high);
+  return all.slice(Math.max(0, start), end < 0 ? undefined : end + 1);
+}

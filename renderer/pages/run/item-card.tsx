@@ -1,0 +1,182 @@
+/**
+ * @file An item in one language: the prompt as the model read it, and every option with its scores.
+ */
+import { Badge, CloseButton, Group, Paper, ScrollArea, Table, Text, Title } from '@mantine/core';
+import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import type { Language } from '../../../shared/model/language.ts';
+import { optionCharacters } from '../../../shared/model/option-characters.ts';
+import type { Prediction } from '../../../shared/model/prediction.ts';
+import type { Normalisation } from '../../../shared/model/training.ts';
+import type { ItemAnswer } from '../../../shared/rpc/run.ts';
+import classes from './item-card.module.css';
+import { optionLetter } from './option-letter.ts';
+
+interface ItemCardProps {
+  readonly itemId: string;
+  readonly answer: ItemAnswer;
+  readonly language: Language;
+  /** The run's own. */
+  readonly normalisation: Normalisation;
+  /** Null for the language that is always there. */
+  readonly onClose: (() => void) | null;
+}
+
+export function ItemCard({
+  itemId,
+  answer: { prediction, text },
+  language,
+  normalisation,
+  onClose,
+}: ItemCardProps) {
+  const direction = { dir: language.rtl ? 'rtl' : 'ltr', lang: language.bcp47 } as const;
+  return (
+    <Paper withBorder p="sm" component="article" aria-label={`${itemId} in ${language.name}`}>
+      <Group gap="xs" mb="xs" wrap="nowrap">
+        <Title order={3}>{language.name}</Title>
+        <Text size="xs" c="dimmed" truncate="end">
+          {itemId}
+          {prediction?.cluster === null || prediction === null ? '' : ` · ${prediction.cluster}`}
+        </Text>
+        <Group gap={6} ml="auto" wrap="nowrap">
+          {prediction !== null && (
+            <Badge variant="light" color={prediction.correct ? 'teal' : 'red'} radius="sm" tt="none">
+              {prediction.correct ? 'right' : 'wrong'}
+            </Badge>
+          )}
+          {onClose !== null && (
+            <CloseButton size="sm" aria-label={`Close ${language.name}`} onClick={onClose} />
+          )}
+        </Group>
+      </Group>
+      {text === null ? (
+        <Text size="sm" c="dimmed" mb="xs">
+          The text is not available; scores and answers are kept with the run.
+        </Text>
+      ) : (
+        <ScrollArea.Autosize
+          mah={280}
+          type="auto"
+          mb="xs"
+          viewportProps={{ tabIndex: 0, 'aria-label': `Prompt in ${language.name}` }}
+        >
+          <div className={classes['prompt']} {...direction}>
+            {text.prompt}
+          </div>
+        </ScrollArea.Autosize>
+      )}
+      {prediction === null ? (
+        <Text size="sm" c="dimmed">
+          Not answered yet.
+        </Text>
+      ) : (
+        <Options
+          prediction={prediction}
+          texts={text?.options ?? null}
+          direction={direction}
+          normalisation={normalisation}
+        />
+      )}
+    </Paper>
+  );
+}
+
+interface OptionsProps {
+  readonly prediction: Prediction;
+  readonly texts: readonly string[] | null;
+  readonly direction: { readonly dir: 'rtl' | 'ltr'; readonly lang: string };
+  readonly normalisation: Normalisation;
+}
+
+function Options({ prediction, texts, direction, normalisation }: OptionsProps) {
+  const { scores, best, gold } = prediction;
+  const shares = softmax(scores);
+  return (
+    <Table fz="xs" verticalSpacing={3} horizontalSpacing={4} withRowBorders={false}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Option</Table.Th>
+          <Table.Th ta="right" title="Share of this option among all, by summed log-likelihood">
+            Share
+          </Table.Th>
+          <Heading
+            label="Sum"
+            isOwn={normalisation === 'sum'}
+            about="Log-likelihood of the option's tokens"
+          />
+          <Heading
+            label="Token"
+            isOwn={normalisation === 'token'}
+            about="Log-likelihood divided by the option's tokens; the dot marks the best"
+          />
+          <Heading
+            label="Char."
+            isOwn={normalisation === 'character'}
+            about="Log-likelihood divided by the option's characters"
+          />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {scores.map((score, option) => (
+          <Table.Tr
+            key={option}
+            className={classes['option'] ?? ''}
+            data-gold={option === gold}
+            data-chosen={option === prediction.prediction}
+          >
+            <Table.Td>
+              <div className={classes['cell']}>
+                <span className={classes['letter']}>{optionLetter(option)}</span>
+                <span>
+                  <bdi className={classes['text']} {...direction}>
+                    {texts?.[option]?.trim() ?? ''}
+                  </bdi>{' '}
+                  {option === gold && <span className={classes['mark']}>right</span>}{' '}
+                  {option === prediction.prediction && <span className={classes['mark']}>chosen</span>}
+                </span>
+              </div>
+            </Table.Td>
+            <Table.Td ta="right">{formatPercent(shares[option]!, 0)}</Table.Td>
+            <Score value={formatNumber(score, 2)} isBest={best.sum === option} />
+            <Score value="" isBest={best.token === option} />
+            <Score
+              value={texts === null ? '' : formatNumber(score / optionCharacters(texts[option]!), 2)}
+              isBest={best.character === option}
+            />
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+interface HeadingProps {
+  readonly label: string;
+  readonly isOwn: boolean;
+  readonly about: string;
+}
+
+/** The column that the run chose by is underlined. */
+function Heading({ label, isOwn, about }: HeadingProps) {
+  return (
+    <Table.Th ta="right" title={isOwn ? `${about}; this run chooses by it` : about}>
+      <span className={isOwn ? classes['own'] : undefined}>{label}</span>
+    </Table.Th>
+  );
+}
+
+/** A dot marks the best option of a column. */
+function Score({ value, isBest }: { readonly value: string; readonly isBest: boolean }) {
+  return (
+    <Table.Td ta="right" fw={isBest ? 700 : 400} className={classes['score'] ?? ''}>
+      {value}
+      <span className={classes['best']}>{isBest && <span role="img" aria-label="best" title="best" />}</span>
+    </Table.Td>
+  );
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const largest = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - largest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
