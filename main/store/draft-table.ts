@@ -72,13 +72,11 @@ export class DraftTable {
 
   /** In the order of their names. */
   languageSets(): LanguageSet[] {
-    return this.#statements.languageSets
-      .all()
-      .map(({ name, codes, saved_ms }) => ({
-        name,
-        codes: JSON.parse(codes) as string[],
-        savedMs: saved_ms,
-      }));
+    return this.#statements.languageSets.all().map(({ name, codes, saved_ms }) => ({
+      name,
+      codes: JSON.parse(codes) as string[],
+      savedMs: saved_ms,
+    }));
   }
 
   /** Keeps a set under its name, in place of one that has it already. */

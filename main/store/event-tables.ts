@@ -27,6 +27,12 @@ export function eventRecorder(database: Database): (run: number, event: Event) =
   const language = database.prepare(
     'INSERT OR REPLACE INTO language_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const means = database.prepare(`
+    UPDATE runs SET (scored_languages, english_accuracy, transfer_accuracy) = (
+      SELECT count(*), max(accuracy) FILTER (WHERE language = 'eng_Latn'),
+        avg(accuracy) FILTER (WHERE language <> 'eng_Latn')
+      FROM language_results WHERE run = runs.key
+    ) WHERE key = ?`);
   const finished = database.prepare('UPDATE runs SET train_ms = ?, evaluate_ms = ? WHERE key = ?');
   const nothing = (): void => undefined;
 
@@ -43,8 +49,8 @@ export function eventRecorder(database: Database): (run: number, event: Event) =
     checkpoint: nothing,
     exported: (run, event) => void exported.run(event.format, event.note, event.maxLogitError, run),
     evaluating: (run, event) => void evaluating.run(event.doneAllItems, event.totalAllItems, run),
-    language: (run, event) =>
-      void language.run(
+    language: (run, event) => {
+      language.run(
         run,
         event.language,
         event.items,
@@ -53,7 +59,9 @@ export function eventRecorder(database: Database): (run: number, event: Event) =
         event.accuracyPerToken,
         event.accuracyPerCharacter,
         event.durationMs,
-      ),
+      );
+      means.run(run);
+    },
     paused: nothing,
     cancelled: nothing,
     failed: nothing,

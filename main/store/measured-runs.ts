@@ -36,7 +36,7 @@ export function measuredRuns(database: Database): MeasuredRuns {
           `SELECT runs.id AS runId, config ->> '$.methodLabel' AS method, model, task,
             config ->> '$.experiment' AS experiment, seed, state,
             (SELECT count(*) FROM language_results WHERE run = runs.key) AS languages
-          FROM runs WHERE EXISTS (SELECT 1 FROM language_results WHERE run = runs.key)
+          FROM runs WHERE trashed_ms IS NULL AND EXISTS (SELECT 1 FROM language_results WHERE run = runs.key)
           ${words.map(() => `AND ${DESCRIPTION} LIKE ? ESCAPE '\\'`).join(' ')}
           ORDER BY runs.key DESC LIMIT ?`,
         )

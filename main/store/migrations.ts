@@ -200,4 +200,24 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    name: 'tags, notes, trash and mean scores of runs',
+    sql: `
+      -- A sorted JSON array.
+      ALTER TABLE runs ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+      -- When it was deleted; null for what is not in the trash.
+      ALTER TABLE runs ADD COLUMN trashed_ms INTEGER;
+      -- Kept up with language_results, which is too large to be counted for every list.
+      ALTER TABLE runs ADD COLUMN scored_languages INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE runs ADD COLUMN english_accuracy REAL;
+      -- Mean over the other languages.
+      ALTER TABLE runs ADD COLUMN transfer_accuracy REAL;
+      UPDATE runs SET (scored_languages, english_accuracy, transfer_accuracy) = (
+        SELECT count(*), max(accuracy) FILTER (WHERE language = 'eng_Latn'),
+          avg(accuracy) FILTER (WHERE language <> 'eng_Latn')
+        FROM language_results WHERE run = runs.key
+      );
+    `,
+  },
 ];

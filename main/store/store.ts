@@ -18,8 +18,10 @@ import { LibraryTable } from './library-table.ts';
 import { measuredRuns, type MeasuredRuns } from './measured-runs.ts';
 import { predictionTable, type PredictionTable } from './prediction-table.ts';
 import { reportTable, type ReportTable } from './report-table.ts';
+import { RunListing } from './run-listing.ts';
 import { runRecords, type RunRecords } from './run-records.ts';
 import { toStatus, toSummary, type RunRow } from './run-rows.ts';
+import { RunShelf } from './run-shelf.ts';
 import { isFinal, nextStatus, type RunChange, type RunStatus } from './run-state.ts';
 import { settingsTable, type SettingsTable } from './settings-table.ts';
 
@@ -29,7 +31,7 @@ export interface StoredExperiment {
   readonly experiment: Experiment;
   readonly sourceHash: string;
   readonly createdMs: number;
-  /** In the order of the experiment. */
+  /** In the order of the experiment, without those in the trash. */
   readonly runIds: readonly string[];
 }
 
@@ -103,11 +105,15 @@ export class Store {
   readonly drafts: DraftTable;
   /** Models and benchmarks. */
   readonly library: LibraryTable;
+  /** All runs as lines of a list. */
+  readonly listing: RunListing;
   /** Parts of one run's record. */
   readonly records: RunRecords;
   /** Reports that were exported. */
   readonly reports: ReportTable;
   readonly settings: SettingsTable;
+  /** Tags, notes, the trash and the order of the queue. */
+  readonly shelf: RunShelf;
   /** Runs and experiments that can be compared. */
   readonly measured: MeasuredRuns;
   readonly #database: Database;
@@ -120,10 +126,12 @@ export class Store {
     this.#database = database;
     this.drafts = new DraftTable(database);
     this.library = new LibraryTable(database);
+    this.listing = new RunListing(database);
     this.measured = measuredRuns(database);
     this.records = runRecords(database);
     this.reports = reportTable(database);
     this.settings = settingsTable(database);
+    this.shelf = new RunShelf(database, this.listing);
     this.#predictions = predictionTable(database);
     this.#record = eventRecorder(database);
     this.#statements = prepareStatements(database);
@@ -136,35 +144,38 @@ export class Store {
 
   /**
    * Adds an experiment and puts those of its runs at the end of the queue that no earlier experiment had: a run id
-   * names what the run computes, so a result that is there is not computed again.
+   * names what the run computes, so a result that is there is not computed again. Runs in the trash are taken out.
    *
-   * @param sourceHash Of everything the experiment's runs depend on; the same hash again returns the first one.
-   * @throws {Error} A run id, or the hash, is known and stands for something else.
+   * @param sourceHash Of everything the experiment's runs depend on; the same hash again returns the first one, with
+   * the runs that were deleted since.
+   * @throws {Error} A run id is known and stands for something else.
    */
   addExperiment(experiment: Experiment, runs: readonly RunConfig[], sourceHash: string): StoredExperiment {
     return this.#database
       .transaction(() => {
         const existing = this.findExperiment({ sourceHash });
-        const runIds = runs.map(({ runId }) => runId);
-        if (existing !== null) {
-          if (isDeepStrictEqual(existing.runIds, runIds)) return existing;
-          throw new Error(`Experiment ${existing.id} has the same source hash and other runs`);
+        const id = existing?.id ?? experimentId(experiment.name, sourceHash);
+        if (existing === null) {
+          this.#statements.addExperiment.run(
+            id,
+            experiment.name,
+            sourceHash,
+            JSON.stringify(experiment),
+            Date.now(),
+          );
         }
-        const id = experimentId(experiment.name, sourceHash);
-        const createdMs = Date.now();
-        const key = this.#statements.addExperiment.run(
-          id,
-          experiment.name,
-          sourceHash,
-          JSON.stringify(experiment),
-          createdMs,
-        ).lastInsertRowid;
-        runs.forEach((config, place) => {
-          this.#statements.addRunOfExperiment.run(key, place, this.#keyOfRun(config, createdMs));
-        });
-        return { id, experiment, sourceHash, createdMs, runIds };
+        return this.#addRuns(id, runs);
       })
       .immediate();
+  }
+
+  /**
+   * Adds runs to an experiment, behind those that it has; see `addExperiment`.
+   *
+   * @throws {Error} There is no such experiment, or a run id is known and stands for something else.
+   */
+  extendExperiment(id: string, runs: readonly RunConfig[]): StoredExperiment {
+    return this.#database.transaction(() => this.#addRuns(id, runs)).immediate();
   }
 
   /** The newest experiment that matches, null if none does. */
@@ -184,11 +195,14 @@ export class Store {
     return this.#statements.experiments.all().map((row) => this.#toExperiment(row));
   }
 
-  /** Runs in the order of the experiment where the filter names one, else in the order they were added. */
+  /**
+   * Runs in the order of the experiment where the filter names one, else in the order they were added; not those in
+   * the trash.
+   */
   runs(filter: RunFilter = {}): RunSummary[] {
     const { experiment } = filter;
     const columns = FILTER_COLUMNS.filter((column) => filter[column] !== undefined);
-    const conditions = columns.map((column) => `runs.${column} = ?`);
+    const conditions = ['trashed_ms IS NULL', ...columns.map((column) => `runs.${column} = ?`)];
     const values: unknown[] = columns.map((column) => filter[column]);
     if (experiment !== undefined) {
       conditions.push('experiments.id = ?');
@@ -198,7 +212,7 @@ export class Store {
       .prepare<unknown[], RunRow>(
         `SELECT runs.* FROM runs
         ${experiment === undefined ? '' : 'JOIN experiment_runs ON run = runs.key JOIN experiments ON experiments.key = experiment'}
-        ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+        WHERE ${conditions.join(' AND ')}
         ORDER BY ${experiment === undefined ? 'runs.key' : 'place'}`,
       )
       .all(...values);
@@ -211,7 +225,7 @@ export class Store {
     return row === undefined ? null : toSummary(row, this.runDirectory(runId));
   }
 
-  /** The runs that are not over, in the order of the queue. */
+  /** The runs that are not over, in the order of the queue; of those in the trash only what is still at work. */
   activeRuns(): ActiveRun[] {
     return this.#statements.activeRuns.all();
   }
@@ -320,6 +334,7 @@ export class Store {
   ingest(runId: string, batch: IngestBatch): RunStatus {
     const ingest = this.#database.transaction((): RunStatus => {
       const row = this.#row(runId);
+      if (batch.events.length > 0) this.listing.touch(row.key);
       for (const [language, predictions] of batch.predictions) {
         this.#predictions.add(row.key, language, predictions);
       }
@@ -344,6 +359,7 @@ export class Store {
 
   #change(row: RunRow, change: RunChange, timeMs: number): RunStatus {
     const status = nextStatus(toStatus(row), change);
+    this.listing.touch(row.key);
     this.#statements.setState.run(
       status.state,
       status.state === 'failed' ? status.failure : null,
@@ -351,6 +367,20 @@ export class Store {
       row.key,
     );
     return status;
+  }
+
+  /** Within a transaction. */
+  #addRuns(id: string, runs: readonly RunConfig[]): StoredExperiment {
+    const row = this.#statements.experimentById.get(id);
+    if (row === undefined) throw new Error(`There is no experiment ${id}`);
+    const keys = runs.map((config) => Number(this.#keyOfRun(config, Date.now())));
+    const linked = new Set(this.listing.keysOfExperiment(id));
+    for (const key of keys) {
+      this.#statements.takeOutOfTrash.run(key);
+      if (!linked.has(key)) this.#statements.addRunOfExperiment.run({ experiment: row.key, run: key });
+    }
+    this.listing.touchMembers(keys);
+    return this.#toExperiment(row);
   }
 
   #row(runId: string): RunRow {
@@ -394,7 +424,11 @@ function prepareStatements(database: Database) {
     addRun: database.prepare(`
       INSERT INTO runs (id, config, created_ms, state, position)
       VALUES (?, ?, ?, 'waiting', (SELECT ifnull(max(position), 0) + 1 FROM runs))`),
-    addRunOfExperiment: database.prepare('INSERT INTO experiment_runs VALUES (?, ?, ?)'),
+    addRunOfExperiment: database.prepare(`
+      INSERT INTO experiment_runs VALUES (
+        @experiment, (SELECT ifnull(max(place), -1) + 1 FROM experiment_runs WHERE experiment = @experiment), @run
+      )`),
+    takeOutOfTrash: database.prepare('UPDATE runs SET trashed_ms = NULL WHERE key = ?'),
     experiments: database.prepare<[], ExperimentRow>('SELECT * FROM experiments ORDER BY key DESC'),
     experimentById: database.prepare<[string], ExperimentRow>('SELECT * FROM experiments WHERE id = ?'),
     experimentByName: database.prepare<[string], ExperimentRow>(
@@ -404,12 +438,13 @@ function prepareStatements(database: Database) {
       'SELECT * FROM experiments WHERE source_hash = ?',
     ),
     runsOfExperiment: database.prepare<[number], { id: string }>(
-      'SELECT id FROM runs JOIN experiment_runs ON run = key WHERE experiment = ? ORDER BY place',
+      'SELECT id FROM runs JOIN experiment_runs ON run = key WHERE experiment = ? AND trashed_ms IS NULL ORDER BY place',
     ),
     runById: database.prepare<[string], RunRow>('SELECT * FROM runs WHERE id = ?'),
     activeRuns: database.prepare<[], ActiveRun>(`
       SELECT id AS runId, state, config ->> '$.device' AS device FROM runs
-      WHERE state IN ('waiting', 'running', 'paused') ORDER BY position`),
+      WHERE state IN ('waiting', 'running', 'paused') AND (trashed_ms IS NULL OR state = 'running')
+      ORDER BY position`),
     setState: database.prepare('UPDATE runs SET state = ?, failure = ?, ended_ms = ? WHERE key = ?'),
     steps: database.prepare<[number], StepPoint>(`
       SELECT step, loss, grad_norm AS gradNorm, learning_rate AS learningRate, tokens, duration_ms AS durationMs,

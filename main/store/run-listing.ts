@@ -1,0 +1,195 @@
+/**
+ * @file All runs as lines of a list, kept in memory: read once, and again only those that changed. Configurations
+ * never change, so their fields are taken apart once.
+ */
+import type { Database } from 'better-sqlite3';
+import type { RunConfig, RunState } from '../../shared/model/run.ts';
+import type { RunSummary } from '../../shared/model/result.ts';
+import type { FieldValue } from '../../shared/rpc/runs.ts';
+
+/** A run that can be listed. Times in milliseconds, accuracies as fractions of 1; null means not known (yet). */
+export interface ListedRun {
+  readonly key: number;
+  readonly runId: string;
+  readonly state: RunState;
+  readonly phase: RunSummary['phase'];
+  /** Place in the queue: lower goes first. */
+  readonly position: number;
+  readonly step: number;
+  readonly doneItems: number;
+  readonly totalItems: number;
+  readonly scoredLanguages: number;
+  readonly englishAccuracy: number | null;
+  readonly transferAccuracy: number | null;
+  readonly trainableParameters: number | null;
+  readonly exportFormat: RunSummary['exportFormat'];
+  readonly createdMs: number;
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  readonly failure: string | null;
+  readonly tags: readonly string[];
+  readonly note: string;
+  readonly trashedMs: number | null;
+  readonly settings: RunSettings;
+}
+
+/** What lists show of a configuration. */
+export interface RunSettings extends Pick<
+  RunConfig,
+  'experiment' | 'methodLabel' | 'seed' | 'device' | 'name'
+> {
+  readonly method: RunConfig['method']['method'];
+  readonly model: string;
+  readonly task: string;
+  readonly languages: number;
+  readonly maxSteps: number;
+  /** Every setting by its path, such as `training.learningRate`. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+interface ListRow extends Omit<ListedRun, 'tags' | 'settings'> {
+  readonly tags: string;
+}
+
+const COLUMNS = `key, id AS runId, state, phase, position, step, done_items AS doneItems, total_items AS totalItems,
+  scored_languages AS scoredLanguages, english_accuracy AS englishAccuracy, transfer_accuracy AS transferAccuracy,
+  trainable_parameters AS trainableParameters, export_format AS exportFormat, created_ms AS createdMs,
+  started_ms AS startedMs, ended_ms AS endedMs, failure, tags, note, trashed_ms AS trashedMs`;
+
+/** Runs read in one go while the list is warmed up; a few milliseconds. */
+const BATCH = 250;
+
+export class RunListing {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  /** In the order they were added. */
+  readonly #runs = new Map<number, ListedRun>();
+  readonly #outdated = new Set<number>();
+  /** Every text of a configuration once, however many runs have it. */
+  readonly #texts = new Map<string, string>();
+  #lastKey = 0;
+  #mayHaveMore = true;
+  #revision = 0;
+  #membership = 0;
+
+  constructor(database: Database) {
+    this.#statements = prepareStatements(database);
+  }
+
+  /** All runs, those in the trash too, in the order they were added. */
+  runs(): Iterable<ListedRun> {
+    this.#update();
+    return this.#runs.values();
+  }
+
+  /** Rises whenever a run changed, came or went. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Rises whenever a run came or went, or moved into or out of the trash. */
+  get membership(): number {
+    return this.#membership;
+  }
+
+  /** Keys of an experiment's runs, in its order. */
+  keysOfExperiment(experimentId: string): number[] {
+    return this.#statements.keysOfExperiment.all(experimentId).map(({ run }) => run);
+  }
+
+  /** A run changed. */
+  touch(key: number): void {
+    this.#outdated.add(key);
+    this.#revision += 1;
+  }
+
+  /** Runs came, went or moved into or out of the trash. */
+  touchMembers(keys: Iterable<number>): void {
+    for (const key of keys) this.#outdated.add(key);
+    this.#mayHaveMore = true;
+    this.#revision += 1;
+    this.#membership += 1;
+  }
+
+  /** Reads some of the runs that were not read yet, so that the first list comes at once. @returns Whether any are left. */
+  warmUp(): boolean {
+    const rows = this.#statements.after.all(this.#lastKey, BATCH);
+    for (const row of rows) {
+      this.#runs.set(row.key, { ...listedOf(row), settings: this.#settingsOf(row.config) });
+      this.#lastKey = row.key;
+    }
+    this.#mayHaveMore = rows.length === BATCH;
+    return this.#mayHaveMore;
+  }
+
+  #update(): void {
+    while (this.#mayHaveMore) this.warmUp();
+    for (const key of this.#outdated) {
+      const row = this.#statements.byKey.get(key);
+      const known = this.#runs.get(key);
+      if (row === undefined) this.#runs.delete(key);
+      else if (known !== undefined) this.#runs.set(key, { ...listedOf(row), settings: known.settings });
+    }
+    this.#outdated.clear();
+  }
+
+  #settingsOf(text: string): RunSettings {
+    // Written by the store; checking it again for thousands of runs would cost a second.
+    const config = JSON.parse(text) as RunConfig;
+    const fields: Record<string, FieldValue> = {};
+    for (const [name, value] of Object.entries(config)) {
+      if (!LEFT_OUT.has(name)) this.#addFields(fields, name, value);
+    }
+    fields['languages'] = config.languages.length;
+    return {
+      experiment: this.#once(config.experiment),
+      name: config.name,
+      methodLabel: this.#once(config.methodLabel),
+      method: config.method.method,
+      model: this.#once(config.model.name),
+      task: this.#once(config.task.id),
+      seed: config.seed,
+      device: config.device,
+      languages: config.languages.length,
+      maxSteps: config.method.method === 'none' ? 0 : config.training.maxSteps,
+      fields,
+    };
+  }
+
+  #addFields(fields: Record<string, FieldValue>, name: string, value: unknown): void {
+    if (Array.isArray(value)) {
+      fields[name] = this.#once(value.join(', '));
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [inner, innerValue] of Object.entries(value)) {
+        this.#addFields(fields, this.#once(`${name}.${inner}`), innerValue);
+      }
+    } else {
+      fields[name] = typeof value === 'string' ? this.#once(value) : (value as FieldValue);
+    }
+  }
+
+  #once(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+
+/** `languages` becomes their number; the others name the run and nothing else. */
+const LEFT_OUT = new Set(['runId', 'name', 'languages']);
+
+function listedOf({ tags, ...row }: ListRow): Omit<ListedRun, 'settings'> {
+  return { ...row, tags: JSON.parse(tags) as string[] };
+}
+
+function prepareStatements(database: Database) {
+  return {
+    after: database.prepare<[number, number], ListRow & { readonly config: string }>(
+      `SELECT ${COLUMNS}, config FROM runs WHERE key > ? ORDER BY key LIMIT ?`,
+    ),
+    byKey: database.prepare<[number], ListRow>(`SELECT ${COLUMNS} FROM runs WHERE key = ?`),
+    keysOfExperiment: database.prepare<[string], { run: number }>(`
+      SELECT run FROM experiment_runs WHERE experiment = (SELECT key FROM experiments WHERE id = ?)
+      ORDER BY place`),
+  };
+}
