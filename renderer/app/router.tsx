@@ -85,7 +85,7 @@ const models = createRoute({
 const benchmarks = createRoute({
   getParentRoute: () => root,
   path: '/benchmarks',
-  validateSearch: z.object({ benchmark: text }),
+  validateSearch: z.object({ benchmark: text, languages: text, search: text, split: text, group: text }),
   component: lazyRouteComponent(() => import('../pages/benchmarks/benchmarks-page.tsx'), 'BenchmarksPage'),
 });
 

@@ -1,8 +1,11 @@
 /**
- * @file The screen "Benchmarks".
+ * @file The screen "Benchmarks": the library of benchmarks, or one of them closely.
  */
-import { Page } from '../../components/layout/page.tsx';
+import { useSearch } from '@tanstack/react-router';
+import { BenchmarkDetailView } from './benchmark-detail-view.tsx';
+import { BenchmarkList } from './benchmark-list.tsx';
 
 export function BenchmarksPage() {
-  return <Page title="Benchmarks">{null}</Page>;
+  const { benchmark } = useSearch({ from: '/benchmarks' });
+  return benchmark === undefined ? <BenchmarkList /> : <BenchmarkDetailView benchmarkId={benchmark} />;
 }

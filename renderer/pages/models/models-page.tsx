@@ -1,8 +1,11 @@
 /**
- * @file The screen "Models".
+ * @file The screen "Models": the library of checkpoints, or one of them closely.
  */
-import { Page } from '../../components/layout/page.tsx';
+import { useSearch } from '@tanstack/react-router';
+import { ModelDetailView } from './model-detail-view.tsx';
+import { ModelList } from './model-list.tsx';
 
 export function ModelsPage() {
-  return <Page title="Models">{null}</Page>;
+  const { model } = useSearch({ from: '/models' });
+  return model === undefined ? <ModelList /> : <ModelDetailView modelId={model} />;
 }

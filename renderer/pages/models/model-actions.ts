@@ -1,0 +1,28 @@
+/**
+ * @file What can be done with models of the library.
+ */
+import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import { client } from '../../api/client.ts';
+import { chooseFolder } from '../../dialogs/path-chooser.tsx';
+import { removeEntry } from '../library/remove-entry.tsx';
+import { startJob } from '../library/start-job.ts';
+
+/** Asks for a folder and starts its import, whose job shows the rest. */
+export async function importModel(): Promise<void> {
+  const path = await chooseFolder('Choose the folder of a checkpoint');
+  if (path !== null) await startJob('The import did not start', () => client.models.import({ path }));
+}
+
+/** Starts checking every byte again. */
+export async function verifyModel({ id }: ModelSummary): Promise<void> {
+  await startJob('The verification did not start', () => client.models.verify({ modelId: id }));
+}
+
+/** @returns Whether it was removed. */
+export function removeModel({ id, name }: ModelSummary): Promise<boolean> {
+  return removeEntry({
+    name,
+    remove: () => client.models.remove({ modelId: id }),
+    restore: () => client.models.restore({ modelId: id }),
+  });
+}
