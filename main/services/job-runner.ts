@@ -19,6 +19,8 @@ interface RunningJob {
   readonly child: ChildProcess;
   readonly ended: PromiseWithResolvers<Job>;
   job: Job;
+  /** Whether the process has done its part. */
+  isDone: boolean;
 }
 
 export class JobRunner {
@@ -41,8 +43,8 @@ export class JobRunner {
    * Starts a job and returns at once; `ended` of its id resolves at its end.
    *
    * @param title What it is about, as the user calls it.
-   * @param complete What the main process does with the result, such as storing it; what it returns is the job's
-   * result for everybody else.
+   * @param complete What the main process does with the result, such as storing it; what it returns, or resolves
+   * with, is the job's result for everybody else.
    */
   start<Kind extends JobKindName>(
     kind: Kind,
@@ -60,6 +62,7 @@ export class JobRunner {
     const running: RunningJob = {
       child,
       ended: Promise.withResolvers(),
+      isDone: false,
       job: {
         jobId,
         kind,
@@ -79,9 +82,10 @@ export class JobRunner {
       this.#take(running, report, complete as (r: unknown) => unknown),
     );
     child.once('error', (error) => this.#fail(running, `its process could not start: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      this.#fail(running, `its process ended unexpectedly (${signal ?? `exit code ${String(code)}`})`),
-    );
+    child.once('exit', (code, signal) => {
+      if (running.isDone) return;
+      this.#fail(running, `its process ended unexpectedly (${signal ?? `exit code ${String(code)}`})`);
+    });
     const command: JobCommand = { type: 'run', kind, input };
     child.send(command);
     this.#onChange(running.job);
@@ -146,12 +150,18 @@ export class JobRunner {
         });
         break;
       case 'finished':
-        try {
-          this.#end(running, { state: 'finished', result: complete(report.result) });
-        } catch (error) {
-          if (!(error instanceof InputError)) console.error(error);
-          this.#fail(running, error instanceof Error ? error.message : String(error));
-        }
+        running.isDone = true;
+        void this.#complete(running, () => complete(report.result));
+    }
+  }
+
+  async #complete(running: RunningJob, complete: () => unknown): Promise<void> {
+    try {
+      const result = await complete();
+      if (running.job.state === 'running') this.#end(running, { state: 'finished', result });
+    } catch (error) {
+      if (!(error instanceof InputError)) console.error(error);
+      this.#fail(running, error instanceof Error ? error.message : String(error));
     }
   }
 
