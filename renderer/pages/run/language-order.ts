@@ -27,7 +27,7 @@ export interface LanguageGroup {
   /** Empty where there are no groups. */
   readonly label: string;
   readonly scores: readonly LanguageScore[];
-  /** Mean accuracy of its finished languages; null without any. */
+  /** Mean accuracy of its finished languages, the training language left out; null without any. */
   readonly mean: number | null;
 }
 
@@ -38,11 +38,16 @@ export function parseSorting(text: string | undefined): Sorting | null {
   return key === undefined ? null : { key, descending };
 }
 
-/** Groups by size, the languages in each sorted; what has no score yet comes last. */
+/**
+ * Groups by size, the languages in each sorted; what has no score yet comes last.
+ *
+ * @param trainLanguage Code; it is shown in its group but no part of the mean.
+ */
 export function groupLanguages(
   scores: readonly LanguageScore[],
   grouping: Grouping,
   sorting: Sorting | null,
+  trainLanguage: string | null,
 ): LanguageGroup[] {
   const groups = new Map<string, LanguageScore[]>();
   for (const score of sorting === null ? scores : scores.toSorted((a, b) => compare(a, b, sorting))) {
@@ -52,13 +57,14 @@ export function groupLanguages(
     else group.push(score);
   }
   return [...groups]
-    .map(([label, members]) => ({ label, scores: members, mean: meanAccuracy(members) }))
+    .map(([label, members]) => ({ label, scores: members, mean: meanAccuracy(members, trainLanguage) }))
     .sort((a, b) => b.scores.length - a.scores.length || (a.label < b.label ? -1 : 1));
 }
 
-/** Null without any finished language. */
-export function meanAccuracy(scores: readonly LanguageScore[]): number | null {
-  const done = scores.flatMap(({ score }) => (score === null ? [] : [score.accuracy]));
+function meanAccuracy(scores: readonly LanguageScore[], trainLanguage: string | null): number | null {
+  const done = scores.flatMap(({ language, score }) =>
+    score === null || language.code === trainLanguage ? [] : [score.accuracy],
+  );
   return done.length === 0 ? null : done.reduce((sum, accuracy) => sum + accuracy, 0) / done.length;
 }
 

@@ -50,7 +50,8 @@ function Languages({ detail, scores }: LanguagesProps) {
   const { runId, evaluation } = detail.summary.config;
   const grouping = GROUPINGS.find(({ value }) => value === group)?.value ?? 'family';
   const sorting = parseSorting(sort);
-  const groups = groupLanguages(scores, grouping, sorting);
+  const trainLanguage = detail.benchmark?.trainLanguage ?? null;
+  const groups = groupLanguages(scores, grouping, sorting, trainLanguage);
   const done = scores.filter(({ score }) => score !== null).length;
   const chance = detail.benchmark?.chance ?? null;
   const scaleEnd = scaleOf(scores, chance);
@@ -130,7 +131,7 @@ function Languages({ detail, scores }: LanguagesProps) {
                     </Table.Td>
                     <Table.Td colSpan={COLUMN_COUNT - 3}>
                       <Text size="xs" c="dimmed">
-                        {mean === null ? '' : 'mean of its languages'}
+                        {mean === null ? '' : meanNote(members, trainLanguage)}
                       </Text>
                     </Table.Td>
                   </Table.Tr>
@@ -252,6 +253,11 @@ function LanguageRow({ runId, score: { language, score }, chance, scaleEnd, runn
       <Table.Td c="dimmed">{language.script_name}</Table.Td>
     </Table.Tr>
   );
+}
+
+function meanNote(members: readonly LanguageScore[], trainLanguage: string | null): string {
+  const trained = members.find(({ language }) => language.code === trainLanguage);
+  return `mean of its languages${trained === undefined ? '' : ` without ${trained.language.name}`}`;
 }
 
 /** The next tenth above everything that is shown. */

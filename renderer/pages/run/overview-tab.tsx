@@ -2,7 +2,7 @@
  * @file How a run trains: its curves as small multiples over the same steps.
  */
 import { Group, Slider, Switch, Text } from '@mantine/core';
-import { useThrottledValue } from '@mantine/hooks';
+import { useThrottledValue, useViewportSize } from '@mantine/hooks';
 import { IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -20,7 +20,10 @@ import { useSteps } from './use-steps.ts';
 
 /** Charts are drawn again at most this often. */
 const REDRAW_MS = 1000;
+/** Pixels of a small chart, and where there is room. */
 const HEIGHT = 168;
+const TALL_HEIGHT = 260;
+const TALL_VIEWPORT = 1000;
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
@@ -68,16 +71,20 @@ interface CurvesProps {
   readonly dev: readonly DevPoint[];
 }
 
-function Curves({ detail, points: newest, dev }: CurvesProps) {
+function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
   const { config } = detail.summary;
-  const points = useThrottledValue(newest, REDRAW_MS);
+  const newest = useMemo(() => ({ points: newestPoints, dev: newestDev }), [newestPoints, newestDev]);
+  const { points, dev } = useThrottledValue(newest, REDRAW_MS);
+  const { height: viewportHeight } = useViewportSize();
+  const height = viewportHeight > TALL_VIEWPORT ? TALL_HEIGHT : HEIGHT;
   const [weight, setWeight] = useState(0.8);
   const [logScale, setLogScale] = useState(false);
   const kept = dev.findLast((point) => point.best) ?? null;
   const mark = kept === null ? null : { x: kept.step, label: `kept: step ${kept.step}` };
   const last = points.at(-1)!;
-  const xRange = useMemo(() => [0, last.step] as const, [last.step]);
-  const base = { xLabel: 'step', height: HEIGHT, syncId: config.runId, xRange };
+  const end = Math.max(last.step, dev.at(-1)?.step ?? 0);
+  const xRange = useMemo(() => [0, end] as const, [end]);
+  const base = { xLabel: 'step', height, syncId: config.runId, xRange };
   const fileName = (part: string): string => `${config.runId}-${part}`;
 
   const loss = useMemo(
@@ -147,7 +154,7 @@ function Curves({ detail, points: newest, dev }: CurvesProps) {
         <div className={classes['wide']}>
           <LineChart
             {...base}
-            height={HEIGHT + 70}
+            height={height + 70}
             title="Loss"
             note={
               config.training.objective === 'multiple-choice' ? 'over the options' : 'of the right option'
@@ -163,7 +170,7 @@ function Curves({ detail, points: newest, dev }: CurvesProps) {
         {dev.length > 0 && (
           <LineChart
             {...base}
-            height={HEIGHT + 70}
+            height={height + 70}
             title="Held-out accuracy"
             note={`${config.training.devItems} English items`}
             summary={`Accuracy on held-out items, ${dev.length} measurements, last ${formatPercent(lastDev!.accuracy)}`}
