@@ -7,16 +7,26 @@ import type { RunConfig } from '../../shared/model/run.ts';
 /** What names a run, or where its files lay, decides nothing about its results. */
 const NAMING = new Set(['runId', 'name', 'methodLabel', 'experiment', 'seed', 'model.path', 'task.path']);
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+type Value = string | number | boolean | null | readonly (string | number)[];
+
+function textOf(value: Value): string {
+  if (isList(value)) return value.join(', ');
   return value === null ? 'none' : String(value);
 }
 
+function isList(value: Value | object): value is readonly (string | number)[] {
+  return Array.isArray(value);
+}
+
+function isSection(value: Value | object): value is object {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
 function flatten(value: object, prefix: string, into: Map<string, string>): Map<string, string> {
-  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
+  for (const [key, member] of Object.entries(value) as [string, Value | object][]) {
     const field = `${prefix}${key}`;
     if (NAMING.has(field)) continue;
-    if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
+    if (isSection(member)) {
       flatten(member, `${field}.`, into);
     } else {
       into.set(field, textOf(member));

@@ -57,6 +57,9 @@ async function refresh(queryClient: QueryClient, queryKey: readonly unknown[]): 
   }
 }
 
+/** A comparison may show any run. */
+const COMPARISONS = [api.compare.outline.key(), api.compare.statistics.key()] as const;
+
 /** The keys of what a change puts out of date. */
 function outdatedBy(change: Change): readonly (readonly unknown[])[] {
   switch (change.topic) {
@@ -68,13 +71,15 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
       return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
     case 'models':
       return [api.models.key(), api.preview.key()];
+    case 'drafts':
+      return [api.drafts.list.key(), api.languageSets.key()];
     case 'benchmarks':
       return [api.benchmarks.key(), api.preview.key()];
+    case 'comparisons':
+      return [api.compare.statistics.key()];
     case 'runs':
     case 'queue':
     case 'experiments':
-    case 'drafts':
-    case 'comparisons':
     case 'reports':
     case 'settings':
       return [];
@@ -85,7 +90,7 @@ function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown
   const of = { input: { runId } };
   switch (part) {
     case 'state':
-      return [api.run.key(of)];
+      return [api.run.key(of), ...COMPARISONS];
     case 'summary':
       return [api.run.get.key(of), api.run.timeline.key(of), api.run.files.key(of)];
     case 'steps':
@@ -93,7 +98,7 @@ function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown
     case 'dev':
       return [api.run.dev.key(of), api.run.timeline.key(of)];
     case 'languages':
-      return [api.run.languages.key(of), api.run.timeline.key(of)];
+      return [api.run.languages.key(of), api.run.timeline.key(of), ...COMPARISONS];
     case 'predictions':
       return [api.run.items.key(of)];
   }

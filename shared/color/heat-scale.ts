@@ -66,6 +66,12 @@ export interface ScaleStep {
   readonly text: string;
 }
 
+function stepOf(background: string): ScaleStep {
+  const black = contrastRatio(background, '#000000');
+  const white = contrastRatio(background, '#ffffff');
+  return { background, text: black >= white ? '#000000' : '#ffffff' };
+}
+
 /** Steps of the scale: enough that neighbours cannot be told apart at a glance. */
 export const SCALE_STEPS = 25;
 
@@ -102,10 +108,7 @@ export function heatScale(mode: 'light' | 'dark'): ScaleStep[] {
   const steps = Array.from({ length: SCALE_STEPS }, (_, step): ScaleStep => {
     const wanted = (total * step) / (SCALE_STEPS - 1);
     const index = lengths.findIndex((length) => length >= wanted - 1e-9);
-    const background = toHex(samples[index]!.linear);
-    const black = contrastRatio(background, '#000000');
-    const white = contrastRatio(background, '#ffffff');
-    return { background, text: black >= white ? '#000000' : '#ffffff' };
+    return stepOf(toHex(samples[index]!.linear));
   });
   return mode === 'light' ? steps : steps.reverse();
 }
@@ -114,4 +117,24 @@ export function heatScale(mode: 'light' | 'dark'): ScaleStep[] {
 export function scaleStep(value: number, low: number, high: number): number {
   const position = high > low ? (value - low) / (high - low) : 0;
   return Math.round(Math.min(1, Math.max(0, position)) * (SCALE_STEPS - 1));
+}
+
+/** The steps of one arm of the diverging scale, outwards, without the centre. */
+const ARM_STEPS = (SCALE_STEPS - 1) / 2;
+
+/**
+ * A scale for differences: orange below zero, blue above, and the page's own grey at zero. The two hues keep apart
+ * for every common kind of colour vision, and both arms fall in lightness alike, so equal differences of either
+ * sign weigh the same. Steps are of equal OKLab distance within an arm.
+ */
+export function divergingScale(mode: 'light' | 'dark'): ScaleStep[] {
+  const [centre, edge] = mode === 'light' ? [0.97, 0.55] : [0.29, 0.76];
+  const arm = (hue: number): ScaleStep[] =>
+    Array.from({ length: ARM_STEPS }, (_, index) => {
+      const t = (index + 1) / ARM_STEPS;
+      const lightness = centre + (edge - centre) * t;
+      return stepOf(toHex(oklchToLinear(lightness, fitChroma(lightness, 0.14 * t, hue), hue)));
+    });
+  const middle = stepOf(toHex(oklchToLinear(centre, 0, 0)));
+  return [...arm(55).reverse(), middle, ...arm(255)];
 }

@@ -38,6 +38,8 @@ interface ChartFrameProps {
   readonly table: () => ChartTable;
   /** Draws the picture where it is not the SVG among the children. */
   readonly picture?: () => Picture;
+  /** Whether the picture can be walked through by keyboard and read cell by cell, so that it needs no summary. */
+  readonly interactive?: boolean;
   /** Controls that stand before the menu. */
   readonly controls?: ReactNode;
   /** The picture. */
@@ -137,7 +139,11 @@ export function ChartFrame(props: ChartFrameProps) {
       {showsTable ? (
         <NumbersTable table={table()} label={`${title}: numbers`} />
       ) : (
-        <div ref={body} role="img" aria-label={summary} className={classes['body']}>
+        <div
+          ref={body}
+          {...(props.interactive === true ? {} : { role: 'img', 'aria-label': summary })}
+          className={classes['body']}
+        >
           {children}
         </div>
       )}

@@ -1,8 +1,189 @@
 /**
- * @file The screen "Compare".
+ * @file The screen "Compare": any runs side by side, one section for each benchmark.
  */
+import { Alert, Tabs } from '@mantine/core';
+import { IconAdjustments, IconChartBar, IconChartScatter, IconGrid4x4 } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { formatCount } from '../../../shared/format/number.ts';
+import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
+import { api } from '../../api/client.ts';
+import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { useCompareView, type CompareView, type ShowChange, type Tab } from './compare-view.ts';
+import { ComparedRuns } from './compared-runs.tsx';
+import { FindingCard } from './finding-card.tsx';
+import { GroupsTab } from './groups/groups-tab.tsx';
+import { HeatmapTab } from './heatmap/heatmap-tab.tsx';
+import { SectionValues } from './heatmap/heatmap-values.ts';
+import { MethodsTab } from './methods/methods-tab.tsx';
+import { NothingChosen } from './nothing-chosen.tsx';
+import { RunPicker } from './run-picker.tsx';
+import { SettingsTab } from './settings-tab.tsx';
 
 export function ComparePage() {
-  return <Page title="Compare">{null}</Page>;
+  const { view, choose, show } = useCompareView();
+  const { runs, experiment } = view.selection;
+  const isEmpty = runs.length === 0 && experiment === null;
+  const query = useQuery({
+    ...api.compare.outline.queryOptions({ input: view.selection }),
+    enabled: !isEmpty,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Page
+      title="Compare"
+      description="Methods side by side in every language, with intervals and paired tests."
+      actions={
+        !isEmpty && (
+          <>
+            <RunPicker chosen={runs} onChange={(next) => choose(next, experiment)} />
+            <LinkButton
+              to="/reports"
+              search={{
+                runs: runs.length === 0 ? undefined : runs.join(','),
+                experiment: experiment ?? undefined,
+              }}
+              size="xs"
+              variant="default"
+            >
+              Make a report
+            </LinkButton>
+          </>
+        )
+      }
+    >
+      {isEmpty ? (
+        <NothingChosen
+          onChooseExperiment={(id) => choose([], id)}
+          onChooseRuns={(next) => choose(next, null)}
+        />
+      ) : (
+        <QueryBoundary query={query} title="The runs could not be compared">
+          {({ sections, missingRuns }) => (
+            <>
+              {missingRuns.length > 0 && (
+                <Alert
+                  color="yellow"
+                  mb="md"
+                  withCloseButton
+                  onClose={() =>
+                    choose(
+                      runs.filter((run) => !missingRuns.includes(run)),
+                      experiment,
+                    )
+                  }
+                >
+                  {formatCount(missingRuns.length, 'run is', 'runs are')} not in this workspace any more:{' '}
+                  {missingRuns.join(', ')}
+                </Alert>
+              )}
+              <Sections sections={sections} view={view} show={show} choose={choose} />
+            </>
+          )}
+        </QueryBoundary>
+      )}
+    </Page>
+  );
+}
+
+interface SectionsProps {
+  readonly sections: readonly ComparisonOutline[];
+  readonly view: CompareView;
+  readonly show: ShowChange;
+  readonly choose: ReturnType<typeof useCompareView>['choose'];
+}
+
+/** Benchmarks, and ways to score them, are never mixed in one table. */
+function Sections({ sections, view, show, choose }: SectionsProps) {
+  const active = sections.find(({ section }) => section === view.section) ?? sections[0];
+  if (active === undefined) {
+    return (
+      <NothingChosen
+        onChooseExperiment={(id) => choose([], id)}
+        onChooseRuns={(next) => choose(next, null)}
+      />
+    );
+  }
+  return (
+    <>
+      {sections.length > 1 && (
+        <>
+          <Tabs
+            value={active.section}
+            onChange={(value) => show({ section: value ?? '', sort: '', baseline: '' })}
+            mb="xs"
+          >
+            <Tabs.List aria-label="Benchmarks">
+              {sections.map(({ section, benchmark, normalisation, columns }) => (
+                <Tabs.Tab key={section} value={section}>
+                  {benchmark.title} {benchmark.version}
+                  {sections.some(
+                    (other) => other.section !== section && other.benchmark.sha256 === benchmark.sha256,
+                  ) && `, by ${normalisation}`}{' '}
+                  ({columns.length})
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs>
+          <Alert variant="light" color="gray" py={6} mb="md">
+            These runs were measured on different benchmarks or scored in different ways. Such numbers do not
+            compare, so each has tables of its own.
+          </Alert>
+        </>
+      )}
+      <Section key={active.section} outline={active} view={view} show={show} choose={choose} />
+    </>
+  );
+}
+
+const TAB_LABELS: Readonly<Record<Tab, { readonly label: string; readonly icon: typeof IconGrid4x4 }>> = {
+  heatmap: { label: 'Heatmap', icon: IconGrid4x4 },
+  groups: { label: 'Families and scripts', icon: IconChartBar },
+  methods: { label: 'Methods', icon: IconChartScatter },
+  settings: { label: 'Settings', icon: IconAdjustments },
+};
+
+interface SectionProps extends Omit<SectionsProps, 'sections'> {
+  readonly outline: ComparisonOutline;
+}
+
+function Section({ outline, view, show, choose }: SectionProps) {
+  const statistics = useQuery({
+    ...api.compare.statistics.queryOptions({ input: { ...view.selection, section: outline.section } }),
+    placeholderData: keepPreviousData,
+  });
+  const comparison = statistics.data?.statistics?.comparison ?? null;
+  const values = useMemo(() => new SectionValues(outline, comparison), [outline, comparison]);
+  return (
+    <>
+      <ComparedRuns outline={outline} view={view} choose={choose} />
+      <FindingCard state={statistics.data ?? null} error={statistics.error} />
+      <Tabs value={view.tab} onChange={(tab) => show({ tab: tab ?? '' })} keepMounted={false}>
+        <Tabs.List mb="md">
+          {(Object.keys(TAB_LABELS) as Tab[]).map((tab) => {
+            const { label, icon: IconOf } = TAB_LABELS[tab];
+            return (
+              <Tabs.Tab key={tab} value={tab} leftSection={<IconOf size={16} stroke={1.6} aria-hidden />}>
+                {label}
+              </Tabs.Tab>
+            );
+          })}
+        </Tabs.List>
+        <Tabs.Panel value="heatmap">
+          <HeatmapTab values={values} view={view} show={show} />
+        </Tabs.Panel>
+        <Tabs.Panel value="groups">
+          <GroupsTab values={values} />
+        </Tabs.Panel>
+        <Tabs.Panel value="methods">
+          <MethodsTab values={values} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <SettingsTab outline={outline} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
 }

@@ -1,0 +1,71 @@
+/**
+ * @file Choosing runs by words of their description.
+ */
+import { Button, Checkbox, Loader, Popover, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatCount } from '../../../shared/format/number.ts';
+import { api } from '../../api/client.ts';
+import classes from './compare.module.css';
+
+export interface RunPickerProps {
+  /** Ids of the runs that are chosen one by one. */
+  readonly chosen: readonly string[];
+  readonly onChange: (runs: string[]) => void;
+}
+
+const SEARCH_PAUSE_MS = 150;
+
+export function RunPicker({ chosen, onChange }: RunPickerProps) {
+  const [opened, setOpened] = useState(false);
+  const [search, setSearch] = useState('');
+  const [settled] = useDebouncedValue(search, SEARCH_PAUSE_MS);
+  const query = useQuery({
+    ...api.compare.candidates.queryOptions({ input: { search: settled } }),
+    enabled: opened,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened(!opened)}>
+          Add runs
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes['picker'] ?? ''} aria-label="Add runs">
+        <TextInput
+          data-autofocus
+          size="xs"
+          aria-label="Find runs by method, model, benchmark, experiment or seed"
+          placeholder="Method, model, benchmark, experiment, seed"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          rightSection={query.isFetching && <Loader size={12} />}
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+        {query.data?.length === 0 && (
+          <Text size="sm" c="dimmed" py="md" ta="center">
+            No run with results matches.
+          </Text>
+        )}
+        <ul className={classes['pickerList']}>
+          {query.data?.map(({ runId, method, model, task, experiment, seed, languages }) => (
+            <li key={runId} className={classes['pickerItem']}>
+              <Checkbox
+                size="xs"
+                checked={chosen.includes(runId)}
+                onChange={({ currentTarget }) =>
+                  onChange(currentTarget.checked ? [...chosen, runId] : chosen.filter((id) => id !== runId))
+                }
+                label={`${method}, seed ${seed}`}
+                description={`${model} · ${task} · ${experiment} · ${formatCount(languages, 'language')}`}
+              />
+            </li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
