@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../../shared/model/input-error.ts';
 import { explainSystemProblem } from '../services/system-problem.ts';
 import { engineVersion } from '../services/version.ts';
+import { addBenchmarksCommand } from './commands/benchmarks.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -34,6 +35,7 @@ for (const add of [
   addReportCommand,
   addExportCommand,
   addModelsCommand,
+  addBenchmarksCommand,
   addVerifyCommand,
   addDoctorCommand,
 ]) {

@@ -30,7 +30,8 @@ export const itemSchema = z.strictObject({
   id: z.string().min(1),
   language: z.string().min(1),
   cluster: z.string().min(1).optional(),
-  prompt: z.string().min(1),
+  /** Empty where the options are whole texts, as in XNLI. */
+  prompt: z.string(),
   /** Continuations of the prompt, each with its leading space. */
   options: z.array(z.string().min(1)).min(2),
   /** Index of the right option. */

@@ -202,11 +202,6 @@ export const malformedBenchmarks: readonly Malformed[] = [
     expect: /deu_Latn\.jsonl:3, field "answer": must be a whole number, but is 0\.5/,
   },
   {
-    name: 'an empty prompt',
-    make: item((value) => (value['prompt'] = '')),
-    expect: /deu_Latn\.jsonl:3, field "prompt": must not be empty/,
-  },
-  {
     name: 'a blank prompt',
     make: item((value) => (value['prompt'] = ' \u3000')),
     expect: /deu_Latn\.jsonl:3, field "prompt": is blank/,

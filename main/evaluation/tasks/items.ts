@@ -50,8 +50,11 @@ function parseItem(line: string, where: string): Item {
       `is ${item.answer}, but the ${item.options.length} options are numbered 0 to ${item.options.length - 1}`,
     );
   }
-  if (item.prompt.trim() === '') {
-    throw new InputError(`${where}, field "prompt"`, 'is blank; write what the model is to continue');
+  if (item.prompt !== '' && item.prompt.trim() === '') {
+    throw new InputError(
+      `${where}, field "prompt"`,
+      'is blank; write what the model is to continue, or nothing where the options are whole texts',
+    );
   }
   for (const [name, text] of textsOf(item)) {
     if (!text.isWellFormed()) {
