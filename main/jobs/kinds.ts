@@ -2,6 +2,7 @@
  * @file Every kind of job. The main process knows their names and types only; the code is loaded where it runs.
  */
 import { diagnose } from '../library/doctor.ts';
+import { calibrateJob } from './calibrate.ts';
 import { compareJob } from './compare.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
@@ -12,6 +13,7 @@ import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob 
 const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
 
 export const JOB_KINDS = {
+  calibrate: calibrateJob,
   compare: compareJob,
   diagnose: diagnoseJob,
   prepareExperiment: prepareExperimentJob,

@@ -6,6 +6,7 @@ import { changesRouter } from './changes.ts';
 import { compareRouter } from './compare.ts';
 import { draftsRouter, languageSetsRouter } from './drafts.ts';
 import { filesRouter } from './files.ts';
+import { forecastRouter } from './forecast.ts';
 import { os } from './implementer.ts';
 import { jobsRouter } from './jobs.ts';
 import { languagesRouter } from './languages.ts';
@@ -20,6 +21,7 @@ export const router = os.router({
   compare: compareRouter,
   drafts: draftsRouter,
   files: filesRouter,
+  forecast: forecastRouter,
   jobs: jobsRouter,
   languageSets: languageSetsRouter,
   languages: languagesRouter,

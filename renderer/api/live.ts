@@ -70,7 +70,7 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'run':
       return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
     case 'models':
-      return [api.models.key(), api.preview.key()];
+      return [api.models.key(), api.preview.key(), api.forecast.key()];
     case 'drafts':
       return [api.drafts.list.key(), api.languageSets.key()];
     case 'benchmarks':

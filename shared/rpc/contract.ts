@@ -7,6 +7,7 @@ import { changesContract } from './changes.ts';
 import { compareContract } from './compare.ts';
 import { draftsContract, languageSetsContract } from './drafts.ts';
 import { filesContract } from './files.ts';
+import { forecastContract } from './forecast.ts';
 import { jobsContract } from './jobs.ts';
 import { languagesContract } from './languages.ts';
 import { modelsContract } from './models.ts';
@@ -20,6 +21,7 @@ export const contract = {
   compare: compareContract,
   drafts: draftsContract,
   files: filesContract,
+  forecast: forecastContract,
   jobs: jobsContract,
   languageSets: languageSetsContract,
   languages: languagesContract,

@@ -1,0 +1,225 @@
+/**
+ * @file Measures what a run will take by doing a little of it: the real programs, on real items, at the batch sizes
+ * of the run. In a process of its own, whose memory tells the run's.
+ */
+import { createBackend } from '../engine/backends/create-backend.ts';
+import { ScoringProgram, sequencesOf } from '../evaluation/scoring/scoring-program.ts';
+import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
+import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
+import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
+import type { AdapterState } from '../peft/adapter.ts';
+import { frozenKeyValues } from '../peft/frozen-key-values.ts';
+import { adapterMethod } from '../peft/registry.ts';
+import { Trainer, initialTrainerState } from '../training/trainer.ts';
+import { lossKindFor, trainingLength } from '../training/training-batch.ts';
+import { TrainingProgram } from '../training/training-program.ts';
+import type { Calibration, CalibrationPoint, SplitLengths } from '../../shared/model/calibration.ts';
+import type { Item } from '../../shared/model/task.ts';
+import type { PlannedRun } from '../../shared/rpc/forecast.ts';
+import { randomStream } from '../../shared/random/random-stream.ts';
+
+/** A planned run with the folders that its ids mean. */
+export interface CalibrationInput extends Omit<PlannedRun, 'modelId' | 'benchmarkId'> {
+  readonly modelPath: string;
+  readonly benchmarkPath: string;
+}
+
+/** Training items whose lengths are looked at; more than a few batches. */
+const TRAINING_SAMPLE = 400;
+/** Items of each language whose lengths are looked at. */
+const LANGUAGE_SAMPLE = 8;
+/** Timed runs of a batch, after one that is not: few, for large models. */
+const TIMED_RUNS = 2;
+/** No more timed runs of a batch once they took so long together. */
+const ENOUGH_MS = 4000;
+
+/** @param onStage Told what is done next, by number. */
+export async function calibrate(
+  input: CalibrationInput,
+  onStage: (done: number, total: number, message: string) => void = () => undefined,
+): Promise<Calibration> {
+  const stages = ['Reading texts', 'Compiling scoring', 'Scoring', 'Compiling training', 'Training'];
+  const stage = (index: number): void => onStage(index, stages.length, stages[index] ?? '');
+  const { method, training, evaluation } = input;
+  const trains = method.method !== 'none';
+
+  stage(0);
+  const started = performance.now();
+  const checkpoint = openCheckpoint(input.modelPath);
+  const tokenizer = loadTokenizer(input.modelPath);
+  const loadMs = performance.now() - started;
+  const benchmark = openBenchmark(input.benchmarkPath);
+  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
+  const room = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
+  const encoder = new ItemEncoder(tokenizer, Math.min(training.maxSequenceLength, room));
+  const encode = (items: readonly Item[], count: number): EncodedItem[] =>
+    sample(items, count).map((item) => encoder.encode(item));
+
+  const trainItems = trains ? benchmark.trainItems() : [];
+  const encodedTrain = encode(trainItems, TRAINING_SAMPLE);
+  const kind = lossKindFor(training.objective, encodedTrain);
+  const wholeLengths = encodedTrain.map((item) => trainingLength(kind, item) + item.truncated);
+  const languages = input.languages === 'all' ? Object.keys(benchmark.definition.evalFiles) : input.languages;
+  const evaluationSplits: Record<string, SplitLengths> = {};
+  const encodedEvaluation: EncodedItem[] = [];
+  for (const language of languages) {
+    const items = benchmark.evalItems(language).slice(0, evaluation.maxItems ?? undefined);
+    const encoded = encode(items, LANGUAGE_SAMPLE);
+    evaluationSplits[language] = splitLengths(items.length, encoded);
+    encodedEvaluation.push(...encoded);
+  }
+
+  stage(1);
+  const backend = await createBackend(input.runtime, input.device);
+  const compileStarted = performance.now();
+  const scoring = await ScoringProgram.compile(backend, checkpoint, method);
+  let compileMs = performance.now() - compileStarted;
+  const adapter = await adapterMethod(method).initialise(method, {
+    checkpoint,
+    random: randomStream(1),
+    encode: tokenizer.encode,
+    keyValues: (ids) => frozenKeyValues(backend, checkpoint, ids),
+  });
+  const idleBytes = peakBytes();
+
+  stage(2);
+  const scoringPoints: CalibrationPoint[] = [];
+  for (const batch of scoringExtremes(encodedEvaluation, evaluation.batchSize)) {
+    const sequences = batch.flatMap(sequencesOf);
+    scoringPoints.push(
+      await measure(sequences.length, longest(sequences), () => scoring.score(adapter, batch)),
+    );
+  }
+
+  let trainingPoints: CalibrationPoint[] = [];
+  if (trains) {
+    stage(3);
+    const start = performance.now();
+    const program = await TrainingProgram.compile(backend, checkpoint, method, {
+      loss: kind,
+      gradientCheckpointing: training.gradientCheckpointing,
+    });
+    compileMs += performance.now() - start;
+    stage(4);
+    trainingPoints = await measureTraining(input, encodedTrain, { checkpoint, program, adapter });
+    await program.release();
+  }
+  await scoring.release();
+  onStage(stages.length, stages.length, '');
+  return {
+    measuredMs: Date.now(),
+    prepareMs: loadMs + compileMs,
+    idleBytes,
+    training: trainingPoints.sort((a, b) => a.tokens - b.tokens),
+    scoring: scoringPoints.sort((a, b) => a.tokens - b.tokens),
+    trainingSplit: {
+      items: trainItems.length,
+      lengths: wholeLengths.sort((a, b) => a - b),
+      sequencesPerItem:
+        kind === 'option-sequences'
+          ? encodedTrain.reduce((sum, { options }) => sum + options.length, 0) / encodedTrain.length
+          : 1,
+    },
+    evaluationSplits,
+  };
+}
+
+interface TrainingParts {
+  readonly checkpoint: ReturnType<typeof openCheckpoint>;
+  readonly program: TrainingProgram;
+  readonly adapter: AdapterState;
+}
+
+/** A step of the shortest items and one of the longest, optimiser included. */
+async function measureTraining(
+  { method, training }: CalibrationInput,
+  items: readonly EncodedItem[],
+  { checkpoint, program, adapter }: TrainingParts,
+): Promise<CalibrationPoint[]> {
+  const kind = lossKindFor(training.objective, items);
+  const points: CalibrationPoint[] = [];
+  for (const batch of extremes(items, training.batchSize, (item) => trainingLength(kind, item))) {
+    const trainer = new Trainer({
+      checkpoint,
+      method,
+      training: { ...training, gradientAccumulationSteps: 1, balanceAnswers: false },
+      seed: 1,
+      items: batch,
+      program,
+      state: initialTrainerState(adapter),
+    });
+    const length = Math.max(...batch.map((item) => trainingLength(kind, item)));
+    const sequences =
+      kind === 'option-sequences'
+        ? batch.reduce((sum, { options }) => sum + options.length, 0)
+        : batch.length;
+    points.push(await measure(sequences, length, () => trainer.step()));
+  }
+  return points;
+}
+
+async function measure(
+  sequences: number,
+  sequenceLength: number,
+  run: () => Promise<unknown>,
+): Promise<CalibrationPoint> {
+  await run();
+  const durations: number[] = [];
+  for (let spentMs = 0; durations.length < TIMED_RUNS && spentMs < ENOUGH_MS;) {
+    const start = performance.now();
+    await run();
+    durations.push(performance.now() - start);
+    spentMs += durations.at(-1)!;
+  }
+  return {
+    tokens: sequences * sequenceLength,
+    sequenceLength,
+    durationMs: Math.min(...durations),
+    peakBytes: peakBytes(),
+  };
+}
+
+/** The largest resident set of this process so far; it only grows, so small batches come first. */
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** Lengths as they are before anything is cut. */
+function splitLengths(items: number, sampled: readonly EncodedItem[]): SplitLengths {
+  const sequences = sampled.map(sequencesOf);
+  return {
+    items,
+    lengths: sampled.map((item, i) => longest(sequences[i]!) + item.truncated).sort((a, b) => a - b),
+    sequencesPerItem: sequences.reduce((sum, each) => sum + each.length, 0) / sequences.length,
+  };
+}
+
+function longest(sequences: readonly (readonly number[])[]): number {
+  return Math.max(...sequences.map((ids) => ids.length));
+}
+
+/** At most `count` items, evenly over the whole. */
+function sample(items: readonly Item[], count: number): Item[] {
+  if (items.length <= count) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+/** A batch of short items and one of the longest; items come more than once where there are too few. */
+function extremes(
+  items: readonly EncodedItem[],
+  count: number,
+  lengthOf: (item: EncodedItem) => number,
+): EncodedItem[][] {
+  const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
+  const ofEnd = Math.min(count, Math.ceil(sorted.length / 2));
+  return [sorted.slice(0, ofEnd), sorted.slice(-ofEnd)].map((end) =>
+    Array.from({ length: count }, (_, i) => end[i % end.length]!),
+  );
+}
+
+/** The same for batches that are counted in sequences. */
+function scoringExtremes(items: readonly EncodedItem[], batchSize: number): EncodedItem[][] {
+  const perItem = Math.max(...items.map((item) => sequencesOf(item).length));
+  return extremes(items, Math.max(1, Math.floor(batchSize / perItem)), (item) => longest(sequencesOf(item)));
+}

@@ -1,0 +1,121 @@
+/**
+ * @file Forecasts of planned runs: from a calibration of this machine where there is one, else from shapes.
+ */
+import { createHash } from 'node:crypto';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { Calibration } from '../../shared/model/calibration.ts';
+import type { Job } from '../../shared/rpc/jobs.ts';
+import type { PlannedRun, RunForecast } from '../../shared/rpc/forecast.ts';
+import { forecastRun } from '../forecast/forecast-run.ts';
+import type { StoredEntry } from '../store/library-table.ts';
+import { engineVersion } from './version.ts';
+import type { Workbench } from './workbench.ts';
+
+/** From this share of the machine's memory on, other programs decide whether a run fits. */
+const TIGHT_SHARE = 0.8;
+
+/** How an adapter starts, and by how much it is scaled, changes no computation. */
+const WITHOUT_COST: ReadonlySet<string> = new Set(['init', 'initStd', 'initText', 'loraAlpha', 'useRslora']);
+
+/** A forecast for each planned run. @throws {InputError} A model or benchmark is not in the library or not there. */
+export async function forecastRuns(
+  workbench: Workbench,
+  runs: readonly PlannedRun[],
+): Promise<RunForecast[]> {
+  return Promise.all(runs.map((run) => forecastOne(workbench, run)));
+}
+
+/** Starts measuring what a planned run takes. @throws {InputError} As `forecastRuns`. */
+export async function startCalibration(workbench: Workbench, run: PlannedRun): Promise<Job> {
+  const { store, jobs, models, benchmarks, changes } = workbench;
+  const { modelId, benchmarkId, ...planned } = run;
+  const model = await models.open(modelId);
+  const benchmark = await benchmarks.open(benchmarkId);
+  const input = { ...planned, modelPath: model.path, benchmarkPath: benchmark.path };
+  const title = `Calibrate ${run.method.method} on ${model.name}`;
+  return jobs.start('calibrate', title, input, (calibration) => {
+    store.library.putMeasurement('calibration', calibrationKey(run, model, benchmark), calibration);
+    changes.publish({ topic: 'models' });
+    return calibration;
+  });
+}
+
+async function forecastOne(workbench: Workbench, run: PlannedRun): Promise<RunForecast> {
+  const { store, models, benchmarks } = workbench;
+  const model = await models.open(run.modelId);
+  const benchmark = await benchmarks.open(run.benchmarkId);
+  // Kept by `startCalibration` above.
+  const calibration = store.library.measurement(
+    'calibration',
+    calibrationKey(run, model, benchmark),
+  ) as Calibration | null;
+  const totalMemoryBytes = totalmem();
+  const forecast =
+    calibration === null ? await computed(workbench, run, model) : forecastRun(calibration, run);
+  const gpuNote = run.device === 'cpu' ? [] : ["Memory is the machine's; the GPU's own is not measured."];
+  return {
+    ...forecast,
+    notes: [...forecast.notes, ...gpuNote],
+    totalMemoryBytes,
+    fit: fitOf(forecast.peakMemoryBytes, totalMemoryBytes),
+  };
+}
+
+async function computed(
+  { reader }: Workbench,
+  { method, training, evaluation }: PlannedRun,
+  model: StoredEntry<'model'>,
+): Promise<Omit<RunForecast, 'totalMemoryBytes' | 'fit'>> {
+  const isTrained = method.method !== 'none';
+  const [peakMemoryBytes] = await reader.ask('computedMemory', [
+    {
+      modelPath: model.path,
+      method,
+      gradientCheckpointing: training.gradientCheckpointing,
+      batch: {
+        batchSize: isTrained ? training.batchSize : evaluation.batchSize,
+        sequenceLength: Math.min(training.maxSequenceLength, model.facts.maxPositions),
+      },
+    },
+  ]);
+  return {
+    basis: 'computed',
+    prepareMs: null,
+    trainMs: null,
+    evaluateMs: null,
+    peakMemoryBytes: peakMemoryBytes!,
+    measuredMs: null,
+    notes: [
+      `Memory is computed for batches of ${training.maxSequenceLength} tokens a sequence, the longest allowed; calibrate to measure it, and times.`,
+    ],
+  };
+}
+
+function fitOf(peakBytes: number, totalBytes: number): RunForecast['fit'] {
+  if (peakBytes > totalBytes) return 'does-not-fit';
+  return peakBytes > TIGHT_SHARE * totalBytes ? 'tight' : 'fits';
+}
+
+/** Of what decides the pace and memory of a token; sizes of batches and numbers of steps are not in it. */
+function calibrationKey(
+  { method, training, runtime, device }: PlannedRun,
+  model: StoredEntry<'model'>,
+  benchmark: StoredEntry<'benchmark'>,
+): string {
+  const { objective, gradientCheckpointing } = training;
+  const machine = [cpus()[0]?.model ?? '', availableParallelism(), totalmem()];
+  const parts = [
+    engineVersion(),
+    machine,
+    model.sha256 ?? model.path,
+    benchmark.sha256 ?? benchmark.path,
+    Object.entries(method)
+      .filter(([field]) => !WITHOUT_COST.has(field))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    objective,
+    gradientCheckpointing,
+    runtime,
+    device,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
