@@ -1,8 +1,10 @@
 /**
- * @file Builds the renderer before the tests, once, where its sources are newer than what is built.
+ * @file Builds the renderer and the Electron program before the tests, once, where sources are newer than what is built.
  */
+import { buildAppIfStale } from '../../scripts/build/build-app.ts';
 import { buildRendererIfStale } from '../../scripts/build/build-renderer.ts';
 
 export async function setup(): Promise<void> {
   await buildRendererIfStale();
+  await buildAppIfStale();
 }

@@ -1,0 +1,6 @@
+/**
+ * @file Where the Electron program starts.
+ */
+import { startApplication } from './application.ts';
+
+startApplication();
