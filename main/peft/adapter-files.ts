@@ -2,6 +2,7 @@
  * @file Adapters on disk: Hugging Face PEFT's layout (adapter_config.json and adapter_model.safetensors), our
  * native one for what PEFT cannot represent, and whole checkpoints for full fine-tuning.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
@@ -38,6 +39,17 @@ const COMPANIONS = [
 export interface LoadedAdapter {
   readonly method: Method;
   readonly state: AdapterState;
+}
+
+/**
+ * SHA-256 of an adapter's tensors, in hexadecimal.
+ *
+ * @throws {InputError} The folder holds no adapter of one tensors' file.
+ */
+export function hashAdapter(dir: string): string {
+  const path = join(dir, TENSORS);
+  if (!existsSync(path)) throw new InputError(dir, `has no ${TENSORS}; the adapter was moved or deleted`);
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
 /** Writes an adapter into an existing folder, in the form that `representation` says it has. */

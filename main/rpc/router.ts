@@ -5,6 +5,7 @@ import { benchmarksRouter } from './benchmarks.ts';
 import { changesRouter } from './changes.ts';
 import { compareRouter } from './compare.ts';
 import { draftsRouter, languageSetsRouter } from './drafts.ts';
+import { experimentsRouter } from './experiments.ts';
 import { filesRouter } from './files.ts';
 import { forecastRouter } from './forecast.ts';
 import { os } from './implementer.ts';
@@ -13,6 +14,7 @@ import { languagesRouter } from './languages.ts';
 import { modelsRouter } from './models.ts';
 import { previewRouter } from './preview.ts';
 import { runRouter } from './run.ts';
+import { runsRouter } from './runs.ts';
 import { systemRouter } from './system.ts';
 
 export const router = os.router({
@@ -20,6 +22,7 @@ export const router = os.router({
   changes: changesRouter,
   compare: compareRouter,
   drafts: draftsRouter,
+  experiments: experimentsRouter,
   files: filesRouter,
   forecast: forecastRouter,
   jobs: jobsRouter,
@@ -28,5 +31,6 @@ export const router = os.router({
   models: modelsRouter,
   preview: previewRouter,
   run: runRouter,
+  runs: runsRouter,
   system: systemRouter,
 });

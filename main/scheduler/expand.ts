@@ -64,7 +64,7 @@ export function expandExperiment(
     tasks.flatMap(({ task, languages }) =>
       methods.flatMap((method) =>
         experiment.seeds.map((seed) =>
-          withRunId({
+          identifiedRun({
             experiment: experiment.name,
             name: `${method.label} / ${model.name} / ${task.id} / seed ${seed}`,
             methodLabel: method.label,
@@ -85,11 +85,22 @@ export function expandExperiment(
   );
 }
 
-function withRunId(config: Record<string, unknown> & Omit<RunConfig, 'runId' | 'languages'>): RunConfig {
-  const { model, task } = config;
-  const content = { ...config, model: { ...model, path: '' }, task: { ...task, path: '' } };
+/** A configuration with the id that names what it computes. @param config Without one, or with another run's. */
+export function identifiedRun(
+  config: Omit<RunConfig, 'runId' | 'languages'> & {
+    readonly runId?: string;
+    readonly languages: readonly string[];
+  },
+): RunConfig {
+  const { model, task, startFrom } = config;
+  const content = {
+    ...Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'runId')),
+    model: { ...model, path: '' },
+    task: { ...task, path: '' },
+    ...(startFrom === undefined ? {} : { startFrom: { ...startFrom, path: '' } }),
+  };
   const hash = createHash('sha256').update(canonicalJson(content)).digest('hex');
-  return runConfigSchema.parse({ runId: `${config.method.method}-${hash.slice(0, 8)}`, ...config });
+  return runConfigSchema.parse({ ...config, runId: `${config.method.method}-${hash.slice(0, 8)}` });
 }
 
 /** JSON with the fields of every object in the order of their names. */

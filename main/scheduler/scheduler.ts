@@ -11,7 +11,7 @@ import { ControlReader, requestControl } from '../run-directory/control.ts';
 import { createRunDirectory } from '../run-directory/create-run.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { workerIsAlive } from '../run-directory/worker-claim.ts';
-import type { RunChange } from '../store/run-state.ts';
+import { isFinal, type RunChange } from '../store/run-state.ts';
 import type { ActiveRun, Store, StoredExperiment } from '../store/store.ts';
 import { controlRun } from './control-run.ts';
 import type { LaunchedWorker, Launcher } from './launcher.ts';
@@ -62,7 +62,7 @@ interface LiveRun {
 export class Scheduler {
   readonly #store: Store;
   readonly #launcher: Launcher;
-  readonly #slots: Partial<Record<RunConfig['device'], number>>;
+  #slots: Partial<Record<RunConfig['device'], number>>;
   readonly #pollMs: number;
   readonly #live = new Map<string, LiveRun>();
   readonly #controls = new Map<string, ControlReader>();
@@ -110,14 +110,23 @@ export class Scheduler {
    */
   submit(experiment: Experiment, runs: readonly RunConfig[], sourceHash: string): StoredExperiment {
     this.#requireStarted();
-    const stored = this.#store.addExperiment(experiment, runs, sourceHash);
-    for (const runId of stored.runIds) {
-      if (this.#store.run(runId)?.state === 'failed') this.#change(runId, { type: 'retried' });
-      const run = this.#store.run(runId);
-      if (run?.state === 'waiting') createRunDirectory(run.directory, run.config);
-    }
-    this.#tick();
-    return stored;
+    return this.#begin(this.#store.addExperiment(experiment, runs, sourceHash));
+  }
+
+  /**
+   * Adds runs to an experiment and queues them; see `Store.extendExperiment`.
+   *
+   * @throws {InputError} The disk refuses a run directory.
+   */
+  extend(experimentId: string, runs: readonly RunConfig[]): StoredExperiment {
+    this.#requireStarted();
+    return this.#begin(this.#store.extendExperiment(experimentId, runs));
+  }
+
+  /** Allows more or fewer workers at a time on each device. Runs that are at work go on. */
+  setSlots(slots: Partial<Record<RunConfig['device'], number>>): void {
+    this.#slots = slots;
+    if (this.#lock !== null) this.#tick();
   }
 
   /** Asks a run to save its state and leave its slot. @throws {InputError} Unknown run, or it is over. */
@@ -133,6 +142,30 @@ export class Scheduler {
   /** Ends a run for good. @throws {InputError} Unknown run, or it is over. */
   cancel(runId: string): void {
     this.#control(runId, 'cancel');
+  }
+
+  /** Tries failed runs again, from their last checkpoints. @returns Those that had failed. */
+  retry(runIds: readonly string[]): string[] {
+    this.#requireStarted();
+    const failed = this.#store.shelf.find(runIds).filter(({ state }) => state === 'failed');
+    for (const { runId } of failed) this.#change(runId, { type: 'retried' });
+    this.#tick();
+    return failed.map(({ runId }) => runId);
+  }
+
+  /** Gives several runs a command. @returns Those that are not over and so take it. */
+  controlAll(runIds: readonly string[], command: Control['command']): string[] {
+    this.#requireStarted();
+    const active = this.#store.shelf.find(runIds).filter(({ state }) => !isFinal(state));
+    for (const { runId } of active) this.#request(runId, command);
+    this.#tick();
+    return active.map(({ runId }) => runId);
+  }
+
+  /** Looks at the queue now: it was changed from outside. */
+  look(): void {
+    this.#requireStarted();
+    this.#tick();
   }
 
   /**
@@ -156,13 +189,27 @@ export class Scheduler {
     if (this.#lock === null) throw new Error('This scheduler has not been started');
   }
 
+  #begin(stored: StoredExperiment): StoredExperiment {
+    for (const runId of stored.runIds) {
+      if (this.#store.run(runId)?.state === 'failed') this.#change(runId, { type: 'retried' });
+      const run = this.#store.run(runId);
+      if (run?.state === 'waiting') createRunDirectory(run.directory, run.config);
+    }
+    this.#tick();
+    return stored;
+  }
+
   #control(runId: string, command: Control['command']): void {
     this.#requireStarted();
+    this.#request(runId, command);
+    this.#tick();
+  }
+
+  #request(runId: string, command: Control['command']): void {
     const run = this.#store.run(runId);
     // Somebody may have deleted it.
     if (run?.state === 'waiting' || run?.state === 'paused') createRunDirectory(run.directory, run.config);
     controlRun(this.#store, runId, command);
-    this.#tick();
   }
 
   #hasWork(): boolean {

@@ -12,6 +12,7 @@ import { LibraryFolders } from './library-folders.ts';
 import { BENCHMARKS, MODELS } from './library-kinds.ts';
 import { Reader } from './reader.ts';
 import { RunInspector } from './run-inspector.ts';
+import { RunList } from './run-list/run-list.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface Workbench {
@@ -22,6 +23,7 @@ export interface Workbench {
   readonly comparisons: Comparisons;
   /** Looks closely at one run. */
   readonly inspector: RunInspector;
+  readonly runList: RunList;
   /** Answers questions about checkpoints, tokenizers and benchmarks on disk. */
   readonly reader: Reader;
   readonly models: LibraryFolders<'model'>;
@@ -58,17 +60,21 @@ export function openWorkbench(options: {
     store.close();
     throw error;
   }
+  const inspector = new RunInspector(store);
+  const stopWarming = warmUp(store);
   return {
     store,
     scheduler,
     changes,
     jobs,
     comparisons: new Comparisons({ store, jobs, changes }),
-    inspector: new RunInspector(store),
+    inspector,
+    runList: new RunList(store, inspector),
     reader,
     models: new LibraryFolders(MODELS, library),
     benchmarks: new LibraryFolders(BENCHMARKS, library),
     close: () => {
+      stopWarming();
       scheduler.stop();
       jobs.close();
       reader.close();
@@ -76,4 +82,13 @@ export function openWorkbench(options: {
       store.close();
     },
   };
+}
+
+/** Reads the list of runs in pieces while nothing else is to do. @returns Ends it. */
+function warmUp(store: Store): () => void {
+  let next = setImmediate(read);
+  function read(): void {
+    if (store.listing.warmUp()) next = setImmediate(read);
+  }
+  return () => clearImmediate(next);
 }

@@ -190,6 +190,11 @@ export class Store {
     return row === undefined ? null : this.#toExperiment(row);
   }
 
+  /** The newest first. */
+  newestExperiments(limit: number): StoredExperiment[] {
+    return this.#statements.newestExperiments.all(limit).map((row) => this.#toExperiment(row));
+  }
+
   /** All experiments, the newest first. */
   experiments(): StoredExperiment[] {
     return this.#statements.experiments.all().map((row) => this.#toExperiment(row));
@@ -275,6 +280,15 @@ export class Store {
         ),
       };
     })();
+  }
+
+  /**
+   * How many answers a run gave in each complete language, and how many were right.
+   *
+   * @throws {InputError} There is no such run.
+   */
+  languageSums(runId: string): Pick<LanguageResult, 'language' | 'items' | 'correct'>[] {
+    return this.#statements.languageResults.all(this.#row(runId).key);
   }
 
   /**
@@ -430,6 +444,9 @@ function prepareStatements(database: Database) {
       )`),
     takeOutOfTrash: database.prepare('UPDATE runs SET trashed_ms = NULL WHERE key = ?'),
     experiments: database.prepare<[], ExperimentRow>('SELECT * FROM experiments ORDER BY key DESC'),
+    newestExperiments: database.prepare<[number], ExperimentRow>(
+      'SELECT * FROM experiments ORDER BY key DESC LIMIT ?',
+    ),
     experimentById: database.prepare<[string], ExperimentRow>('SELECT * FROM experiments WHERE id = ?'),
     experimentByName: database.prepare<[string], ExperimentRow>(
       'SELECT * FROM experiments WHERE name = ? ORDER BY key DESC LIMIT 1',
@@ -476,5 +493,11 @@ function experimentId(name: string, sourceHash: string): string {
 
 /** Model and benchmark folders may move; their hashes say whether they are the same. */
 function withoutPaths(config: RunConfig): unknown {
-  return { ...config, model: { ...config.model, path: '' }, task: { ...config.task, path: '' } };
+  const { model, task, startFrom } = config;
+  return {
+    ...config,
+    model: { ...model, path: '' },
+    task: { ...task, path: '' },
+    startFrom: startFrom && { ...startFrom, path: '' },
+  };
 }

@@ -1,10 +1,11 @@
 /**
  * @file The training part of a run: steps, dev scores, checkpoints, and the export of the best adapter.
  */
+import { InputError } from '../../shared/model/input-error.ts';
 import { devScore, predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
 import type { EncodedItem } from '../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../peft/adapter.ts';
-import { writeAdapter } from '../peft/adapter-files.ts';
+import { hashAdapter, readAdapter, writeAdapter } from '../peft/adapter-files.ts';
 import { checkExport } from '../peft/export-adapter.ts';
 import { frozenKeyValues } from '../peft/frozen-key-values.ts';
 import { adapterMethod } from '../peft/registry.ts';
@@ -115,8 +116,16 @@ async function scoreDev(
   return devScore(predictions);
 }
 
+/** @throws {InputError} The adapter to start from is gone or is not the one that run.json names. */
 async function initialAdapter({ config }: RunContext, run: LoadedRun): Promise<AdapterState> {
   const { checkpoint, tokenizer, backend } = run;
+  const { startFrom } = config;
+  if (startFrom !== undefined) {
+    if (hashAdapter(startFrom.path) !== startFrom.sha256) {
+      throw new InputError(startFrom.path, `is not the adapter of run ${startFrom.runId} any more`);
+    }
+    return readAdapter(startFrom.path, checkpoint).state;
+  }
   return await adapterMethod(config.method).initialise(config.method, {
     checkpoint,
     random: randomStream(config.seed),

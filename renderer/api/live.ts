@@ -6,6 +6,8 @@ import type { Change, Notice, RunPart } from '../../shared/rpc/changes.ts';
 import { api, client } from './client.ts';
 
 const RETRY_MS = 500;
+/** A running run changes lists many times a second; they are asked for again this long after the last time. */
+const LIST_REST_MS = 800;
 
 type Listener = (change: Change) => void;
 const listeners = new Set<Listener>();
@@ -51,6 +53,7 @@ async function refresh(queryClient: QueryClient, queryKey: readonly unknown[]): 
     do {
       refreshing.set(name, false);
       await queryClient.invalidateQueries({ queryKey });
+      if (LIST_NAMES.has(name)) await new Promise((resolve) => setTimeout(resolve, LIST_REST_MS));
     } while (refreshing.get(name) === true);
   } finally {
     refreshing.delete(name);
@@ -59,6 +62,10 @@ async function refresh(queryClient: QueryClient, queryKey: readonly unknown[]): 
 
 /** A comparison may show any run. */
 const COMPARISONS = [api.compare.outline.key(), api.compare.statistics.key()] as const;
+
+/** What lists any run. */
+const LISTS = [api.runs.key(), api.experiments.key()] as const;
+const LIST_NAMES: ReadonlySet<string> = new Set(LISTS.map((key) => hashKey(key)));
 
 /** The keys of what a change puts out of date. */
 function outdatedBy(change: Change): readonly (readonly unknown[])[] {
@@ -78,8 +85,11 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'comparisons':
       return [api.compare.statistics.key()];
     case 'runs':
+      return [...LISTS, api.run.get.key()];
     case 'queue':
+      return [api.runs.key()];
     case 'experiments':
+      return [api.experiments.key()];
     case 'reports':
     case 'settings':
       return [];
@@ -90,15 +100,15 @@ function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown
   const of = { input: { runId } };
   switch (part) {
     case 'state':
-      return [api.run.key(of), ...COMPARISONS];
+      return [api.run.key(of), ...COMPARISONS, ...LISTS];
     case 'summary':
-      return [api.run.get.key(of), api.run.timeline.key(of), api.run.files.key(of)];
+      return [api.run.get.key(of), api.run.timeline.key(of), api.run.files.key(of), ...LISTS];
     case 'steps':
-      return [api.run.get.key(of), api.run.steps.key(of)];
+      return [api.run.get.key(of), api.run.steps.key(of), ...LISTS];
     case 'dev':
       return [api.run.dev.key(of), api.run.timeline.key(of)];
     case 'languages':
-      return [api.run.languages.key(of), api.run.timeline.key(of), ...COMPARISONS];
+      return [api.run.languages.key(of), api.run.timeline.key(of), ...COMPARISONS, ...LISTS];
     case 'predictions':
       return [api.run.items.key(of)];
   }

@@ -24,6 +24,19 @@ export const runConfigSchema = z.strictObject({
   evaluation: evaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),
+  /**
+   * The run whose adapter training starts from, with the schedule from its beginning and a new optimiser state. Absent
+   * where it starts from the method's own initialisation.
+   */
+  startFrom: z
+    .strictObject({
+      runId: z.string(),
+      /** Folder of the adapter. */
+      path: z.string(),
+      /** Of its tensors' file. */
+      sha256,
+    })
+    .optional(),
   engineVersion: z.string(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

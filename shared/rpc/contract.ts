@@ -6,6 +6,7 @@ import { benchmarksContract } from './benchmarks.ts';
 import { changesContract } from './changes.ts';
 import { compareContract } from './compare.ts';
 import { draftsContract, languageSetsContract } from './drafts.ts';
+import { experimentsContract } from './experiments.ts';
 import { filesContract } from './files.ts';
 import { forecastContract } from './forecast.ts';
 import { jobsContract } from './jobs.ts';
@@ -13,6 +14,7 @@ import { languagesContract } from './languages.ts';
 import { modelsContract } from './models.ts';
 import { previewContract } from './preview.ts';
 import { runContract } from './run.ts';
+import { runsContract } from './runs.ts';
 import { systemContract } from './system.ts';
 
 export const contract = {
@@ -20,6 +22,7 @@ export const contract = {
   changes: changesContract,
   compare: compareContract,
   drafts: draftsContract,
+  experiments: experimentsContract,
   files: filesContract,
   forecast: forecastContract,
   jobs: jobsContract,
@@ -28,6 +31,7 @@ export const contract = {
   models: modelsContract,
   preview: previewContract,
   run: runContract,
+  runs: runsContract,
   system: systemContract,
 };
 

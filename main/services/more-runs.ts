@@ -1,0 +1,110 @@
+/**
+ * @file New runs from old ones: the same with other seeds, or training that goes on from an adapter.
+ */
+import { InputError } from '../../shared/model/input-error.ts';
+import type { RunConfig } from '../../shared/model/run.ts';
+import { hashAdapter } from '../peft/adapter-files.ts';
+import { runPaths } from '../run-directory/layout.ts';
+import { identifiedRun } from '../scheduler/expand.ts';
+import { tellMembersChanged } from './run-actions.ts';
+import { engineVersion } from './version.ts';
+import type { Workbench } from './workbench.ts';
+
+/**
+ * Queues runs with other seeds, in the experiments of the runs that they repeat.
+ *
+ * @returns The ids of all runs with these seeds, those that were there already among them.
+ * @throws {InputError} One of the runs is not there, or the disk refuses.
+ */
+export function duplicateRuns(
+  workbench: Workbench,
+  runIds: readonly string[],
+  seeds: readonly number[],
+): string[] {
+  const byExperiment = new Map<string, RunConfig[]>();
+  for (const runId of runIds) {
+    const config = configOf(workbench, runId);
+    const experiment = experimentOf(workbench, runId);
+    const more = seeds.map((seed) =>
+      identifiedRun({ ...config, seed, name: nameOf(config, config.methodLabel, seed) }),
+    );
+    byExperiment.set(experiment, [...(byExperiment.get(experiment) ?? []), ...more]);
+  }
+  const added = [...byExperiment].flatMap(([experiment, configs]) => {
+    const distinct = [...new Map(configs.map((config) => [config.runId, config])).values()];
+    workbench.scheduler.extend(experiment, distinct);
+    return distinct.map(({ runId }) => runId);
+  });
+  tellMembersChanged(workbench);
+  return added;
+}
+
+/**
+ * Queues a run that trains on from another one's adapter.
+ *
+ * @param change The new run's steps and learning rate; everything else is as it was.
+ * @returns The new run's id.
+ * @throws {InputError} The run is not there, has no adapter (yet), or its kind of adapter cannot be started from.
+ */
+export function continueTraining(
+  workbench: Workbench,
+  runId: string,
+  change: { readonly maxSteps: number; readonly learningRate: number },
+): string {
+  const config = configOf(workbench, runId);
+  const where = `run "${runId}"`;
+  const { method } = config.method;
+  if (method === 'none') throw new InputError(where, 'trains nothing, so there is nothing to go on from');
+  if (method === 'full') {
+    throw new InputError(
+      where,
+      'trains all weights; import its exported checkpoint as a model and start an experiment from that',
+    );
+  }
+  const path = runPaths(workbench.store.runDirectory(runId)).adapter;
+  const next = identifiedRun({
+    ...config,
+    methodLabel: nextLabel(workbench, config),
+    training: {
+      ...config.training,
+      ...change,
+      warmupSteps: Math.min(config.training.warmupSteps, change.maxSteps),
+    },
+    startFrom: { runId, path, sha256: hashAdapter(path) },
+    engineVersion: engineVersion(),
+  });
+  const named = identifiedRun({ ...next, name: nameOf(next, next.methodLabel, next.seed) });
+  workbench.scheduler.extend(experimentOf(workbench, runId), [named]);
+  tellMembersChanged(workbench);
+  return named.runId;
+}
+
+function configOf({ store }: Workbench, runId: string): RunConfig {
+  const run = store.run(runId);
+  if (run === null) throw new InputError(`run "${runId}"`, 'is not in this workspace (any more)');
+  return run.config;
+}
+
+/** Where the run was made. */
+function experimentOf({ store }: Workbench, runId: string): string {
+  const [first] = store.records.experiments(runId);
+  if (first === undefined) throw new InputError(`run "${runId}"`, 'belongs to no experiment');
+  return first.id;
+}
+
+function nameOf({ model, task }: RunConfig, methodLabel: string, seed: number): string {
+  return `${methodLabel} / ${model.name} / ${task.id} / seed ${seed}`;
+}
+
+/** `LoRA, continued`, `LoRA, continued 2`: one that no run of the experiment has with this model, task and seed. */
+function nextLabel(workbench: Workbench, config: RunConfig): string {
+  const { store } = workbench;
+  const taken = new Set(
+    store.runs({ experiment: experimentOf(workbench, config.runId) }).map((run) => run.config.name),
+  );
+  const stem = config.methodLabel.replace(/, continued( \d+)?$/, '');
+  for (let number = 1; ; number++) {
+    const label = `${stem}, continued${number === 1 ? '' : ` ${number}`}`;
+    if (!taken.has(nameOf(config, label, config.seed))) return label;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * @file What is done to several runs at once: pause, resume, cancel, retry, delete, restore, purge.
+ */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Control } from '../../shared/model/event.ts';
+import type { RunState } from '../../shared/model/run.ts';
+import type { BulkOutcome } from '../../shared/rpc/runs.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Runs that are dealt with before other calls get their turn. */
+const RUNS_A_TURN = 50;
+
+/** In which states a command says anything to a run. */
+const FITTING: Readonly<Record<Control['command'], readonly RunState[]>> = {
+  pause: ['waiting', 'running'],
+  // A running one may have been asked to pause and not have left yet.
+  resume: ['paused', 'running'],
+  cancel: ['waiting', 'running', 'paused'],
+};
+
+/** Gives runs a command. @throws {InputError} The disk refuses. */
+export function controlRuns(
+  { store, scheduler }: Workbench,
+  runIds: readonly string[],
+  command: Control['command'],
+): Promise<BulkOutcome> {
+  return inTurns(runIds, (some) => {
+    const fitting = store.shelf
+      .find(some)
+      .filter(({ state, trashedMs }) => trashedMs === null && FITTING[command].includes(state));
+    return scheduler.controlAll(
+      fitting.map(({ runId }) => runId),
+      command,
+    );
+  });
+}
+
+/** Puts failed runs back into the queue. */
+export function retryRuns({ scheduler }: Workbench, runIds: readonly string[]): Promise<BulkOutcome> {
+  return inTurns(runIds, (some) => scheduler.retry(some));
+}
+
+/** Puts runs into the trash; those at work are paused. */
+export async function deleteRuns(
+  workbench: Workbench,
+  runIds: readonly string[],
+): Promise<{ readonly deleted: readonly string[]; readonly stopped: readonly string[] }> {
+  const { store, scheduler } = workbench;
+  const nowMs = Date.now();
+  const stopped: string[] = [];
+  const { changed } = await inTurns(runIds, (some) => {
+    const found = store.shelf.find(some).filter(({ trashedMs }) => trashedMs === null);
+    const running = found.filter(({ state }) => state === 'running').map(({ runId }) => runId);
+    stopped.push(...scheduler.controlAll(running, 'pause'));
+    const ids = found.map(({ runId }) => runId);
+    store.shelf.setTrashed(ids, nowMs);
+    return ids;
+  });
+  tellMembersChanged(workbench);
+  return { deleted: changed, stopped };
+}
+
+/** Takes runs out of the trash. @param resume Those that shall go on at once. */
+export async function restoreRuns(
+  workbench: Workbench,
+  runIds: readonly string[],
+  resume: readonly string[],
+): Promise<void> {
+  const { store, scheduler } = workbench;
+  await inTurns(runIds, (some) => {
+    store.shelf.setTrashed(some, null);
+    return some;
+  });
+  if (resume.length > 0) await controlRuns(workbench, resume, 'resume');
+  scheduler.look();
+  tellMembersChanged(workbench);
+}
+
+/** Deletes what is in the trash, files first, so that a run without its row never comes back by itself. */
+export async function emptyTrash(workbench: Workbench): Promise<number> {
+  const { store } = workbench;
+  const trash = store.shelf.trash();
+  for (const run of trash) {
+    const directory = store.runDirectory(run.runId);
+    if (existsSync(directory)) await rm(directory, { recursive: true, force: true });
+    store.shelf.purge(run);
+    await nextTurn();
+  }
+  tellMembersChanged(workbench);
+  return trash.length;
+}
+
+/** Says that runs came, went or moved into or out of the trash. */
+export function tellMembersChanged({ changes }: Workbench): void {
+  for (const topic of ['runs', 'queue', 'experiments', 'comparisons'] as const) changes.publish({ topic });
+}
+
+async function inTurns(
+  runIds: readonly string[],
+  act: (some: readonly string[]) => readonly string[],
+): Promise<BulkOutcome> {
+  const changed = new Set<string>();
+  for (let start = 0; start < runIds.length; start += RUNS_A_TURN) {
+    if (start > 0) await nextTurn();
+    for (const runId of act(runIds.slice(start, start + RUNS_A_TURN))) changed.add(runId);
+  }
+  return { changed: [...changed], skipped: runIds.filter((runId) => !changed.has(runId)) };
+}
