@@ -68,7 +68,7 @@ function sum(values: Int32Array): number {
 }
 
 /** What of a pair needs no replicates. */
-function testPair(pair: PairedTally): Omit<NonNullable<Measurement['difference']>, 'replicates'> {
+export function testPair(pair: PairedTally): Omit<NonNullable<Measurement['difference']>, 'replicates'> {
   const { numerator } = pair.ratio;
   const higher = numerator.filter((difference) => difference > 0).length;
   const lower = numerator.filter((difference) => difference < 0).length;

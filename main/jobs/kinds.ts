@@ -4,9 +4,11 @@
 import { diagnose } from '../library/doctor.ts';
 import { calibrateJob } from './calibrate.ts';
 import { compareJob } from './compare.ts';
+import { exportAdapterJob } from './export-adapter.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
 import { prepareExperimentJob } from './prepare-experiment.ts';
+import { reportExportJob, reportPreviewJob } from './report.ts';
 import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
 
 /** Tries every runtime where one that crashes harms nobody. */
@@ -16,10 +18,13 @@ export const JOB_KINDS = {
   calibrate: calibrateJob,
   compare: compareJob,
   diagnose: diagnoseJob,
-  prepareExperiment: prepareExperimentJob,
+  exportAdapter: exportAdapterJob,
+  exportReport: reportExportJob,
   importBenchmark: importBenchmarkJob,
   importModel: importModelJob,
   measureFertility: fertilityJob,
+  prepareExperiment: prepareExperimentJob,
+  previewReport: reportPreviewJob,
   verifyBenchmark: verifyBenchmarkJob,
   verifyModel: verifyModelJob,
 };

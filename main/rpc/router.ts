@@ -1,6 +1,7 @@
 /**
  * @file The implementation of the whole contract.
  */
+import { adaptersRouter } from './adapters.ts';
 import { benchmarksRouter } from './benchmarks.ts';
 import { changesRouter } from './changes.ts';
 import { compareRouter } from './compare.ts';
@@ -13,11 +14,14 @@ import { jobsRouter } from './jobs.ts';
 import { languagesRouter } from './languages.ts';
 import { modelsRouter } from './models.ts';
 import { previewRouter } from './preview.ts';
+import { reportsRouter } from './reports.ts';
 import { runRouter } from './run.ts';
 import { runsRouter } from './runs.ts';
+import { settingsRouter } from './settings.ts';
 import { systemRouter } from './system.ts';
 
 export const router = os.router({
+  adapters: adaptersRouter,
   benchmarks: benchmarksRouter,
   changes: changesRouter,
   compare: compareRouter,
@@ -30,7 +34,9 @@ export const router = os.router({
   languages: languagesRouter,
   models: modelsRouter,
   preview: previewRouter,
+  reports: reportsRouter,
   run: runRouter,
   runs: runsRouter,
+  settings: settingsRouter,
   system: systemRouter,
 });

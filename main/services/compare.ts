@@ -4,39 +4,26 @@
 import type { ComparisonOutline } from '../../shared/model/comparison-outline.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
 import { InputError } from '../../shared/model/input-error.ts';
-import type { RunResult, RunSummary } from '../../shared/model/result.ts';
+import type { RunAnswers, RunSummary } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import type { ColumnOptions } from '../analysis/columns.ts';
-import { compareAnswers, compareRuns } from '../analysis/compare-runs.ts';
+import { compareAnswers } from '../analysis/compare-runs.ts';
 import { outlineRuns } from '../analysis/outline.ts';
 import { loadLanguages } from '../library/languages.ts';
 import { describeMethod } from '../reports/method-text.ts';
 import type { Store } from '../store/store.ts';
 import { loadDefinition } from './benchmark-definitions.ts';
 
-export interface BenchmarkComparison {
-  readonly benchmark: Benchmark;
-  readonly results: readonly RunResult[];
-  readonly comparison: Comparison;
-}
+/** Bootstrap replicates of the statistics. */
+export const RESAMPLES = 2000;
 
-/**
- * Compares runs with others of the same benchmark, whose folder is not needed any more.
- *
- * @throws {InputError} An unknown baseline, or runs of different files of one benchmark.
- */
-export function compareStored(
-  store: Store,
-  runs: readonly RunSummary[],
-  baseline?: string,
-): BenchmarkComparison[] {
-  const languages = loadLanguages();
-  return [...Map.groupBy(runs, ({ config }) => config.task.id).values()].map((group) => {
-    const benchmark = loadDefinition(store.directory, group[0]!.config.task);
-    const results = group.map(({ config }) => store.runResult(config.runId));
-    const options = baseline === undefined ? {} : { baseline };
-    return { benchmark, results, comparison: compareRuns(results, languages, benchmark, options) };
-  });
+/** Runs of one benchmark and one way to score it, compared. */
+export interface ComparedSection {
+  readonly section: string;
+  readonly benchmark: Benchmark;
+  readonly comparison: Comparison;
+  /** What it was computed from, in the order of the runs. */
+  readonly answers: readonly RunAnswers[];
 }
 
 /** Names what a run may share a table with: the benchmark's files, and how options are scored. */
@@ -52,6 +39,32 @@ function optionsFor(runs: readonly RunSummary[], options: ColumnOptions): Column
     : rest;
 }
 
+/**
+ * Compares runs with those they may share a table with, in the order of their first runs. Benchmark folders are not
+ * needed any more.
+ *
+ * @param onProgress Told how many of `RESAMPLES` steps are done in the section that is at work.
+ * @throws {InputError} An unknown baseline.
+ */
+export function compareStored(
+  store: Store,
+  runs: readonly RunSummary[],
+  options: ColumnOptions = {},
+  onProgress?: (done: number) => void,
+): ComparedSection[] {
+  const languages = loadLanguages();
+  return [...Map.groupBy(runs, sectionOf)].map(([section, members]) => {
+    const benchmark = loadDefinition(store.directory, members[0]!.config.task);
+    const answers = members.map(({ config }) => store.runAnswers(config.runId));
+    const comparison = compareAnswers(answers, languages, benchmark, {
+      ...optionsFor(members, options),
+      resamples: RESAMPLES,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    return { section, benchmark, comparison, answers };
+  });
+}
+
 /** What a comparison shows at once: one outline a section, in the order of their first runs. */
 export function outlineStored(
   store: Store,
@@ -64,7 +77,7 @@ export function outlineStored(
       section,
       members.map((summary) => ({
         summary,
-        results: store.languageResults(summary.config.runId),
+        results: store.languageSums(summary.config.runId),
         clustered: store.hasClusters(summary.config.runId) ?? false,
       })),
       languages,
@@ -73,9 +86,6 @@ export function outlineStored(
     ),
   );
 }
-
-/** Bootstrap replicates of the statistics. */
-export const RESAMPLES = 2000;
 
 /**
  * The whole comparison of a section's runs; reads every answer, so it takes seconds.
@@ -91,12 +101,7 @@ export function compareSection(
   onProgress: (done: number) => void,
 ): Comparison {
   const runs = runIds.flatMap((runId) => store.run(runId) ?? []).filter((run) => sectionOf(run) === section);
-  const [first] = runs;
-  if (first === undefined) throw new InputError(`section "${section}"`, 'has none of the chosen runs');
-  return compareAnswers(
-    runs.map(({ config }) => store.runAnswers(config.runId)),
-    loadLanguages(),
-    loadDefinition(store.directory, first.config.task),
-    { ...optionsFor(runs, options), resamples: RESAMPLES, onProgress },
-  );
+  const [compared] = compareStored(store, runs, options, onProgress);
+  if (compared === undefined) throw new InputError(`section "${section}"`, 'has none of the chosen runs');
+  return compared.comparison;
 }

@@ -1,8 +1,8 @@
 /**
  * @file A run's adapter, copied out of its run directory.
  */
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
@@ -37,9 +37,15 @@ export interface ExportedAdapter extends Representation {
  * Copies a run's adapter to a folder, whole or not at all, and reads the copy back before it gets its name.
  *
  * @param force Replaces an adapter that is in the folder, and nothing else.
+ * @param onCopied Told how many bytes are copied, and of how many.
  * @throws {InputError} The run has no adapter, the folder holds something, or the base model is gone.
  */
-export function exportRun(run: RunSummary, target: string, force: boolean): ExportedAdapter {
+export function exportRun(
+  run: RunSummary,
+  target: string,
+  force: boolean,
+  onCopied: (doneBytes: number, totalBytes: number) => void = () => undefined,
+): ExportedAdapter {
   const { config } = run;
   const source = adapterFolder(run);
   const dir = resolve(target);
@@ -47,7 +53,7 @@ export function exportRun(run: RunSummary, target: string, force: boolean): Expo
   const checkpoint = openCheckpoint(config.model.path);
   let parameters = 0;
   replaceDirectory(dir, (temporary) => {
-    cpSync(source, temporary, { recursive: true });
+    copyFiles(source, temporary, onCopied);
     const { state } = readAdapter(temporary, checkpoint);
     parameters = trainableParameters(new Map([...state].map(([name, { shape }]) => [name, shape])));
   });
@@ -55,7 +61,19 @@ export function exportRun(run: RunSummary, target: string, force: boolean): Expo
   return { ...representation, dir, parameters };
 }
 
-function adapterFolder({ config, directory, state }: RunSummary): string {
+/** Adapters are flat: files without folders. */
+function copyFiles(source: string, target: string, onCopied: (done: number, total: number) => void): void {
+  const files = readdirSync(source).map((name) => ({ name, bytes: statSync(join(source, name)).size }));
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const { name, bytes } of files) {
+    copyFileSync(join(source, name), join(target, name));
+    onCopied((done += bytes), total);
+  }
+}
+
+/** Where a run's adapter lies. @throws {InputError} It has none (yet). */
+export function adapterFolder({ config, directory, state }: RunSummary): string {
   const { adapter } = runPaths(directory);
   const where = `run "${config.runId}"`;
   if (config.method.method === 'none') {

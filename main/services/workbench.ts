@@ -11,7 +11,9 @@ import { JobRunner } from './job-runner.ts';
 import { LibraryFolders } from './library-folders.ts';
 import { BENCHMARKS, MODELS } from './library-kinds.ts';
 import { Reader } from './reader.ts';
+import { Reports } from './reports.ts';
 import { RunInspector } from './run-inspector.ts';
+import { slotsOf } from './settings.ts';
 import { RunList } from './run-list/run-list.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -21,6 +23,7 @@ export interface Workbench {
   readonly changes: ChangeFeed;
   readonly jobs: JobRunner;
   readonly comparisons: Comparisons;
+  readonly reports: Reports;
   /** Looks closely at one run. */
   readonly inspector: RunInspector;
   readonly runList: RunList;
@@ -46,7 +49,11 @@ export function openWorkbench(options: {
   const { directory, nodePath = process.execPath } = options;
   const store = openWorkspace(directory);
   const changes = new ChangeFeed();
-  const scheduler = new Scheduler({ store, launcher: localLauncher({ nodePath }) });
+  const scheduler = new Scheduler({
+    store,
+    launcher: localLauncher({ nodePath }),
+    slots: slotsOf(store.settings.read()),
+  });
   const jobs = new JobRunner(nodePath, (job) => changes.publish({ topic: 'job', job }));
   const reader = new Reader(nodePath);
   const library = { store, jobs, changes, reader };
@@ -68,6 +75,7 @@ export function openWorkbench(options: {
     changes,
     jobs,
     comparisons: new Comparisons({ store, jobs, changes }),
+    reports: new Reports({ store, jobs, changes }),
     inspector,
     runList: new RunList(store, inspector),
     reader,

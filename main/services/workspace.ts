@@ -6,16 +6,23 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { chosenWorkspace } from './workspace-choice.ts';
 
-const DATABASE = 'atlas.db';
+/** File of a workspace's database. */
+export const DATABASE = 'atlas.db';
 
-/** The workspace asked for, else ATLAS_WORKSPACE, else the platform's folder for application data. */
+/**
+ * The workspace asked for, else ATLAS_WORKSPACE, else the one chosen in the settings, else the platform's folder for
+ * application data.
+ */
 export function workspaceDirectory(asked: string | undefined): string {
-  const chosen = asked ?? process.env['ATLAS_WORKSPACE'];
-  return chosen === undefined || chosen === '' ? defaultDirectory() : resolve(chosen);
+  const named = asked ?? process.env['ATLAS_WORKSPACE'];
+  if (named !== undefined && named !== '') return resolve(named);
+  return chosenWorkspace() ?? platformWorkspace();
 }
 
-function defaultDirectory(): string {
+/** The platform's folder for application data. */
+export function platformWorkspace(): string {
   switch (process.platform) {
     case 'win32':
       return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Adapter Atlas');

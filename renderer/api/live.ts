@@ -91,8 +91,9 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'experiments':
       return [api.experiments.key()];
     case 'reports':
+      return [api.reports.preview.key(), api.reports.history.key()];
     case 'settings':
-      return [];
+      return [api.settings.get.key(), api.settings.workspace.key()];
   }
 }
 
@@ -100,7 +101,7 @@ function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown
   const of = { input: { runId } };
   switch (part) {
     case 'state':
-      return [api.run.key(of), ...COMPARISONS, ...LISTS];
+      return [api.run.key(of), api.reports.preview.key(), ...COMPARISONS, ...LISTS];
     case 'summary':
       return [api.run.get.key(of), api.run.timeline.key(of), api.run.files.key(of), ...LISTS];
     case 'steps':

@@ -50,11 +50,15 @@ export interface DevPoint {
   readonly best: boolean;
 }
 
-/** A run with everything a comparison or report needs. */
-export interface RunResult {
+/** A run with its curves. */
+export interface RunCurves {
   readonly summary: RunSummary;
   readonly steps: readonly StepPoint[];
   readonly dev: readonly DevPoint[];
+}
+
+/** A run with all that is known of it. */
+export interface RunResult extends RunCurves {
   /** Language code -> its predictions, in file order. */
   readonly predictions: ReadonlyMap<string, readonly Prediction[]>;
 }

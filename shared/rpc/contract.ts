@@ -2,6 +2,7 @@
  * @file Everything that a renderer can ask the main process, whatever carries it.
  */
 import type { ContractRouterClient } from '@orpc/contract';
+import { adaptersContract } from './adapters.ts';
 import { benchmarksContract } from './benchmarks.ts';
 import { changesContract } from './changes.ts';
 import { compareContract } from './compare.ts';
@@ -13,11 +14,14 @@ import { jobsContract } from './jobs.ts';
 import { languagesContract } from './languages.ts';
 import { modelsContract } from './models.ts';
 import { previewContract } from './preview.ts';
+import { reportsContract } from './reports.ts';
 import { runContract } from './run.ts';
 import { runsContract } from './runs.ts';
+import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
 
 export const contract = {
+  adapters: adaptersContract,
   benchmarks: benchmarksContract,
   changes: changesContract,
   compare: compareContract,
@@ -30,8 +34,10 @@ export const contract = {
   languages: languagesContract,
   models: modelsContract,
   preview: previewContract,
+  reports: reportsContract,
   run: runContract,
   runs: runsContract,
+  settings: settingsContract,
   system: systemContract,
 };
 

@@ -8,17 +8,18 @@ import { settingsChangeSchema, type Settings } from '../model/settings.ts';
 import type { Job } from './jobs.ts';
 import { procedure } from './procedure.ts';
 
-/** The workspace's folder and why it is that one. */
+/** The workspace's folder, now and at the next start. */
 export interface WorkspaceChoice {
-  /** In use now, absolute. */
+  /** In use, absolute. */
   readonly current: string;
-  /** What the next start without `--workspace` and ATLAS_WORKSPACE takes. */
+  /** What a start without `--workspace` and ATLAS_WORKSPACE takes. */
   readonly next: string;
-  /** `option`: named when the workbench was started; `chosen`: in these settings; `default`: the platform's. */
-  readonly source: 'option' | 'chosen' | 'default';
-  readonly defaultDirectory: string;
-  /** Of the database with its journal; null where it cannot be told. */
-  readonly databaseBytes: number | null;
+  /** What was chosen in these settings; null for the platform's default. */
+  readonly chosen: string | null;
+  /** Where that choice is kept, outside of any workspace. */
+  readonly choiceFile: string;
+  /** Of the database with its journal. */
+  readonly databaseBytes: number;
 }
 
 /** The result of a diagnosis job. */

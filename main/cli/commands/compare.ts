@@ -31,7 +31,12 @@ export function addCompareCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  atlas compare demo --csv demo.csv')
     .action((references: string[], options: CompareOptions, command: Command) => {
       withWorkspace(command, (store) => {
-        const comparisons = compareStored(store, findRuns(store, references), options.baseline);
+        const { baseline } = options;
+        const comparisons = compareStored(
+          store,
+          findRuns(store, references),
+          baseline === undefined ? {} : { baseline },
+        );
         const [first] = comparisons;
         const exports = [
           { target: options.csv, encode: comparisonCsv },

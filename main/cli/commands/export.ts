@@ -6,6 +6,7 @@ import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { exportRun } from '../../services/export-run.ts';
 import { findRuns } from '../../services/find-runs.ts';
+import { loadSnippet } from '../../services/load-snippet.ts';
 import { withWorkspace } from '../options.ts';
 
 export function addExportCommand(program: Command): void {
@@ -25,13 +26,8 @@ export function addExportCommand(program: Command): void {
         const size = formatCount(exported.parameters, 'parameter');
         console.log(`Exported ${run.config.methodLabel} (${run.config.runId}, ${size}) to ${exported.dir}.`);
         if (exported.note !== null) console.log(exported.note);
-        if (exported.format === 'peft') {
-          console.log('Load it with Hugging Face PEFT:');
-          console.log(
-            `  model = AutoModelForCausalLM.from_pretrained(${JSON.stringify(run.config.model.path)})`,
-          );
-          console.log(`  model = PeftModel.from_pretrained(model, ${JSON.stringify(exported.dir)})`);
-        }
+        const snippet = loadSnippet(exported.format, run.config.model.path, exported.dir);
+        if (snippet !== null) console.log(`Load it in Python:\n\n${snippet.trimEnd()}`);
       });
     });
 }

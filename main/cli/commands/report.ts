@@ -2,6 +2,7 @@
  * @file `atlas report EXPERIMENT`.
  */
 import type { Command } from 'commander';
+import { compareStored } from '../../services/compare.ts';
 import { findExperiment } from '../../services/find-runs.ts';
 import { writeReport } from '../../services/write-report.ts';
 import { withWorkspace } from '../options.ts';
@@ -16,7 +17,9 @@ export function addReportCommand(program: Command): void {
     .action((reference: string, { html }: { readonly html?: string | true }, command: Command) => {
       withWorkspace(command, (store) => {
         const file = typeof html === 'string' ? html : undefined;
-        for (const path of writeReport(store, findExperiment(store, reference), file)) console.log(path);
+        const stored = findExperiment(store, reference);
+        const sections = compareStored(store, store.runs({ experiment: stored.id }));
+        for (const path of writeReport(store, stored, sections, file)) console.log(path);
       });
     });
 }

@@ -120,12 +120,16 @@ function interruptible(scheduler: Scheduler, store: Store): { happened: () => bo
 function finish(store: Store, stored: StoredExperiment, report: boolean): void {
   const runs = store.runs({ experiment: stored.id });
   const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  for (const { comparison } of compareStored(store, runs)) {
+  const sections = compareStored(store, runs);
+  for (const { comparison } of sections) {
     console.log(comparisonText(comparison, { columns: process.stdout.columns || 100, color }));
   }
   const adapters = runs.flatMap((run) => adapterLine(run) ?? []);
   if (adapters.length > 0) console.log(['Adapters:', ...adapters].join('\n'));
-  if (report) console.log(['Report:', ...writeReport(store, stored).map((path) => `  ${path}`)].join('\n'));
+  if (report) {
+    const files = writeReport(store, stored, sections);
+    console.log(['Report:', ...files.map((path) => `  ${path}`)].join('\n'));
+  }
   const failed = runs.filter(({ state }) => state === 'failed');
   for (const { config, failure } of failed)
     console.error(`atlas: run ${config.runId} failed: ${failure ?? ''}`);

@@ -4,7 +4,7 @@
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
-import type { RunResult } from '../../../shared/model/result.ts';
+import type { RunCurves } from '../../../shared/model/result.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
 
 const EXPORT_NAMES = {
@@ -18,7 +18,7 @@ function shortPath(directory: string): string {
   return directory.split(/[\\/]/).filter(Boolean).slice(-2).join('/');
 }
 
-function exported({ summary }: RunResult): MarkupValue {
+function exported({ summary }: RunCurves): MarkupValue {
   if (summary.exportFormat === null) return MISSING;
   return [
     EXPORT_NAMES[summary.exportFormat],
@@ -26,12 +26,12 @@ function exported({ summary }: RunResult): MarkupValue {
   ];
 }
 
-function bestHeldOut({ dev }: RunResult): string {
+function bestHeldOut({ dev }: RunCurves): string {
   const best = dev.findLast((point) => point.best);
   return best ? `${formatPercent(best.accuracy)} at step ${formatNumber(best.step)}` : MISSING;
 }
 
-function notes({ summary }: RunResult): string {
+function notes({ summary }: RunCurves): string {
   const { failure, exportNote, state } = summary;
   if (state === 'failed') return failure ?? 'Failed; no reason was recorded.';
   return exportNote ?? '';
@@ -42,7 +42,7 @@ function errorText(maxLogitError: number | null): string {
   return maxLogitError === null ? MISSING : maxLogitError.toExponential(1).replace('-', '−');
 }
 
-function runRow(run: RunResult, withNotes: boolean): Markup {
+function runRow(run: RunCurves, withNotes: boolean): Markup {
   const { summary, steps } = run;
   const { config, state } = summary;
   const peak = Math.max(0, ...steps.map((step) => step.memoryBytes));
@@ -54,14 +54,14 @@ function runRow(run: RunResult, withNotes: boolean): Markup {
 }
 
 /** The runs that ended with an error, as a notice; nothing without any. */
-export function failures(results: readonly RunResult[]): Markup | null {
+export function failures(results: readonly RunCurves[]): Markup | null {
   const failed = results.filter((run) => run.summary.state === 'failed');
   if (failed.length === 0) return null;
   return markup`<div class="notice"><strong>${failed.length === 1 ? 'One run failed' : `${failed.length} runs failed`}</strong> and ${failed.length === 1 ? 'counts' : 'count'} only where answers were left.<ul>${failed.map((run) => markup`<li>${run.summary.config.name}: ${notes(run)}</li>`)}</ul></div>`;
 }
 
 /** A table of runs, and each one's configuration to unfold. */
-export function runDetails(results: readonly RunResult[]): Markup {
+export function runDetails(results: readonly RunCurves[]): Markup {
   const withNotes = results.some((run) => notes(run) !== '');
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="plain runs">
 <caption>How each run ended and what it left</caption>

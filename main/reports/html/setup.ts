@@ -4,7 +4,7 @@
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCompactCount, formatCount, formatPercent, MISSING } from '../../../shared/format/number.ts';
-import type { RunResult } from '../../../shared/model/result.ts';
+import type { RunCurves } from '../../../shared/model/result.ts';
 import type { RunConfig } from '../../../shared/model/run.ts';
 import type { Benchmark } from '../../../shared/model/task.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
@@ -32,7 +32,7 @@ function settingText(value: unknown): string {
 }
 
 /** Training settings in the words of the configuration file; where methods differ, each value with its methods. */
-function trainingEntries(results: readonly RunResult[]): Markup[] {
+function trainingEntries(results: readonly RunCurves[]): Markup[] {
   const configs = results
     .map((result) => result.summary.config)
     .filter((config) => config.method.method !== 'none');
@@ -51,7 +51,7 @@ function trainingEntries(results: readonly RunResult[]): Markup[] {
 }
 
 /** Cards of definitions; hashes are cut and complete in their tooltips. */
-export function setup(comparison: Comparison, results: readonly RunResult[], benchmark: Benchmark): Markup {
+export function setup(comparison: Comparison, results: readonly RunCurves[], benchmark: Benchmark): Markup {
   const configs = results.map((result) => result.summary.config);
   const models = distinct(configs.map(({ model }) => ({ name: model.name, sha256: model.sha256 })));
   const modelOf = (sha256: string) =>

@@ -3,7 +3,7 @@
  * axes.
  */
 import type { Comparison } from '../../../shared/model/comparison.ts';
-import type { DevPoint, RunResult, StepPoint } from '../../../shared/model/result.ts';
+import type { DevPoint, RunCurves, StepPoint } from '../../../shared/model/result.ts';
 import { formatCount, formatNumber, formatPercent, formatPoints } from '../../../shared/format/number.ts';
 import { chart, identities, label, linearScale, marker, px, swatch, ticks, type Scale } from './chart.ts';
 import { markup, type Markup } from './markup.ts';
@@ -58,7 +58,7 @@ interface Axes {
   readonly frame: Markup;
 }
 
-function makeAxes(runs: readonly RunResult[], chance: number): Axes {
+function makeAxes(runs: readonly RunCurves[], chance: number): Axes {
   const losses = runs.flatMap((run) => thin(run.steps).map((point) => point.value)).filter(Number.isFinite);
   const accuracies = runs.flatMap((run) => run.dev.map((point) => point.accuracy));
   const maxStep = Math.max(1, ...runs.flatMap((run) => run.steps.at(-1)?.step ?? []));
@@ -81,7 +81,7 @@ function bestPoint(dev: readonly DevPoint[]): DevPoint | undefined {
   return dev.findLast((point) => point.best);
 }
 
-function curves(run: RunResult, axes: Axes, className: string): Markup {
+function curves(run: RunCurves, axes: Axes, className: string): Markup {
   const raw = thin(run.steps);
   return markup`<path class="line faint ${className}" d="${line(raw, axes.x, axes.loss)}"/><path class="line ${className}" d="${line(smooth(raw), axes.x, axes.loss)}"/><path class="line ${className}" d="${line(
     run.dev.map(({ step, accuracy }) => ({ step, value: accuracy })),
@@ -90,7 +90,7 @@ function curves(run: RunResult, axes: Axes, className: string): Markup {
   )}"/>`;
 }
 
-function describe(runs: readonly RunResult[]): string {
+function describe(runs: readonly RunCurves[]): string {
   return runs
     .map(({ summary, steps, dev }) => {
       const best = bestPoint(dev);
@@ -102,7 +102,7 @@ function describe(runs: readonly RunResult[]): string {
 }
 
 /** Small multiples, one a trained method; a sentence where nothing was trained. */
-export function trainingCurves(comparison: Comparison, results: readonly RunResult[]): Markup {
+export function trainingCurves(comparison: Comparison, results: readonly RunCurves[]): Markup {
   const looks = identities(comparison);
   const byId = new Map(results.map((result) => [result.summary.config.runId, result]));
   const charts = comparison.columns

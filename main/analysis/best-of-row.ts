@@ -1,0 +1,163 @@
+/**
+ * @file Which columns lead a row of a table, and which cannot be told from the leader: paired tests of every other
+ * column against the best, adjusted by Holm over all such tests of the table. The leader is chosen by the same
+ * answers, so a tie says that the data do not separate two columns, not that they are equal.
+ */
+import type { Comparison, Group } from '../../shared/model/comparison.ts';
+import type { RunAnswers } from '../../shared/model/result.ts';
+import { randomStream } from '../../shared/random/random-stream.ts';
+import { ClusterIndex } from './cluster-sums.ts';
+import { testPair } from './measure.ts';
+import { holmAdjust } from './paired-test.ts';
+import { pairTallies, tallyLanguage, type Tally } from './tally.ts';
+
+export interface BestOfRow {
+  /** Columns with the highest value; none where fewer than two columns have one. */
+  readonly best: readonly number[];
+  /** Other columns that do not differ significantly from the first of them. */
+  readonly tied: readonly number[];
+}
+
+/** Sign flips drawn for tests of means; p-values are at least 1 / (FLIPS + 1). */
+const FLIPS = 9999;
+
+/** By column, then by language: the counts of each, numbered alike. */
+interface Counts {
+  readonly byColumn: readonly ReadonlyMap<string, Tally>[];
+  readonly clusters: number;
+}
+
+function count(comparison: Comparison, runs: readonly RunAnswers[]): Counts {
+  const byId = new Map(runs.map((run) => [run.summary.config.runId, run]));
+  const index = new ClusterIndex();
+  const byColumn = comparison.columns.map((column) => {
+    const members = column.runs.flatMap(({ runId }) => byId.get(runId) ?? []);
+    return new Map(
+      comparison.rows.flatMap(({ language }) => {
+        const tally = tallyLanguage(members, language.code, index);
+        return tally === null ? [] : [[language.code, tally] as const];
+      }),
+    );
+  });
+  return { byColumn, clusters: index.size };
+}
+
+interface Candidates {
+  readonly best: readonly number[];
+  /** Columns beside the best that are tested against the first of them, with the test's p. */
+  readonly others: readonly { readonly column: number; readonly p: number }[];
+}
+
+function leadersOf(
+  values: readonly (number | null)[],
+  test: (best: number, column: number) => number | null,
+): Candidates {
+  const known = values.flatMap((value, column) => (value === null ? [] : [{ value, column }]));
+  if (known.length < 2) return { best: [], others: [] };
+  const most = Math.max(...known.map(({ value }) => value));
+  const best = known.filter(({ value }) => value === most).map(({ column }) => column);
+  const others = known.flatMap(({ value, column }) => {
+    const p = value === most ? null : test(best[0]!, column);
+    return p === null ? [] : [{ column, p }];
+  });
+  return { best, others };
+}
+
+function decide(rows: readonly Candidates[], significance: number): BestOfRow[] {
+  const adjusted = holmAdjust(rows.flatMap(({ others }) => others.map(({ p }) => p)));
+  let next = 0;
+  return rows.map(({ best, others }) => ({
+    best,
+    tied: others.flatMap(({ column }) => (adjusted[next++]! >= significance ? [column] : [])),
+  }));
+}
+
+/**
+ * Leaders of every language, in the order of the rows. Tests are those of the comparison: McNemar's, or the exact
+ * sign-flip test over clusters.
+ *
+ * @param significance Adjusted p-values below it are a difference.
+ */
+export function bestByLanguage(
+  comparison: Comparison,
+  runs: readonly RunAnswers[],
+  significance: number,
+): BestOfRow[] {
+  const { byColumn } = count(comparison, runs);
+  const rows = comparison.rows.map(({ language, cells }) =>
+    leadersOf(
+      cells.map((cell) => cell?.accuracy ?? null),
+      (best, column) => {
+        const pair = pairTallies(byColumn[best]!.get(language.code)!, byColumn[column]!.get(language.code)!);
+        return pair === null ? null : testPair(pair).p;
+      },
+    ),
+  );
+  return decide(rows, significance);
+}
+
+/**
+ * Leaders of means over groups of languages. Only columns with answers in as many languages as any other has can
+ * lead or tie. Tested by drawn sign flips of whole clusters (Fisher's randomisation test), each language weighing
+ * the same.
+ */
+export function bestByGroup(
+  comparison: Comparison,
+  runs: readonly RunAnswers[],
+  groups: readonly Group[],
+  significance: number,
+): BestOfRow[] {
+  const counts = count(comparison, runs);
+  const rows = groups.map((group) => {
+    const most = Math.max(0, ...group.cells.map((cell) => cell?.languages ?? 0));
+    return leadersOf(
+      group.cells.map((cell) => (cell !== null && cell.languages === most ? cell.value : null)),
+      (best, column) => testMeans(counts, best, column, group.languages),
+    );
+  });
+  return decide(rows, significance);
+}
+
+/** Two-sided p of the difference of two columns' means; null if they share no language. */
+function testMeans(
+  { byColumn, clusters }: Counts,
+  left: number,
+  right: number,
+  languages: readonly string[],
+): number | null {
+  const pairs = languages.flatMap((code) => {
+    const [a, b] = [byColumn[left]!.get(code), byColumn[right]!.get(code)];
+    return a === undefined || b === undefined ? [] : (pairTallies(a, b) ?? []);
+  });
+  if (pairs.length === 0) return null;
+  const differences = new Float64Array(clusters);
+  for (const { ratio, items, scale } of pairs) {
+    ratio.clusters.forEach((cluster, place) => {
+      differences[cluster] = differences[cluster]! + ratio.numerator[place]! / (items * scale);
+    });
+  }
+  return signFlipDrawn(differences.filter((difference) => difference !== 0));
+}
+
+/**
+ * Fisher's randomisation test of paired differences with drawn signs (Phipson and Smyth, "Permutation p-values
+ * should never be zero", 2010): two-sided, deterministic.
+ */
+function signFlipDrawn(differences: Float64Array): number {
+  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
+  const next = randomStream(1);
+  // Sums in another order differ by rounding; that must not make a flip that equals the observed one smaller.
+  const edge = observed - 1e-9 * (1 + observed);
+  let asExtreme = 0;
+  for (let flip = 0; flip < FLIPS; flip += 1) {
+    let sum = 0;
+    let bits = 0;
+    for (let place = 0; place < differences.length; place += 1) {
+      if (place % 32 === 0) bits = next();
+      sum += (bits & 1) === 1 ? differences[place]! : -differences[place]!;
+      bits >>>= 1;
+    }
+    if (Math.abs(sum) >= edge) asExtreme += 1;
+  }
+  return (asExtreme + 1) / (FLIPS + 1);
+}

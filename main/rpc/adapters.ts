@@ -1,0 +1,17 @@
+/**
+ * @file Procedures on adapters.
+ */
+import { describeAdapter, holdsFiles, startAdapterExport } from '../services/adapter-exports.ts';
+import { os, rpcError } from './implementer.ts';
+
+export const adaptersRouter = {
+  describe: os.adapters.describe.handler(({ input, context }) =>
+    describeAdapter(context.workbench.store, input.runId),
+  ),
+  export: os.adapters.export.handler(({ input, context: { workbench } }) => {
+    if (!input.replace && holdsFiles(input.directory)) {
+      throw rpcError('CONFLICT', `${input.directory} is not empty: an adapter in it would be replaced.`);
+    }
+    return startAdapterExport(workbench, input);
+  }),
+};
