@@ -95,7 +95,9 @@ function PathDialog({ choose, startAt, suggestedName, confirm, done }: PathDialo
   );
   const { data } = listing;
   const needsFile = choose === 'file' || suggestedName !== undefined;
-  const canConfirm = data !== undefined && listing.error === null && (!needsFile || (file ?? '') !== '');
+  // While another folder is being listed, the one on screen is not the one that was asked for.
+  const isListed = data !== undefined && listing.error === null && !listing.isPlaceholderData;
+  const canConfirm = isListed && (!needsFile || (file ?? '') !== '');
   const choice = (): string | null => {
     if (data === undefined) return null;
     const separator = data.path.includes('\\') ? '\\' : '/';

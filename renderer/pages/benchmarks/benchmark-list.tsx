@@ -44,7 +44,7 @@ export function BenchmarkList() {
 function BenchmarkTable({ benchmarks }: { readonly benchmarks: readonly BenchmarkSummary[] }) {
   return (
     <Card withBorder padding={0}>
-      <Table.ScrollContainer minWidth={980}>
+      <Table.ScrollContainer type="native" minWidth={980}>
         <Table highlightOnHover verticalSpacing="xs" aria-label="Benchmarks">
           <Table.Thead>
             <Table.Tr>

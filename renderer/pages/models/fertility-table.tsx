@@ -37,7 +37,7 @@ const COLUMNS: readonly { readonly key: Column; readonly label: string; readonly
 export function FertilityTable({ languages, catalogue }: FertilityTableProps) {
   const [sort, setSort] = useState<{ key: Column; isDescending: boolean }>({
     key: 'parity',
-    isDescending: false,
+    isDescending: true,
   });
   const rows = useMemo(() => {
     const known = new Map(catalogue.map((language) => [language.code, language]));
@@ -52,11 +52,11 @@ export function FertilityTable({ languages, catalogue }: FertilityTableProps) {
       };
     });
   }, [languages, catalogue]);
-  const sorted = rows.toSorted((a, b) => compare(a[sort.key], b[sort.key]) * (sort.isDescending ? -1 : 1));
+  const sorted = rows.toSorted((a, b) => compare(a[sort.key], b[sort.key], sort.isDescending));
   const most = Math.max(...rows.map(({ parity }) => parity ?? 0));
   return (
     <div>
-      <ScrollArea.Autosize mah={420} type="auto">
+      <ScrollArea.Autosize mah={420} type="auto" offsetScrollbars="present">
         <Table stickyHeader verticalSpacing={4} aria-label="Tokens of each language">
           <Table.Thead>
             <Table.Tr>
@@ -119,8 +119,9 @@ export function FertilityTable({ languages, catalogue }: FertilityTableProps) {
 
 const twoDigits = (value: number | null): string => (value === null ? MISSING : formatNumber(value, 2));
 
-/** Missing values come last in ascending order. */
-function compare(a: string | number | null, b: string | number | null): number {
-  if (typeof a === 'string' && typeof b === 'string') return a.localeCompare(b, 'en');
-  return (typeof a === 'number' ? a : Infinity) - (typeof b === 'number' ? b : Infinity) || 0;
+/** Missing values come last in both directions. */
+function compare(a: string | number | null, b: string | number | null, isDescending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const ascending = typeof a === 'string' ? a.localeCompare(String(b), 'en') : a - Number(b);
+  return isDescending ? -ascending : ascending;
 }

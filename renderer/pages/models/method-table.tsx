@@ -14,7 +14,7 @@ export function MethodTable({ presets }: { readonly presets: readonly PresetFore
       title="What methods would train"
       description="Memory is computed from shapes for a batch of 4 × 256 tokens; the wizard measures it for your settings."
     >
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer type="native" minWidth={760}>
         <Table verticalSpacing={6} aria-label="Methods on this model">
           <Table.Thead>
             <Table.Tr>

@@ -44,7 +44,7 @@ export function ModelList() {
 function ModelTable({ models }: { readonly models: readonly ModelSummary[] }) {
   return (
     <Card withBorder padding={0}>
-      <Table.ScrollContainer minWidth={980}>
+      <Table.ScrollContainer type="native" minWidth={980}>
         <Table highlightOnHover verticalSpacing="xs" aria-label="Models">
           <Table.Thead>
             <Table.Tr>

@@ -11,7 +11,7 @@ export function TensorTable({ tensors }: { readonly tensors: readonly TensorGrou
   const count = tensors.reduce((sum, group) => sum + group.count, 0);
   return (
     <Section title="Tensors" description={`${formatNumber(count)} tensors; * stands for every layer.`}>
-      <Table.ScrollContainer minWidth={640}>
+      <Table.ScrollContainer type="native" minWidth={640}>
         <Table verticalSpacing={4} aria-label="Tensors">
           <Table.Thead>
             <Table.Tr>

@@ -1,0 +1,135 @@
+/**
+ * @file Models and benchmarks in a real browser: imports that end well and badly, drives that go away, removal and
+ * its undo, tokens of languages, items side by side.
+ */
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { openPage } from '../helpers/browser.ts';
+import { malformedCheckpoints } from '../helpers/malformed-checkpoints.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { writeTinyBenchmark } from '../helpers/tiny-benchmark.ts';
+import { writeTinyCheckpoint } from '../helpers/tiny-checkpoint.ts';
+import { startServer } from '../helpers/workbench-server.ts';
+
+const e2e = test.skipIf(chromiumPath === null);
+
+/** Goes through the folder dialog as a user does who knows the path. */
+async function importFolder(page: Page, path: string): Promise<void> {
+  await page.getByRole('button', { name: 'Import from folder' }).first().click();
+  const field = page.getByRole('textbox', { name: 'Folder' });
+  await field.fill(path);
+  await field.press('Enter');
+  await page.getByRole('button', { name: 'Choose this folder' }).click();
+}
+
+e2e('models: a good and a broken checkpoint, a drive that goes away, removal and undo', async () => {
+  const folder = temporaryDirectory();
+  const good = join(folder, 'good-model');
+  const broken = join(folder, 'broken-model');
+  writeTinyCheckpoint(good);
+  writeTinyCheckpoint(broken);
+  const fault = malformedCheckpoints.find(({ name }) => name === 'NaN in the weights')!;
+  fault.make(broken);
+  const server = await startServer(join(folder, 'workspace'));
+  try {
+    const { page, errors } = await openPage(server.address('/models'));
+    const table = page.getByRole('table', { name: 'Models' });
+    await table.getByRole('link', { name: 'Demo model' }).waitFor();
+
+    await importFolder(page, good);
+    const row = table.getByRole('row', { name: /good-model/ });
+    await row.getByText('verified').waitFor();
+    expect(await row.innerText()).toContain('float32');
+
+    await importFolder(page, broken);
+    const problem = page.getByRole('alert').filter({ hasText: 'Import model broken-model' });
+    await problem.waitFor();
+    expect(await problem.innerText()).toMatch(fault.expect);
+    expect(await table.getByText('broken-model').count()).toBe(0);
+    await problem.getByRole('button', { name: 'Dismiss' }).click();
+    await problem.waitFor({ state: 'detached' });
+
+    renameSync(good, `${good}-away`);
+    await page.reload();
+    await row.getByText('unavailable').waitFor();
+    renameSync(`${good}-away`, good);
+    writeFileSync(join(good, 'tokenizer_config.json'), '{}');
+    fault.make(good);
+    await page.reload();
+    await row.getByText('changed').waitFor();
+    await row.getByRole('button', { name: 'Actions for good-model' }).click();
+    await page.getByRole('menuitem', { name: 'Verify again' }).click();
+    await row.getByRole('link').click();
+    await page.getByText(fault.expect).first().waitFor();
+
+    await page.getByRole('link', { name: 'Models' }).last().click();
+    await row.getByRole('button', { name: 'Actions for good-model' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from library' }).click();
+    await row.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.waitFor();
+    expect(errors).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+e2e('a model closely: what methods would train, and tokens of each language', async () => {
+  const folder = temporaryDirectory();
+  writeTinyBenchmark(join(folder, 'benchmark'), { languages: ['eng_Latn', 'deu_Latn', 'zho_Hans'] });
+  const server = await startServer(join(folder, 'workspace'));
+  try {
+    const { page } = await openPage(server.address('/benchmarks'));
+    await importFolder(page, join(folder, 'benchmark'));
+    await page.getByRole('link', { name: 'Tiny' }).waitFor();
+    await page.goto(`${server.origin}/models?model=demo`);
+    const methods = page.getByRole('table', { name: 'Methods on this model' });
+    // LoRA of rank 8 on q and v: 4 layers of 8 * (192 + 192) and 8 * (192 + 64).
+    await methods.getByRole('row', { name: /LoRA r=8, q and v 20,480/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Benchmark to measure on' }).click();
+    await page.getByRole('option', { name: 'Tiny' }).click();
+    await page.getByRole('button', { name: 'Measure languages' }).click();
+    const tokens = page.getByRole('table', { name: 'Tokens of each language' });
+    await tokens.getByRole('row', { name: /English.*1\.00×/ }).waitFor();
+    // Chinese has no words that white space would separate.
+    expect(await tokens.getByRole('row', { name: /Chinese/ }).innerText()).toContain('–');
+  } finally {
+    await server.stop();
+  }
+});
+
+e2e(
+  'benchmarks: a broken one is refused with its line; items stand side by side and can be searched',
+  async () => {
+    const folder = temporaryDirectory();
+    const broken = join(folder, 'broken-benchmark');
+    writeTinyBenchmark(broken);
+    writeFileSync(join(broken, 'deu_Latn.jsonl'), '{"id": "1", "language": "de"}\n');
+    const server = await startServer(join(folder, 'workspace'));
+    try {
+      const { page, errors } = await openPage(server.address('/benchmarks'));
+      await importFolder(page, broken);
+      const problem = page.getByRole('alert').filter({ hasText: 'Import benchmark broken-benchmark' });
+      await problem.waitFor();
+      expect(await problem.innerText()).toMatch(/deu_Latn\.jsonl:1, field "prompt": is missing/);
+
+      await page.getByRole('link', { name: 'Emoji class' }).click();
+      const items = page.getByRole('article');
+      await items.first().waitFor();
+      await page.getByRole('textbox', { name: 'Search' }).fill('grinning face');
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^\d items?$/ })
+        .waitFor();
+      const arabic = items.first().getByRole('region', { name: 'Modern Standard Arabic' });
+      expect(await arabic.locator('[dir=rtl]').count()).toBe(1);
+      expect(new URL(page.url()).searchParams.get('search')).toBe('grinning face');
+      expect(errors).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  },
+);
