@@ -12,7 +12,7 @@ import { adapterMethod } from '../peft/registry.ts';
 import { adamWStep, clipScale, globalNorm, initialAdamW, type AdamWState } from './adamw.ts';
 import { BatchPlan } from './batch-plan.ts';
 import { dropoutMasks } from './dropout.ts';
-import { learningRateAt } from './schedule.ts';
+import { learningRateAt } from '../../shared/model/learning-rate.ts';
 import { lossKindFor, lossUnits, trainingBatch, trainingLength } from './training-batch.ts';
 import type { LossKind, TrainingProgram } from './training-program.ts';
 

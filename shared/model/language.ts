@@ -25,3 +25,10 @@ const languageSchema = z.object({
 export type Language = z.infer<typeof languageSchema>;
 
 export const languageCatalogueSchema = z.object({ languages: z.array(languageSchema).nonempty() });
+
+const languagePointSchema = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
+/** Latitude and longitude in degrees. */
+export type LanguagePoint = z.infer<typeof languagePointSchema>;
+
+/** resources/language-points.json. */
+export const languagePointsSchema = z.object({ points: z.record(z.string(), languagePointSchema) });

@@ -2,7 +2,7 @@
  * @file Learning rate by step: linear warmup, then constant, linear or cosine to zero, as transformers'
  * optimization.py.
  */
-import type { Training } from '../../shared/model/training.ts';
+import type { Training } from './training.ts';
 
 /** Learning rate of step `step`, counted from 0. */
 export function learningRateAt(step: number, training: Training): number {

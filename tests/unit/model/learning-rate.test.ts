@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trainingSchema } from '../../../shared/model/training.ts';
-import { learningRateAt } from '../../../main/training/schedule.ts';
+import { learningRateAt } from '../../../shared/model/learning-rate.ts';
 
 const training = (lrSchedulerType: 'constant' | 'linear' | 'cosine') =>
   trainingSchema.parse({ lrSchedulerType, learningRate: 1, warmupSteps: 4, maxSteps: 12 });

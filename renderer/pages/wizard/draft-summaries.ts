@@ -1,0 +1,37 @@
+/**
+ * @file What is chosen in each step, in a few words.
+ */
+import { formatCompactCount, formatCount } from '../../../shared/format/number.ts';
+import type { DraftStep, ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+
+export function draftSummaries(draft: ExperimentDraft): { readonly [S in DraftStep]: string } {
+  const { models, tasks, methods, languages, seeds, training } = draft;
+  const runs = runCount(draft);
+  return {
+    models: models.length === 0 ? 'none chosen' : names(models.map(({ path }) => lastPart(path))),
+    task: tasks.length === 0 ? 'none chosen' : names(tasks.map(({ path }) => lastPart(path))),
+    methods: methods.length === 0 ? 'none added' : formatCount(methods.length, 'method'),
+    languages: languages === 'all' ? 'all of the benchmark' : formatCount(languages.length, 'language'),
+    settings: [
+      typeof training['maxSteps'] === 'number' ? `${formatCompactCount(training['maxSteps'])} steps` : '',
+      formatCount(seeds.length, 'seed'),
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+    review: formatCount(runs, 'run'),
+  };
+}
+
+/** Models x benchmarks x methods x seeds. */
+export function runCount({ models, tasks, methods, seeds }: ExperimentDraft): number {
+  return models.length * tasks.length * methods.length * seeds.length;
+}
+
+/** The name of a folder, without those that hold it. */
+export function lastPart(path: string): string {
+  return /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path;
+}
+
+function names(all: readonly string[]): string {
+  return all.length === 1 ? all[0]! : `${all[0]!} and ${all.length - 1} more`;
+}

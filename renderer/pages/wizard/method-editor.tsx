@@ -1,0 +1,161 @@
+/**
+ * @file One method of the draft: what it does, its settings, what it trains on each model.
+ */
+import {
+  ActionIcon,
+  Button,
+  Collapse,
+  Group,
+  Paper,
+  SimpleGrid,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight, IconCopy, IconTrash } from '@tabler/icons-react';
+import { METHOD_FIELDS, METHOD_TEXTS, type FieldText } from '../../../shared/model/experiment-fields.ts';
+import {
+  problemAt,
+  type DraftProblem,
+  type FieldValue,
+  type FieldValues,
+  type MethodDraft,
+} from '../../../shared/model/experiment-draft.ts';
+import type { MethodName } from '../../../shared/model/method.ts';
+import { METHOD_CONTROLS, type Control } from './controls.ts';
+import { Field, sentence } from './fields.tsx';
+import classes from './method-editor.module.css';
+import { MethodSchematic } from './method-schematic.tsx';
+import { ParameterFacts } from './parameter-facts.tsx';
+import { TrainingOverrides } from './training-overrides.tsx';
+import type { ModelCount } from './use-parameter-counts.ts';
+
+export interface MethodEditorProps {
+  readonly method: MethodDraft;
+  readonly place: number;
+  readonly problems: readonly DraftProblem[];
+  readonly counts: readonly ModelCount[];
+  /** The experiment's, which the method may override. */
+  readonly training: FieldValues;
+  readonly onChange: (method: MethodDraft) => void;
+  readonly onDuplicate: () => void;
+  readonly onRemove: () => void;
+}
+
+export function MethodEditor(props: MethodEditorProps) {
+  const { method, place, problems, counts, training, onChange, onDuplicate, onRemove } = props;
+  const { config, label } = method;
+  const name = config.method as MethodName;
+  const texts: Readonly<Record<string, FieldText>> = METHOD_FIELDS[name];
+  const controls: Readonly<Record<string, Control>> = METHOD_CONTROLS[name];
+  const overrides = Object.keys(method.training).length;
+  const wrongOverride = problems.some(
+    ({ path }) => path[0] === 'methods' && path[1] === place && path[2] === 'training',
+  );
+  const [isOpen, { toggle }] = useDisclosure(overrides > 0);
+  const showsTraining = isOpen || wrongOverride;
+  const set = (field: string, value: FieldValue): void =>
+    onChange({ ...method, config: { ...config, [field]: value } });
+  const fields = Object.keys(controls).filter((field) => isRelevant(field, config));
+  return (
+    <Paper withBorder radius="md" p="md" component="section" aria-label={`Method ${label}`}>
+      <div className={classes['columns']}>
+        <div className={classes['about']}>
+          <MethodSchematic method={name} />
+          <Text fw={600}>{METHOD_TEXTS[name].title}</Text>
+          <Text size="sm" c="dimmed">
+            {METHOD_TEXTS[name].summary}
+          </Text>
+        </div>
+        <div className={classes['settings']}>
+          <Group gap="sm" align="flex-start" wrap="nowrap" mb="sm">
+            <TextInput
+              label="Label"
+              description="What tables and charts call it"
+              className={classes['label'] ?? ''}
+              value={label}
+              error={sentence('Label', problemAt(problems, ['methods', place, 'label']))}
+              onChange={(event) => onChange({ ...method, label: event.currentTarget.value })}
+            />
+            <Group gap={4} wrap="nowrap">
+              <Tooltip label="Duplicate as a variant">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={`Duplicate ${label} as a variant`}
+                  onClick={onDuplicate}
+                >
+                  <IconCopy size={16} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label="Remove">
+                <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${label}`} onClick={onRemove}>
+                  <IconTrash size={16} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            </Group>
+          </Group>
+          {fields.length > 0 && (
+            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="sm" verticalSpacing="sm">
+              {fields.map((field) => (
+                <Field
+                  key={field}
+                  text={texts[field]!}
+                  control={controls[field]!}
+                  value={config[field]}
+                  problem={problemAt(problems, ['methods', place, 'config', field])}
+                  onChange={(value) => set(field, value)}
+                />
+              ))}
+            </SimpleGrid>
+          )}
+          <ParameterFacts counts={counts} />
+          {name !== 'none' && (
+            <>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                mt="sm"
+                aria-expanded={showsTraining}
+                leftSection={
+                  showsTraining ? (
+                    <IconChevronDown size={14} aria-hidden />
+                  ) : (
+                    <IconChevronRight size={14} aria-hidden />
+                  )
+                }
+                onClick={toggle}
+              >
+                {overrides === 0
+                  ? 'Training as in the run settings'
+                  : `Training settings of its own: ${overrides}`}
+              </Button>
+              <Collapse expanded={showsTraining}>
+                <TrainingOverrides
+                  overrides={method.training}
+                  training={training}
+                  path={['methods', place, 'training']}
+                  problems={problems}
+                  onChange={(changed) => onChange({ ...method, training: changed })}
+                />
+              </Collapse>
+            </>
+          )}
+        </div>
+      </div>
+    </Paper>
+  );
+}
+
+/** Settings that another one makes meaningless are left out of sight. */
+function isRelevant(field: string, config: FieldValues): boolean {
+  switch (field) {
+    case 'initStd':
+      return config['init'] === undefined || config['init'] === 'random';
+    case 'initText':
+      return config['init'] === 'text';
+    default:
+      return true;
+  }
+}

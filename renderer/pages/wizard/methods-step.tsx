@@ -1,0 +1,152 @@
+/**
+ * @file The step that chooses what is trained.
+ */
+import { Alert, Button, Group, Menu, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
+import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
+import {
+  freeLabel,
+  newMethod,
+  problemAt,
+  type ExperimentDraft,
+  type MethodDraft,
+} from '../../../shared/model/experiment-draft.ts';
+import type { MethodName } from '../../../shared/model/method.ts';
+import { showUndo } from '../../components/feedback/show-undo.tsx';
+import { BudgetMatcher } from './budget-matcher.tsx';
+import { MethodEditor } from './method-editor.tsx';
+import { MethodSchematic } from './method-schematic.tsx';
+import classes from './methods-step.module.css';
+import type { StepProps } from './step-props.ts';
+import { useParameterCounts } from './use-parameter-counts.ts';
+import { useChosenModels } from './use-chosen.ts';
+
+const METHOD_NAMES = Object.keys(METHOD_TEXTS) as MethodName[];
+
+export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
+  const models = useChosenModels(draft);
+  const counts = useParameterCounts(draft.methods, models);
+  const setMethods = (change: (methods: readonly MethodDraft[]) => readonly MethodDraft[]): void =>
+    edit((current) => ({ ...current, methods: [...change(current.methods)] }));
+  const add = (name: MethodName): void =>
+    setMethods((methods) => [...methods, newMethod(name, METHOD_TEXTS[name].title, methods)]);
+  const remove = (place: number): void => {
+    const removed = draft.methods[place]!;
+    setMethods((methods) => methods.toSpliced(place, 1));
+    showUndo(`Removed "${removed.label}"`, () =>
+      setMethods((methods) => methods.toSpliced(place, 0, removed)),
+    );
+  };
+  const missing = problemAt(problems, ['methods']);
+  return (
+    <Stack gap="md">
+      {draft.methods.length === 0 ? (
+        <>
+          {wasVisited && missing !== null && (
+            <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
+              The list of methods {missing}.
+            </Alert>
+          )}
+          <MethodGallery onAdd={add} />
+        </>
+      ) : (
+        <>
+          <Group justify="space-between">
+            <AddMenu onAdd={add} />
+            <BudgetMatcher
+              draft={draft}
+              models={models}
+              onApply={(configs) =>
+                setMethods((methods) =>
+                  methods.map((method, place) => ({
+                    ...method,
+                    config: configs.get(place) ?? method.config,
+                  })),
+                )
+              }
+            />
+          </Group>
+          {draft.methods.map((method, place) => (
+            <MethodEditor
+              key={place}
+              method={method}
+              place={place}
+              problems={problems}
+              counts={counts[place] ?? []}
+              training={draft.training}
+              onChange={(changed) => setMethods((methods) => methods.with(place, changed))}
+              onDuplicate={() =>
+                setMethods((methods) =>
+                  methods.toSpliced(place + 1, 0, {
+                    ...method,
+                    label: freeLabel(method.label, methods),
+                  }),
+                )
+              }
+              onRemove={() => remove(place)}
+            />
+          ))}
+          <BaselineHint draft={draft} onAdd={() => add('none')} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function MethodGallery({ onAdd }: { readonly onAdd: (name: MethodName) => void }) {
+  return (
+    <section aria-labelledby="gallery">
+      <Title order={3} id="gallery" mb="xs">
+        Add the first method
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+        {METHOD_NAMES.map((name) => (
+          <UnstyledButton key={name} className={classes['offer'] ?? ''} onClick={() => onAdd(name)}>
+            <MethodSchematic method={name} />
+            <span className={classes['offerTitle']}>{METHOD_TEXTS[name].title}</span>
+            <span className={classes['offerText']}>{METHOD_TEXTS[name].summary}</span>
+            <span className={classes['offerUse']}>For {METHOD_TEXTS[name].goodFor}.</span>
+          </UnstyledButton>
+        ))}
+      </SimpleGrid>
+    </section>
+  );
+}
+
+function AddMenu({ onAdd }: { readonly onAdd: (name: MethodName) => void }) {
+  return (
+    <Menu position="bottom-start" width={340}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
+          Add a method
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {METHOD_NAMES.map((name) => (
+          <Menu.Item key={name} onClick={() => onAdd(name)}>
+            <Text size="sm" fw={500}>
+              {METHOD_TEXTS[name].title}
+            </Text>
+            <Text size="xs" c="dimmed">
+              For {METHOD_TEXTS[name].goodFor}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function BaselineHint({ draft, onAdd }: { readonly draft: ExperimentDraft; readonly onAdd: () => void }) {
+  if (draft.methods.some(({ config }) => config.method === 'none')) return null;
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        Without the frozen base nothing shows what training adds.
+      </Text>
+      <Button size="compact-sm" variant="subtle" onClick={onAdd}>
+        Add the frozen base
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * @file The last step: name, the grid of runs, what is still wrong, launch.
+ */
+import { Alert, Anchor, Button, Group, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { IconAlertTriangle, IconFileExport, IconRocket } from '@tabler/icons-react';
+import { formatCount } from '../../../shared/format/number.ts';
+import { EXPERIMENT_FIELDS } from '../../../shared/model/experiment-fields.ts';
+import { problemAt, type DraftProblem, type DraftStep } from '../../../shared/model/experiment-draft.ts';
+import { fieldName } from '../../../shared/model/schema-problem.ts';
+import type { DraftSession } from './draft-session.ts';
+import { runCount } from './draft-summaries.ts';
+import { sentence } from './fields.tsx';
+import { LaunchPanel } from './launch-panel.tsx';
+import { RunGrid } from './run-grid.tsx';
+import { STEP_TITLES, type StepProps } from './step-props.ts';
+import { useLaunch } from './use-launch.ts';
+
+export interface ReviewStepProps extends StepProps {
+  readonly session: DraftSession;
+  readonly onGo: (step: DraftStep) => void;
+  readonly onExport: () => void;
+}
+
+export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: ReviewStepProps) {
+  const launch = useLaunch(session);
+  const count = runCount(draft);
+  return (
+    <Stack gap="md">
+      <Paper withBorder p="md" radius="md">
+        <Stack gap="sm" maw={720}>
+          <TextInput
+            label={EXPERIMENT_FIELDS.name.label}
+            description={EXPERIMENT_FIELDS.name.help}
+            value={draft.name}
+            error={sentence('Name', problemAt(problems, ['name']))}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              edit((current) => ({ ...current, name }));
+            }}
+          />
+          <Textarea
+            label={EXPERIMENT_FIELDS.description.label}
+            description={EXPERIMENT_FIELDS.description.help}
+            autosize
+            minRows={2}
+            maxRows={8}
+            value={draft.description}
+            onChange={(event) => {
+              const description = event.currentTarget.value;
+              edit((current) => ({ ...current, description }));
+            }}
+          />
+        </Stack>
+      </Paper>
+      {problems.length > 0 && <Problems problems={problems} onGo={onGo} />}
+      <RunGrid draft={draft} />
+      <LaunchPanel launch={launch} onGo={onGo} />
+      <Group justify="flex-end">
+        <Button
+          variant="default"
+          leftSection={<IconFileExport size={16} aria-hidden />}
+          disabled={problems.length > 0}
+          onClick={onExport}
+        >
+          Export as YAML
+        </Button>
+        <Button
+          size="md"
+          leftSection={<IconRocket size={18} aria-hidden />}
+          disabled={problems.length > 0}
+          loading={launch.isBusy}
+          onClick={() => launch.start(false)}
+        >
+          Launch {formatCount(count, 'run')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Problems({
+  problems,
+  onGo,
+}: {
+  readonly problems: readonly DraftProblem[];
+  readonly onGo: (step: DraftStep) => void;
+}) {
+  return (
+    <Alert
+      color="orange"
+      icon={<IconAlertTriangle size={18} />}
+      title={`${formatCount(problems.length, 'field')} to set right before the launch`}
+    >
+      <Title order={3} className="mantine-visually-hidden">
+        Fields to set right
+      </Title>
+      <Stack gap={4} component="ul" m={0} pl={0} style={{ listStyle: 'none' }}>
+        {problems.map(({ path, problem, step }) => (
+          <li key={path.join('.')}>
+            <Text span size="sm">
+              <Anchor component="button" type="button" size="sm" onClick={() => onGo(step)}>
+                {STEP_TITLES[step]}
+              </Anchor>
+              {': '}
+              {fieldName(path)} {problem}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * @file The step that chooses benchmarks and shows what the model will read.
+ */
+import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { formatCount, formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import { problemAt } from '../../../shared/model/experiment-draft.ts';
+import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
+import { api } from '../../api/client.ts';
+import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { ChoiceCard } from './choice-card.tsx';
+import { ImportButton } from './import-button.tsx';
+import { PromptPreview } from './prompt-preview.tsx';
+import type { StepProps } from './step-props.ts';
+import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
+
+export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
+  const query = useQuery(api.benchmarks.list.queryOptions());
+  const models = useChosenModels(draft);
+  const benchmarks = useChosenBenchmarks(draft);
+  const toggle = (path: string, isChosen: boolean): void =>
+    edit((current) => ({
+      ...current,
+      tasks: isChosen
+        ? [...current.tasks.filter((task) => task.path !== path), { path }]
+        : current.tasks.filter((task) => task.path !== path),
+    }));
+  const missing = problemAt(problems, ['tasks']);
+  return (
+    <Stack gap="md">
+      {wasVisited && missing !== null && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
+          The list of benchmarks {missing}.
+        </Alert>
+      )}
+      <QueryBoundary query={query} title="The benchmarks could not be loaded">
+        {(all) => (
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="sm">
+            {all.map((benchmark) => (
+              <ChoiceCard
+                key={benchmark.id}
+                {...benchmark}
+                isChosen={draft.tasks.some(({ path }) => path === benchmark.path)}
+                facts={factsOf(benchmark)}
+                onToggle={(isChosen) => toggle(benchmark.path, isChosen)}
+              >
+                <Text span size="sm" c="dimmed" lineClamp={2}>
+                  {benchmark.description}
+                </Text>
+              </ChoiceCard>
+            ))}
+          </SimpleGrid>
+        )}
+      </QueryBoundary>
+      <Group align="flex-start">
+        <ImportButton what="benchmark" onImported={(path) => toggle(path, true)} />
+        <Text size="sm" c="dimmed" maw={520}>
+          A folder with benchmark.json and one JSON Lines file for each language; the README describes it.
+        </Text>
+      </Group>
+      <PromptPreview draft={draft} models={models} benchmarks={benchmarks} />
+    </Stack>
+  );
+}
+
+function factsOf({ languages, trainItems, trainLanguage, chance }: BenchmarkSummary): string[] {
+  const items = languages.reduce((sum, language) => sum + language.items, 0);
+  return [
+    formatCount(languages.length, 'language'),
+    `${formatNumber(items)} items to score`,
+    `${formatNumber(trainItems)} to train on (${trainLanguage})`,
+    `guessing gives ${formatPercent(chance, 0)}`,
+  ];
+}

@@ -1,0 +1,23 @@
+/**
+ * @file Settings that are allowed and still unlikely to be meant.
+ */
+import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import { trainingSchema } from '../../../shared/model/training.ts';
+
+/** A sentence for each; none while the training section has wrong fields. */
+export function trainingHints({ training }: ExperimentDraft): string[] {
+  const parsed = trainingSchema.safeParse(training).data;
+  if (parsed === undefined) return [];
+  const { maxSteps, warmupSteps, evalSteps, devItems, saveSteps } = parsed;
+  return [
+    ...(warmupSteps >= maxSteps
+      ? [`The warmup of ${warmupSteps} steps lasts as long as the training, so the peak rate is never held.`]
+      : []),
+    ...(devItems > 0 && evalSteps > maxSteps
+      ? [`Held-out items are scored only at the end, because training has fewer than ${evalSteps} steps.`]
+      : []),
+    ...(saveSteps > maxSteps
+      ? ['No checkpoint is saved before the end; a run that is killed starts over.']
+      : []),
+  ];
+}
