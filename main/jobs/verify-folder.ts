@@ -2,7 +2,8 @@
  * @file The jobs that check a folder of the library, for the first time or again.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import type { LibraryKind, Verification, VerifiedFolder } from '../../shared/model/library.ts';
+import type { KnownFolder, LibraryKind, Verification, VerifiedFolder } from '../../shared/model/library.ts';
+import { stampFiles } from '../library/file-stamps.ts';
 import { verifyBenchmark } from '../library/verify-benchmark.ts';
 import { verifyModel } from '../library/verify-model.ts';
 import type { JobTools, JobWork } from './job-kind.ts';
@@ -15,19 +16,21 @@ export const importModelJob: JobWork<string, VerifiedFolder<'model'>> = (path, {
 export const importBenchmarkJob: JobWork<string, VerifiedFolder<'benchmark'>> = (path, { onProgress }) =>
   verifyBenchmark(path, (done, total, message) => onProgress({ done, total, unit: 'files', message }));
 
-/** Takes an entry's folder; a fault is the result. */
+/** Takes an entry; a fault is the result. */
 export const verifyModelJob = outcomeOf(importModelJob);
 export const verifyBenchmarkJob = outcomeOf(importBenchmarkJob);
 
 function outcomeOf<Kind extends LibraryKind>(
   work: JobWork<string, VerifiedFolder<Kind>>,
-): JobWork<string, Verification<Kind>> {
-  return async (path: string, tools: JobTools) => {
+): JobWork<KnownFolder, Verification<Kind>> {
+  return async ({ path, fileNames }: KnownFolder, tools: JobTools) => {
+    // Before they are read: what changes meanwhile must show.
+    const files = stampFiles(path, fileNames);
     try {
       return { verified: await work(path, tools) };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { problem: error.message };
+      return { problem: error.message, files };
     }
   };
 }

@@ -89,9 +89,10 @@ export class LibraryFolders<Kind extends LibraryKind> {
   /** Checks an entry again and keeps the outcome. */
   async verify(id: string): Promise<Job> {
     const { kind, startVerification, topic } = this.#spec;
-    const { name, path } = await this.stored(id);
-    return startVerification(this.#services.jobs, `Verify ${name}`, path, (outcome) => {
-      if ('problem' in outcome) this.#table.setProblem(kind, id, outcome.problem);
+    const { name, path, files } = await this.stored(id);
+    const folder = { path, fileNames: files.map((file) => file.name) };
+    return startVerification(this.#services.jobs, `Verify ${name}`, folder, (outcome) => {
+      if ('problem' in outcome) this.#table.setProblem(kind, id, outcome.problem, outcome.files);
       else this.#table.put(kind, id, this.#described(id, outcome.verified), Date.now());
       this.#services.changes.publish({ topic });
       return { id };

@@ -2,7 +2,7 @@
  * @file What differs between the library's kinds: the jobs that check them, and what of each is part of the product.
  */
 import { fileURLToPath } from 'node:url';
-import type { LibraryKind, Verification, VerifiedFolder } from '../../shared/model/library.ts';
+import type { KnownFolder, LibraryKind, Verification, VerifiedFolder } from '../../shared/model/library.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { ListTopic } from '../../shared/rpc/changes.ts';
 import type { JobRunner } from './job-runner.ts';
@@ -29,7 +29,7 @@ export interface LibraryKindSpec<Kind extends LibraryKind> {
   readonly startVerification: (
     jobs: JobRunner,
     title: string,
-    path: string,
+    folder: KnownFolder,
     complete: (outcome: Verification<Kind>) => unknown,
   ) => Job;
 }
@@ -50,7 +50,7 @@ export const MODELS: LibraryKindSpec<'model'> = {
   }),
   readBundled: (reader, path) => reader.ask('verifyModel', { path }),
   startImport: (jobs, title, path, complete) => jobs.start('importModel', title, path, complete),
-  startVerification: (jobs, title, path, complete) => jobs.start('verifyModel', title, path, complete),
+  startVerification: (jobs, title, folder, complete) => jobs.start('verifyModel', title, folder, complete),
 };
 
 export const BENCHMARKS: LibraryKindSpec<'benchmark'> = {
@@ -61,5 +61,6 @@ export const BENCHMARKS: LibraryKindSpec<'benchmark'> = {
   describeBundled: (folder) => folder,
   readBundled: (reader, path) => reader.ask('verifyBenchmark', { path }),
   startImport: (jobs, title, path, complete) => jobs.start('importBenchmark', title, path, complete),
-  startVerification: (jobs, title, path, complete) => jobs.start('verifyBenchmark', title, path, complete),
+  startVerification: (jobs, title, folder, complete) =>
+    jobs.start('verifyBenchmark', title, folder, complete),
 };

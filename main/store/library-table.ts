@@ -70,9 +70,9 @@ export class LibraryTable {
     });
   }
 
-  /** Notes what is wrong with an entry; what was known of it stays. */
-  setProblem(kind: LibraryKind, id: string, problem: string): void {
-    this.#statements.setProblem.run(problem, kind, id);
+  /** Notes what is wrong with an entry, and the files it is wrong with; what was known of it stays. */
+  setProblem(kind: LibraryKind, id: string, problem: string, files: readonly FileStamp[]): void {
+    this.#statements.setProblem.run(problem, JSON.stringify(files), kind, id);
   }
 
   /** Hides an entry, or shows it again. @returns Whether there is one. */
@@ -121,7 +121,9 @@ function prepareStatements(database: Database) {
         (@kind, @id, @path, @name, @sha256, @licence, @files, @facts, @nowMs, @nowMs, NULL, NULL)
       ON CONFLICT (kind, id) DO UPDATE SET path = @path, name = @name, sha256 = @sha256, licence = @licence,
         files = @files, facts = @facts, verified_ms = @nowMs, problem = NULL, removed_ms = NULL`),
-    setProblem: database.prepare('UPDATE library_entries SET problem = ? WHERE kind = ? AND id = ?'),
+    setProblem: database.prepare(
+      'UPDATE library_entries SET problem = ?, files = ? WHERE kind = ? AND id = ?',
+    ),
     setRemoved: database.prepare('UPDATE library_entries SET removed_ms = ? WHERE kind = ? AND id = ?'),
     measurement: database.prepare<[string, string], { value: string }>(
       'SELECT value FROM library_measurements WHERE kind = ? AND key = ?',

@@ -34,6 +34,17 @@ export interface VerifiedFolder<Kind extends LibraryKind> {
   readonly facts: LibraryFacts[Kind];
 }
 
-/** The outcome of checking an entry again: what was found, or the sentence that says what is wrong. */
+/** An entry that is to be checked again. */
+export interface KnownFolder {
+  readonly path: string;
+  /** Names of the files that were stamped last time. */
+  readonly fileNames: readonly string[];
+}
+
+/**
+ * The outcome of checking an entry again: what was found, or the sentence that says what is wrong and the files
+ * that it is about.
+ */
 export type Verification<Kind extends LibraryKind> =
-  { readonly verified: VerifiedFolder<Kind> } | { readonly problem: string };
+  | { readonly verified: VerifiedFolder<Kind> }
+  | { readonly problem: string; readonly files: readonly FileStamp[] };
