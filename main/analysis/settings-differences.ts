@@ -11,7 +11,7 @@ type Value = string | number | boolean | null | readonly (string | number)[];
 
 function textOf(value: Value): string {
   if (isList(value)) return value.join(', ');
-  return value === null ? 'none' : String(value);
+  return value === null ? 'not set' : String(value);
 }
 
 function isList(value: Value | object): value is readonly (string | number)[] {

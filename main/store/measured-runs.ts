@@ -26,7 +26,7 @@ export function measuredRuns(database: Database): MeasuredRuns {
       SELECT id, name, created_ms AS createdMs,
         (SELECT count(*) FROM experiment_runs WHERE experiment = experiments.key) AS runs,
         (SELECT count(*) FROM experiment_runs WHERE experiment = experiments.key
-          AND EXISTS (SELECT 1 FROM language_results WHERE language_results.run = experiment_runs.run)) AS measuredRuns
+          AND EXISTS (SELECT 1 FROM runs WHERE key = run AND scored_languages > 0)) AS measuredRuns
       FROM experiments ORDER BY key DESC
     ) WHERE measuredRuns > 0 LIMIT ?`);
   return {
@@ -35,8 +35,8 @@ export function measuredRuns(database: Database): MeasuredRuns {
         .prepare<unknown[], CompareCandidate>(
           `SELECT runs.id AS runId, config ->> '$.methodLabel' AS method, model, task,
             config ->> '$.experiment' AS experiment, seed, state,
-            (SELECT count(*) FROM language_results WHERE run = runs.key) AS languages
-          FROM runs WHERE trashed_ms IS NULL AND EXISTS (SELECT 1 FROM language_results WHERE run = runs.key)
+            scored_languages AS languages
+          FROM runs WHERE trashed_ms IS NULL AND scored_languages > 0
           ${words.map(() => `AND ${DESCRIPTION} LIKE ? ESCAPE '\\'`).join(' ')}
           ORDER BY runs.key DESC LIMIT ?`,
         )

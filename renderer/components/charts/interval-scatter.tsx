@@ -46,6 +46,9 @@ export interface IntervalScatterProps {
 }
 
 const HEIGHT = 300;
+/** Of the chart: what a label takes. */
+const CROWD_WIDTH = 0.25;
+const CROWD_HEIGHT = 0.07;
 const TICK = { fontSize: 11, fill: 'var(--chart-text)' };
 
 export function IntervalScatter(props: IntervalScatterProps) {
@@ -59,6 +62,15 @@ export function IntervalScatter(props: IntervalScatterProps) {
   ];
   const xTicks = logTicks(Math.min(...xs) / 1.6, Math.max(...xs) * 1.6);
   const yTicks = niceTicks(Math.max(0, Math.min(...ys) * 100 - 2), Math.max(...ys) * 100 + 1, 5);
+  /** Whether a label to the right would run into another point. */
+  const crowdedRight = (x: number, y: number): boolean => {
+    const reach = Math.log(xTicks.at(-1)! / xTicks[0]!);
+    const height = (yTicks.at(-1)! - yTicks[0]!) / 100;
+    return points.some((other) => {
+      const ahead = Math.log(other.x / x) / reach;
+      return ahead > 0 && ahead < CROWD_WIDTH && Math.abs(other.y - y) / height < CROWD_HEIGHT;
+    });
+  };
   return (
     <ChartFrame
       title={title}
@@ -129,7 +141,7 @@ export function IntervalScatter(props: IntervalScatterProps) {
               <Scatter
                 key={one.label}
                 data={one.points.map(({ label, x, y, interval }) => ({
-                  label,
+                  [crowdedRight(x, y) ? 'leftLabel' : 'rightLabel']: label,
                   x,
                   y: y * 100,
                   error: interval === null ? [0, 0] : [(y - interval.low) * 100, (interval.high - y) * 100],
@@ -145,7 +157,8 @@ export function IntervalScatter(props: IntervalScatterProps) {
                   stroke={seriesColor(place)}
                   strokeWidth={1.3}
                 />
-                <LabelList dataKey="label" position="right" offset={8} {...TICK} />
+                <LabelList dataKey="rightLabel" position="right" offset={8} {...TICK} />
+                <LabelList dataKey="leftLabel" position="left" offset={8} {...TICK} />
               </Scatter>
             ))}
           </ScatterChart>

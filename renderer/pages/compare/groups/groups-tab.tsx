@@ -63,9 +63,9 @@ export function GroupsTab({ values }: { readonly values: SectionValues }) {
         );
       })}
       <Text size="xs" c="dimmed">
-        Each bar averages the languages of a group, each counting the same; {benchmark.trainLanguage} is in
-        none. The intervals resample {values.statistics?.clustered === true ? 'clusters of items' : 'items'},
-        so they do not say how other languages of the family would score.
+        Each bar averages the languages of a group, each counting the same; {values.trainName} is in none. The
+        intervals resample {values.statistics?.clustered === true ? 'clusters of items' : 'items'}, so they do
+        not say how other languages of the family would score.
       </Text>
     </Stack>
   );

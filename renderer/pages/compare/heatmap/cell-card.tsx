@@ -21,7 +21,7 @@ export interface CellCardProps {
   readonly values: SectionValues;
 }
 
-const WIDTH = 290;
+const WIDTH = 310;
 const HEIGHT = 210;
 
 export function CellCard({ id, pointed, rows, values }: CellCardProps) {
@@ -58,7 +58,7 @@ interface FactsProps {
 }
 
 function LanguageFacts({ row, column, values }: FactsProps) {
-  const { columns, benchmark } = values.outline;
+  const { columns } = values.outline;
   const cell = values.row(row.id)?.cells[column] ?? null;
   if (cell === null) return <p>No answers: the run has not measured this language.</p>;
   const detail = values.detail(row.id, column);
@@ -88,7 +88,7 @@ function LanguageFacts({ row, column, values }: FactsProps) {
       )}
       {typeof gap === 'number' && (
         <>
-          <dt>Gap to {benchmark.trainLanguage.slice(0, 3)}</dt>
+          <dt>Gap to {values.trainName}</dt>
           <dd>{formatPoints(gap)} points</dd>
         </>
       )}
@@ -120,8 +120,11 @@ function LanguageFacts({ row, column, values }: FactsProps) {
             <>
               <dt>{detail.difference.test === 'mcnemar' ? 'McNemar' : 'Sign flips'}, paired</dt>
               <dd>
-                {detail.difference.higher} better, {detail.difference.lower} worse; p{' '}
-                {pText(detail.difference.p)}, after Holm {pText(detail.difference.pHolm)}
+                {detail.difference.higher} better, {detail.difference.lower} worse
+              </dd>
+              <dt>p after Holm</dt>
+              <dd>
+                {formatPValue(detail.difference.pHolm)} (alone {formatPValue(detail.difference.p)})
               </dd>
             </>
           )}
@@ -129,11 +132,6 @@ function LanguageFacts({ row, column, values }: FactsProps) {
       )}
     </dl>
   );
-}
-
-function pText(p: number): string {
-  const text = formatPValue(p);
-  return text.startsWith('<') ? text : `= ${text}`;
 }
 
 function MeanFacts({ row, column, values }: FactsProps) {

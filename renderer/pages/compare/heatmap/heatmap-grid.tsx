@@ -165,8 +165,8 @@ function HeadRow({ columns, sort, mode, onSort }: HeadRowProps) {
             >
               <span>
                 {column.label}
-                {column.runs.length > 1 && <small> {column.runs.length} seeds</small>}
-                {isBaseline && <small> baseline</small>}
+                {column.runs.length > 1 && <small>{column.runs.length} seeds</small>}
+                {isBaseline && <small>baseline</small>}
               </span>
               {arrow(by)}
             </button>

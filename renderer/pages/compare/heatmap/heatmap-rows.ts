@@ -119,7 +119,7 @@ export function heatRows(values: SectionValues, options: RowOptions): HeatRows {
       meanRow(values, mode, {
         id: 'mean',
         kind: 'mean',
-        label: wanted === '' ? 'Mean of other languages' : 'Mean of those found',
+        label: wanted === '' ? 'Mean of others' : 'Mean of those found',
         note: formatCount(others.length, 'language'),
         codes: others.map(({ id }) => id),
       }),

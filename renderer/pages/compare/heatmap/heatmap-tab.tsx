@@ -125,7 +125,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
         />
         <Select
           size="xs"
-          w={210}
+          w={186}
           aria-label="Baseline"
           allowDeselect={false}
           value={view.selection.baseline ?? FROZEN}
@@ -140,7 +140,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
         />
         <Select
           size="xs"
-          w={160}
+          w={150}
           aria-label="Group languages"
           allowDeselect={false}
           value={grouping}
@@ -161,7 +161,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
         )}
         <TextInput
           size="xs"
-          w={190}
+          w={140}
           aria-label="Find languages"
           placeholder="Find languages"
           leftSection={<IconSearch size={14} aria-hidden />}

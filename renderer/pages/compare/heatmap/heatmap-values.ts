@@ -24,6 +24,12 @@ export class SectionValues {
     this.#cells = new Map(this.statistics?.rows.map((row) => [row.language.code, row.cells]));
   }
 
+  /** The training language as readers call it. */
+  get trainName(): string {
+    const { trainLanguage } = this.outline.benchmark;
+    return this.row(trainLanguage)?.language.name ?? trainLanguage;
+  }
+
   /** A language's cells; undefined for one that is in no run. */
   row(code: string) {
     const index = this.#rows.get(code);

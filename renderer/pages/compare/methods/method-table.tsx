@@ -30,7 +30,7 @@ export function MethodTable({ values }: { readonly values: SectionValues }) {
                 Seeds
               </Table.Th>
               <Table.Th scope="col" className={classes['number']}>
-                {benchmark.trainLanguage}, %
+                {values.trainName}, %
               </Table.Th>
               <Table.Th scope="col" className={classes['number']}>
                 Other languages, %
@@ -119,7 +119,7 @@ export function MethodTable({ values }: { readonly values: SectionValues }) {
       </div>
       <Text size="xs" c="dimmed" mb="md">
         Other languages: the mean over {all.languages.length}, each counting the same, with its 95% bootstrap
-        interval. Gap: {benchmark.trainLanguage} minus that mean, in points. Better / worse: languages whose
+        interval. Gap: {values.trainName} minus that mean, in points. Better / worse: languages whose
         difference to the baseline is significant (p &lt; 0.05 after Holm).
       </Text>
     </>

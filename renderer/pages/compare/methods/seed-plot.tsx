@@ -54,7 +54,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
                   className={classes['grid']}
                 />
                 <text x={xOf(tick / 100)} y={height - 6} textAnchor="middle" className={classes['tick']}>
-                  {formatPoints(tick / 100, high - low < 5 ? 1 : 0)}
+                  {formatPoints(tick / 100, ticks.every(Number.isInteger) ? 0 : 1)}
                 </text>
               </g>
             ))}
