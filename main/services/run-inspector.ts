@@ -67,6 +67,7 @@ export class RunInspector {
               trainLanguage: definition.trainLanguage,
               coverage: definition.coverage,
             },
+      ...this.#store.records.labels(config.runId),
       advance: this.timelines.advance(summary),
       attempts: this.timelines.attempts(directory),
       hasAdapter: config.method.method !== 'none' && existsSync(runPaths(directory).adapter),

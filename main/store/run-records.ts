@@ -19,6 +19,13 @@ export interface AnswerOfItem {
   readonly correct: boolean;
 }
 
+/** A run as its owner keeps it. */
+export interface RunLabels {
+  readonly tags: readonly string[];
+  readonly note: string;
+  readonly isTrashed: boolean;
+}
+
 /** Readers by a run's id; a run that is not there has nothing. */
 export interface RunRecords {
   /** Steps after `afterStep` in order, `limit` at most. */
@@ -30,6 +37,8 @@ export interface RunRecords {
   readonly prediction: (runId: string, itemId: string, language: string) => Prediction | null;
   /** One item in those of the languages where it has an answer, in no order. */
   readonly answers: (runId: string, itemId: string, languages: readonly string[]) => AnswerOfItem[];
+  /** What its owner wrote to it, and whether it is in the trash. */
+  readonly labels: (runId: string) => RunLabels;
   /** Ids and names of the experiments that have the run, the oldest first. */
   readonly experiments: (runId: string) => { readonly id: string; readonly name: string }[];
 }
@@ -65,6 +74,9 @@ export function runRecords(database: Database): RunRecords {
     SELECT experiments.id, experiments.name FROM experiments
     JOIN experiment_runs ON experiment = experiments.key
     WHERE run = (SELECT key FROM runs WHERE id = ?) ORDER BY experiments.key`);
+  const labels = database.prepare<[string], { tags: string; note: string; trashedMs: number | null }>(
+    'SELECT tags, note, trashed_ms AS trashedMs FROM runs WHERE id = ?',
+  );
   return {
     steps: (runId, afterStep, limit) => steps.all(runId, afterStep, limit),
     dev: (runId) => dev.all(runId).map((point) => ({ ...point, best: point.best === 1 })),
@@ -77,6 +89,11 @@ export function runRecords(database: Database): RunRecords {
       answers
         .all(JSON.stringify(languages), runId, itemId)
         .map((answer) => ({ ...answer, correct: answer.correct === 1 })),
+    labels: (runId) => {
+      const row = labels.get(runId);
+      if (row === undefined) return { tags: [], note: '', isTrashed: false };
+      return { tags: JSON.parse(row.tags) as string[], note: row.note, isTrashed: row.trashedMs !== null };
+    },
     experiments: (runId) => experiments.all(runId),
   };
 }

@@ -32,6 +32,10 @@ export interface RunDetail {
   readonly advance: RunAdvance | null;
   /** Workers that have worked on it. */
   readonly attempts: number;
+  readonly isTrashed: boolean;
+  readonly tags: readonly string[];
+  /** The user's own words; empty without any. */
+  readonly note: string;
   /** Whether there is an adapter to export. */
   readonly hasAdapter: boolean;
 }

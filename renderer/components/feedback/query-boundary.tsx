@@ -19,8 +19,8 @@ export function QueryBoundary<Data>({ query, title, children }: QueryBoundaryPro
     return <Problem title={title} error={query.error} onRetry={() => void query.refetch()} />;
   }
   return (
-    <Center py={64}>
-      <Loader aria-label="Loading" />
+    <Center py={64} role="status" aria-label="Loading">
+      <Loader aria-hidden />
     </Center>
   );
 }

@@ -1,20 +1,108 @@
 /**
- * @file What can be done with a run.
+ * @file What can be done with a run: what its state suggests as a button, everything else in a menu.
  */
-import { IconChartDots3 } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import {
+  IconBan,
+  IconChartDots3,
+  IconDots,
+  IconFileText,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import type { RunDetail } from '../../../shared/rpc/run.ts';
-import { LinkButton } from '../../components/layout/links.tsx';
+import { LinkButton, LinkMenuItem } from '../../components/layout/links.tsx';
+import {
+  cancelRuns,
+  deleteRuns,
+  pauseRuns,
+  restoreRuns,
+  resumeRuns,
+  retryRuns,
+} from '../../dialogs/run-commands.tsx';
 
-export function RunActions({ detail: { summary } }: { readonly detail: RunDetail }) {
+export function RunActions({ detail }: { readonly detail: RunDetail }) {
+  const navigate = useNavigate();
+  const { config, state } = detail.summary;
+  const { runId } = config;
+  if (detail.isTrashed) {
+    return (
+      <Button size="xs" leftSection={<IconRefresh size={16} />} onClick={() => void restoreRuns([runId])}>
+        Take out of the trash
+      </Button>
+    );
+  }
+  const canStop = state === 'waiting' || state === 'running' || state === 'paused';
+  const remove = async (): Promise<void> => {
+    if (await deleteRuns([runId])) await navigate({ to: '/runs' });
+  };
   return (
-    <LinkButton
-      to="/compare"
-      search={{ runs: summary.config.runId }}
-      size="xs"
-      variant="default"
-      leftSection={<IconChartDots3 size={16} />}
-    >
-      Compare with…
-    </LinkButton>
+    <>
+      <LinkButton
+        to="/compare"
+        search={{ runs: runId }}
+        size="xs"
+        variant="default"
+        leftSection={<IconChartDots3 size={16} />}
+      >
+        Compare with…
+      </LinkButton>
+      <StateButton detail={detail} />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={30} aria-label="More actions">
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <LinkMenuItem to="/reports" search={{ runs: runId }} leftSection={<IconFileText size={16} />}>
+            Report on this run
+          </LinkMenuItem>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconBan size={16} />}
+            disabled={!canStop}
+            onClick={() => cancelRuns([runId])}
+          >
+            Cancel…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => void remove()}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
+}
+
+/** What one would most likely do next; nothing for a run that is over well. */
+function StateButton({ detail: { summary } }: { readonly detail: RunDetail }) {
+  const { runId } = summary.config;
+  switch (summary.state) {
+    case 'waiting':
+    case 'running':
+      return (
+        <Button size="xs" leftSection={<IconPlayerPause size={16} />} onClick={() => void pauseRuns([runId])}>
+          Pause
+        </Button>
+      );
+    case 'paused':
+      return (
+        <Button size="xs" leftSection={<IconPlayerPlay size={16} />} onClick={() => void resumeRuns([runId])}>
+          Resume
+        </Button>
+      );
+    case 'failed':
+      return (
+        <Button size="xs" leftSection={<IconRefresh size={16} />} onClick={() => void retryRuns([runId])}>
+          Try again
+        </Button>
+      );
+    case 'finished':
+    case 'cancelled':
+      return null;
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * @file The screen "Run": one run from its queue to its last answer.
  */
-import { Tabs } from '@mantine/core';
+import { Tabs, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import {
@@ -72,6 +72,7 @@ function LoadedRun({ detail }: { readonly detail: RunDetail }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value={active.value}>
+          <VisuallyHidden component="h2">{active.label}</VisuallyHidden>
           <Content detail={detail} />
         </Tabs.Panel>
       </Tabs>
@@ -87,7 +88,7 @@ function Subtitle({ detail: { summary, experiments, benchmark } }: { readonly de
       {experiments.map(({ id, name }) => (
         <span key={id}>
           {' · '}
-          <LinkAnchor to="/runs" search={{ experiment: id }} size="sm">
+          <LinkAnchor to="/runs" search={{ experiment: id }} size="sm" underline="always">
             {name}
           </LinkAnchor>
         </span>

@@ -17,6 +17,7 @@ import type { RunSummary } from '../../../shared/model/result.ts';
 import type { LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
+import { RunLabels } from './run-labels.tsx';
 import classes from './run-status-panel.module.css';
 
 export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
@@ -48,6 +49,7 @@ export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
         />
         <Figure label={timeLabel(summary)} value={timeOf(summary)} note={attemptsNote(detail)} />
       </dl>
+      <RunLabels detail={detail} />
     </Paper>
   );
 }
