@@ -4,6 +4,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import { pipeline } from 'node:stream';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -32,7 +33,8 @@ export function sendStatic(folder: string, pathname: string, response: ServerRes
     'Content-Length': statSync(file).size,
     'Cache-Control': extname(file) === '.html' ? 'no-store' : FOREVER,
   });
-  createReadStream(file).pipe(response);
+  // A file that a new build has just replaced ends the answer early.
+  pipeline(createReadStream(file), response, () => undefined);
   return true;
 }
 
@@ -54,5 +56,10 @@ export function locateStatic(folder: string, pathname: string): string | null {
   if (path !== folder && !path.startsWith(folder + sep)) return null;
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
   const index = join(folder, 'index.html');
-  return extname(decoded) === '' && existsSync(index) ? index : null;
+  return isRoute(decoded) && existsSync(index) ? index : null;
+}
+
+/** Routes are made of plain names; what has an extension in its last one, or climbs, was meant as a file. */
+function isRoute(path: string): boolean {
+  return /^\/[\w~!@$&'()*+,;=:/ -]*$/.test(path);
 }

@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import { runIdSchema } from './compare.ts';
 import type { Job } from './jobs.ts';
 import { procedure } from './procedure.ts';
@@ -46,7 +47,7 @@ export const adaptersContract = {
       z.strictObject({
         runId: runIdSchema,
         /** Absolute; made if it is missing. */
-        directory: z.string().min(1).max(4096),
+        directory: absolutePathSchema,
         /** Whether an adapter that is in the folder may be replaced; nothing else ever is. */
         replace: z.boolean().default(false),
       }),

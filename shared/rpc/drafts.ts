@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import {
   DRAFT_STEPS,
   experimentDraftSchema,
@@ -50,7 +51,7 @@ export const draftOriginSchema = z.discriminatedUnion('kind', [
   /** A copy of an experiment of the workspace. */
   z.strictObject({ kind: z.literal('experiment'), experimentId: z.string().min(1).max(200) }),
   /** An experiment file, as the command line takes it. */
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal('file'), path: absolutePathSchema }),
 ]);
 export type DraftOrigin = z.infer<typeof draftOriginSchema>;
 

@@ -4,6 +4,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import { procedure } from './procedure.ts';
 
 export interface FolderEntry {
@@ -28,9 +29,9 @@ export interface FolderListing {
 export const filesContract = {
   /** A folder's entries, folders first. `path` null is the home folder. */
   list: procedure
-    .input(z.strictObject({ path: z.string().max(4096).nullable(), showHidden: z.boolean().default(false) }))
+    .input(z.strictObject({ path: absolutePathSchema.nullable(), showHidden: z.boolean().default(false) }))
     .output(type<FolderListing>()),
   makeFolder: procedure
-    .input(z.strictObject({ parent: z.string().max(4096), name: z.string().min(1).max(255) }))
+    .input(z.strictObject({ parent: absolutePathSchema, name: z.string().min(1).max(255) }))
     .output(type<FolderListing>()),
 };

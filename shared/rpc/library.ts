@@ -3,6 +3,7 @@
  * was imported. An entry is a link; nothing is copied, and removing one deletes no file.
  */
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 
 /**
  * - `ok`: every byte was checked, and sizes and times of the files are as they were then.
@@ -38,4 +39,4 @@ export interface LibraryEntry {
 export const libraryIdSchema = z.string().regex(/^[0-9a-z-]{1,80}$/, 'an id of the library');
 
 /** Names a folder of the machine that the workbench runs on. */
-export const folderPathSchema = z.strictObject({ path: z.string().min(1).max(4096) });
+export const folderPathSchema = z.strictObject({ path: absolutePathSchema });

@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import { REPORT_FORMAT_IDS, REPORT_SECTION_IDS, type ReportFile } from '../model/report.ts';
 import { compareSelectionSchema } from './compare.ts';
 import type { Job } from './jobs.ts';
@@ -19,7 +20,7 @@ const content = z.strictObject({
 const exportRequest = content.extend({
   formats: z.array(z.enum(REPORT_FORMAT_IDS)).min(1, 'at least one format'),
   /** An existing folder of the machine that the workbench runs on, absolute. */
-  directory: z.string().min(1).max(4096),
+  directory: absolutePathSchema,
   /** Name of the files, without extension. */
   name: z
     .string()
@@ -58,7 +59,7 @@ export interface ReportExport {
 /** What PDF files are printed with; null where nothing can. */
 export type PdfPrinter = 'electron' | 'chromium' | null;
 
-const reference = z.strictObject({ exportId: z.string().min(1).max(80) });
+const reference = z.strictObject({ exportId: z.uuid() });
 
 export const reportsContract = {
   /** Starts computing what is not known yet; `page` counts from 0. */

@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { settingsChangeSchema, type Settings } from '../model/settings.ts';
 import type { Job } from './jobs.ts';
@@ -45,7 +46,7 @@ export const settingsContract = {
   workspace: procedure.output(type<WorkspaceChoice>()),
   /** From the next start on; null for the platform's default. Nothing is moved. */
   chooseWorkspace: procedure
-    .input(z.strictObject({ directory: z.string().min(1).max(4096).nullable() }))
+    .input(z.strictObject({ directory: absolutePathSchema.nullable() }))
     .output(type<WorkspaceChoice>()),
   /** A job whose result is a `DiagnosisReport`. */
   diagnose: procedure.output(type<Job>()),

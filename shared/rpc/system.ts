@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import { procedure } from './procedure.ts';
 
 export interface SystemInfo {
@@ -38,15 +39,15 @@ export const systemContract = {
   load: procedure.output(type<SystemLoad>()),
   /** A native dialog; null if it was closed without a choice. UNAVAILABLE in a browser. */
   chooseFolder: procedure
-    .input(z.strictObject({ title: z.string().max(200), startAt: z.string().max(4096).nullable() }))
+    .input(z.strictObject({ title: z.string().max(200), startAt: absolutePathSchema.nullable() }))
     .output(type<string | null>()),
   chooseFile: procedure
-    .input(z.strictObject({ title: z.string().max(200), startAt: z.string().max(4096).nullable(), filters }))
+    .input(z.strictObject({ title: z.string().max(200), startAt: absolutePathSchema.nullable(), filters }))
     .output(type<string | null>()),
   /** Where to save; the user has agreed to replace what is there. UNAVAILABLE in a browser. */
   chooseSavePath: procedure
     .input(z.strictObject({ title: z.string().max(200), suggestedName: z.string().max(255), filters }))
     .output(type<string | null>()),
   /** Shows a file of the workspace, or one that was just exported, in the file manager. UNAVAILABLE in a browser. */
-  reveal: procedure.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(type<null>()),
+  reveal: procedure.input(z.strictObject({ path: absolutePathSchema })).output(type<null>()),
 };
