@@ -42,14 +42,15 @@ export function duplicateRuns(
 /**
  * Queues a run that trains on from another one's adapter.
  *
- * @param change The new run's steps and learning rate; everything else is as it was.
+ * Everything but its steps and its learning rate is as it was.
+ *
  * @returns The new run's id.
  * @throws {InputError} The run is not there, has no adapter (yet), or its kind of adapter cannot be started from.
  */
 export function continueTraining(
   workbench: Workbench,
   runId: string,
-  change: { readonly maxSteps: number; readonly learningRate: number },
+  { maxSteps, learningRate }: { readonly maxSteps: number; readonly learningRate?: number | undefined },
 ): string {
   const config = configOf(workbench, runId);
   const where = `run "${runId}"`;
@@ -67,8 +68,9 @@ export function continueTraining(
     methodLabel: nextLabel(workbench, config),
     training: {
       ...config.training,
-      ...change,
-      warmupSteps: Math.min(config.training.warmupSteps, change.maxSteps),
+      maxSteps,
+      learningRate: learningRate ?? config.training.learningRate,
+      warmupSteps: Math.min(config.training.warmupSteps, maxSteps),
     },
     startFrom: { runId, path, sha256: hashAdapter(path) },
     engineVersion: engineVersion(),

@@ -10,8 +10,8 @@ type Recorders = {
   readonly [T in Event['type']]: (run: number, event: Extract<Event, { type: T }>) => void;
 };
 
-/** Prepares the statements; the function it returns records one event of the run with that key. */
-export function eventRecorder(database: Database): (run: number, event: Event) => void {
+/** Prepares the statements; the function it returns records events of the run with that key. */
+export function eventRecorder(database: Database): (run: number, events: readonly Event[]) => void {
   const started = database.prepare('UPDATE runs SET started_ms = ifnull(started_ms, ?) WHERE key = ?');
   const model = database.prepare(
     'UPDATE runs SET trainable_parameters = ?, total_parameters = ?, weight_bytes = ? WHERE key = ?',
@@ -49,8 +49,8 @@ export function eventRecorder(database: Database): (run: number, event: Event) =
     checkpoint: nothing,
     exported: (run, event) => void exported.run(event.format, event.note, event.maxLogitError, run),
     evaluating: (run, event) => void evaluating.run(event.doneAllItems, event.totalAllItems, run),
-    language: (run, event) => {
-      language.run(
+    language: (run, event) =>
+      void language.run(
         run,
         event.language,
         event.items,
@@ -59,18 +59,19 @@ export function eventRecorder(database: Database): (run: number, event: Event) =
         event.accuracyPerToken,
         event.accuracyPerCharacter,
         event.durationMs,
-      );
-      means.run(run);
-    },
+      ),
     paused: nothing,
     cancelled: nothing,
     failed: nothing,
     finished: (run, event) => void finished.run(event.trainMs, event.evaluateMs, run),
   };
-  return (run, event) => {
-    // The table's type ties each recorder to its event; looking it up by the event's type loses that tie.
-    const record = recorders[event.type] as (run: number, event: Event) => void;
-    record(run, event);
+  return (run, events) => {
+    for (const event of events) {
+      // The table's type ties each recorder to its event; looking it up by the event's type loses that tie.
+      const record = recorders[event.type] as (run: number, event: Event) => void;
+      record(run, event);
+    }
+    if (events.some(({ type }) => type === 'language')) means.run(run);
   };
 }
 

@@ -118,7 +118,7 @@ export class Store {
   readonly measured: MeasuredRuns;
   readonly #database: Database;
   readonly #predictions: PredictionTable;
-  readonly #record: (run: number, event: Event) => void;
+  readonly #record: (run: number, events: readonly Event[]) => void;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
   constructor(database: Database, directory: string) {
@@ -352,7 +352,7 @@ export class Store {
       for (const [language, predictions] of batch.predictions) {
         this.#predictions.add(row.key, language, predictions);
       }
-      for (const event of batch.events) this.#record(row.key, event);
+      this.#record(row.key, batch.events);
       for (const [file, offset] of batch.offsets) this.#statements.setOffset.run(row.key, file, offset);
       const outcome = outcomeOf(batch.events);
       return outcome === null || row.state !== 'running'

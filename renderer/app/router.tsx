@@ -29,12 +29,18 @@ const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
   validateSearch: z.object({
-    search: text,
-    state: text,
-    group: text,
-    sort: text,
-    experiment: text,
     tab: text,
+    search: text,
+    /** Lists are joined by commas. */
+    state: text,
+    experiment: text,
+    tags: text,
+    /** Setting -> its values as text. */
+    where: z.record(z.string(), z.array(z.string())).optional().catch(undefined),
+    group: text,
+    /** A column, with a minus sign in front for descending order. */
+    sort: text,
+    columns: text,
   }),
   component: lazyRouteComponent(() => import('../pages/runs/runs-page.tsx'), 'RunsPage'),
 });
@@ -92,7 +98,16 @@ const benchmarks = createRoute({
 const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
-  validateSearch: z.object({ experiment: text, runs: text }),
+  validateSearch: z.object({
+    experiment: text,
+    runs: text,
+    baseline: text,
+    seeds: text,
+    sections: text,
+    formats: text,
+    page: text,
+    tab: text,
+  }),
   component: lazyRouteComponent(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage'),
 });
 

@@ -246,7 +246,8 @@ export const runsContract = {
       z.strictObject({
         runId,
         maxSteps: z.int().positive().max(10_000_000),
-        learningRate: z.number().positive().max(100),
+        /** The earlier run's unless given. */
+        learningRate: z.number().positive().max(100).optional(),
       }),
     )
     .output(type<{ readonly runId: string }>()),

@@ -1,0 +1,188 @@
+/**
+ * @file New runs from old ones: the same with other seeds, or training that goes on from an adapter.
+ */
+import { Alert, Button, Group, NumberInput, Stack, TagsInput, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { formatCount, formatNumber } from '../../shared/format/number.ts';
+import { client } from '../api/client.ts';
+import { messageOf } from '../components/feedback/problem.tsx';
+
+const MAXIMUM_SEED = 0xffffffff;
+
+/** Asks for seeds and queues the runs with them. */
+export function askToDuplicate(runIds: readonly string[]): void {
+  const id = modals.open({
+    title:
+      runIds.length === 1 ? 'Duplicate with other seeds' : `Duplicate ${formatCount(runIds.length, 'run')}`,
+    children: <DuplicateForm runIds={runIds} close={() => modals.close(id)} />,
+  });
+}
+
+/** What a continuation begins with. */
+export interface ContinuedRun {
+  readonly runId: string;
+  readonly methodLabel: string;
+  readonly maxSteps: number;
+}
+
+/** Asks for steps and learning rate, and queues a run that trains on from a run's adapter. */
+export function askToContinue(run: ContinuedRun, onQueued: (runId: string) => void): void {
+  const id = modals.open({
+    title: `Continue ${run.methodLabel} as a new run`,
+    children: <ContinueForm run={run} onQueued={onQueued} close={() => modals.close(id)} />,
+  });
+}
+
+function DuplicateForm({
+  runIds,
+  close,
+}: {
+  readonly runIds: readonly string[];
+  readonly close: () => void;
+}) {
+  const [texts, setTexts] = useState<string[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const wrong = texts.find((text) => !/^\d{1,10}$/.test(text) || Number(text) > MAXIMUM_SEED);
+  const seeds = [...new Set(texts.map(Number))];
+  const queue = async (): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const [first, ...rest] = seeds;
+      const queued = await client.runs.duplicate({ runIds: [...runIds], seeds: [first!, ...rest] });
+      notifications.show({
+        message: `${formatCount(queued.runIds.length, 'run')} with these seeds in the list.`,
+      });
+      close();
+    } catch (error) {
+      setProblem(messageOf(error));
+      setIsBusy(false);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void queue();
+      }}
+    >
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          The same model, benchmark, method and settings, with each of these seeds. The new runs join the
+          experiment, where runs that differ in nothing but the seed are averaged.
+        </Text>
+        <TagsInput
+          data-autofocus
+          label="Seeds"
+          description="Whole numbers; press Enter after each"
+          placeholder={texts.length === 0 ? '2, 3' : ''}
+          splitChars={[',', ' ']}
+          value={texts}
+          onChange={setTexts}
+          acceptValueOnBlur
+          maxTags={50}
+          error={
+            wrong === undefined
+              ? undefined
+              : `"${wrong}" is not a whole number from 0 to ${formatNumber(MAXIMUM_SEED)}`
+          }
+        />
+        {problem !== null && (
+          <Alert color="red" role="alert">
+            {problem}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            Close
+          </Button>
+          <Button type="submit" loading={isBusy} disabled={seeds.length === 0 || wrong !== undefined}>
+            {seeds.length === 0 ? 'Queue' : `Queue ${formatCount(seeds.length * runIds.length, 'run')}`}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function ContinueForm({
+  run,
+  onQueued,
+  close,
+}: {
+  readonly run: ContinuedRun;
+  readonly onQueued: (runId: string) => void;
+  readonly close: () => void;
+}) {
+  const [steps, setSteps] = useState<number | string>(run.maxSteps);
+  const [rate, setRate] = useState<number | string>('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const queue = async (): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const { runId } = await client.runs.continueTraining({
+        runId: run.runId,
+        maxSteps: Number(steps),
+        ...(rate === '' ? {} : { learningRate: Number(rate) }),
+      });
+      close();
+      onQueued(runId);
+    } catch (error) {
+      setProblem(messageOf(error));
+      setIsBusy(false);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void queue();
+      }}
+    >
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          Training starts from this run&rsquo;s adapter, with the learning-rate schedule from its beginning
+          and a new optimiser state. The seed stays, so the English items held out are the same; the order of
+          the training items repeats. Its adapter is named by hash in the new run&rsquo;s configuration.
+        </Text>
+        <NumberInput
+          data-autofocus
+          label="More steps"
+          value={steps}
+          onChange={setSteps}
+          min={1}
+          max={10_000_000}
+          allowDecimal={false}
+          thousandSeparator=","
+          required
+        />
+        <NumberInput
+          label="Learning rate"
+          description="The run's own where this is empty"
+          value={rate}
+          onChange={setRate}
+          min={1e-9}
+          max={100}
+          step={0.001}
+          decimalScale={9}
+        />
+        {problem !== null && (
+          <Alert color="red" role="alert">
+            {problem}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            Close
+          </Button>
+          <Button type="submit" loading={isBusy} disabled={!(Number(steps) >= 1)}>
+            Queue the run
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * @file What can be done with the runs that are ticked.
+ */
+import { Button, Group, Paper, Text } from '@mantine/core';
+import {
+  IconBan,
+  IconChartDots3,
+  IconCopy,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTag,
+  IconTrash,
+  type Icon,
+} from '@tabler/icons-react';
+import { MAXIMUM_RUNS } from '../../../shared/rpc/compare.ts';
+import { formatCount } from '../../../shared/format/number.ts';
+import type { RunView } from '../../../shared/rpc/runs.ts';
+import { LinkButton } from '../../components/layout/links.tsx';
+import { askToDuplicate } from '../../dialogs/new-runs.tsx';
+import {
+  cancelRuns,
+  deleteRuns,
+  pauseRuns,
+  restoreRuns,
+  resumeRuns,
+  retryRuns,
+} from '../../dialogs/run-commands.tsx';
+import { askForTags } from '../../dialogs/run-tags.tsx';
+import classes from './bulk-bar.module.css';
+import type { Selection } from './use-selection.ts';
+
+/** More runs than this are not duplicated at once. */
+const MAXIMUM_DUPLICATES = 200;
+
+export interface BulkBarProps {
+  readonly selection: Selection;
+  readonly view: RunView;
+  readonly knownTags: readonly string[];
+}
+
+export function BulkBar({ selection, view, knownTags }: BulkBarProps) {
+  const runIds = [...selection.ids];
+  if (runIds.length === 0) return null;
+  const action = (label: string, IconOf: Icon, act: () => unknown, color?: string) => (
+    <Button
+      key={label}
+      size="compact-sm"
+      variant="subtle"
+      {...(color === undefined ? {} : { color })}
+      leftSection={<IconOf size={15} aria-hidden />}
+      onClick={act}
+    >
+      {label}
+    </Button>
+  );
+  const andClear = (done: Promise<unknown>): void => void done.then(() => selection.clear());
+  return (
+    <Paper
+      withBorder
+      shadow="md"
+      px="sm"
+      py={6}
+      className={classes['bar'] ?? ''}
+      role="toolbar"
+      aria-label="Selected runs"
+    >
+      <Group gap={4}>
+        <Text size="sm" fw={600} mr="xs" className="numeric">
+          {formatCount(runIds.length, 'run')} selected
+        </Text>
+        {view === 'trash' ? (
+          action('Take out of the trash', IconRefresh, () => andClear(restoreRuns(runIds)))
+        ) : (
+          <>
+            {runIds.length <= MAXIMUM_RUNS && (
+              <LinkButton
+                to="/compare"
+                search={{ runs: runIds.join(',') }}
+                size="compact-sm"
+                leftSection={<IconChartDots3 size={15} aria-hidden />}
+              >
+                Compare
+              </LinkButton>
+            )}
+            {action('Pause', IconPlayerPause, () => void pauseRuns(runIds))}
+            {action('Resume', IconPlayerPlay, () => void resumeRuns(runIds))}
+            {action('Try again', IconRefresh, () => void retryRuns(runIds))}
+            {action('Tags…', IconTag, () => askForTags(runIds, [], knownTags))}
+            {runIds.length <= MAXIMUM_DUPLICATES &&
+              action('Duplicate…', IconCopy, () => askToDuplicate(runIds))}
+            {action('Cancel…', IconBan, () => cancelRuns(runIds))}
+            {action('Delete', IconTrash, () => andClear(deleteRuns(runIds)), 'red')}
+          </>
+        )}
+        <Button size="compact-sm" variant="subtle" color="gray" ml="auto" onClick={selection.clear}>
+          Clear selection
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
