@@ -3,6 +3,7 @@
  */
 import { cpus, freemem, homedir, hostname, totalmem } from 'node:os';
 import { engineVersion } from '../services/version.ts';
+import { gpuLoad } from '../services/gpu-load.ts';
 import { systemLoad } from '../services/system-load.ts';
 import type { NativeHost, RpcContext } from './context.ts';
 import { os, rpcError } from './implementer.ts';
@@ -23,10 +24,11 @@ export const systemRouter = {
     homeDirectory: homedir(),
     host: context.native === null ? ('browser' as const) : ('electron' as const),
   })),
-  load: os.system.load.handler(() => ({
+  load: os.system.load.handler(async () => ({
     cpuShare: systemLoad(),
     usedMemoryBytes: totalmem() - freemem(),
     totalMemoryBytes: totalmem(),
+    gpus: await gpuLoad(),
   })),
   chooseFolder: os.system.chooseFolder.handler(({ input, context }) =>
     desktop(context).chooseFolder(input.title, input.startAt),

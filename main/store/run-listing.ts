@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RunConfig, RunState } from '../../shared/model/run.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
-import type { FieldValue } from '../../shared/rpc/runs.ts';
+import { FieldDictionary, type RunFields } from './run-fields.ts';
 
 /** A run that can be listed. Times in milliseconds, accuracies as fractions of 1; null means not known (yet). */
 export interface ListedRun {
@@ -44,7 +44,7 @@ export interface RunSettings extends Pick<
   readonly languages: number;
   readonly maxSteps: number;
   /** Every setting by its path, such as `training.learningRate`. */
-  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly fields: RunFields;
 }
 
 interface ListRow extends Omit<ListedRun, 'tags' | 'settings'> {
@@ -60,12 +60,12 @@ const COLUMNS = `key, id AS runId, state, phase, position, step, done_items AS d
 const BATCH = 250;
 
 export class RunListing {
+  /** Every setting of any run. */
+  readonly dictionary = new FieldDictionary();
   readonly #statements: ReturnType<typeof prepareStatements>;
   /** In the order they were added. */
   readonly #runs = new Map<number, ListedRun>();
   readonly #outdated = new Set<number>();
-  /** Every text of a configuration once, however many runs have it. */
-  readonly #texts = new Map<string, string>();
   #lastKey = 0;
   #mayHaveMore = true;
   #revision = 0;
@@ -135,48 +135,31 @@ export class RunListing {
   #settingsOf(text: string): RunSettings {
     // Written by the store; checking it again for thousands of runs would cost a second.
     const config = JSON.parse(text) as RunConfig;
-    const fields: Record<string, FieldValue> = {};
-    for (const [name, value] of Object.entries(config)) {
-      if (!LEFT_OUT.has(name)) this.#addFields(fields, name, value);
-    }
-    fields['languages'] = config.languages.length;
+    const { name, languages } = config;
+    // The id and the name tell runs apart, but are no settings.
+    const fields = this.dictionary.encode({
+      ...config,
+      runId: null,
+      name: null,
+      languages: languages.length,
+    });
+    /** The same text in all runs that have it. */
+    const shared = (field: string): string => fields.get(field) as string;
     return {
-      experiment: this.#once(config.experiment),
-      name: config.name,
-      methodLabel: this.#once(config.methodLabel),
+      experiment: shared('experiment'),
+      name,
+      methodLabel: shared('methodLabel'),
       method: config.method.method,
-      model: this.#once(config.model.name),
-      task: this.#once(config.task.id),
+      model: shared('model.name'),
+      task: shared('task.id'),
       seed: config.seed,
       device: config.device,
-      languages: config.languages.length,
+      languages: languages.length,
       maxSteps: config.method.method === 'none' ? 0 : config.training.maxSteps,
       fields,
     };
   }
-
-  #addFields(fields: Record<string, FieldValue>, name: string, value: unknown): void {
-    if (Array.isArray(value)) {
-      fields[name] = this.#once(value.join(', '));
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [inner, innerValue] of Object.entries(value)) {
-        this.#addFields(fields, this.#once(`${name}.${inner}`), innerValue);
-      }
-    } else {
-      fields[name] = typeof value === 'string' ? this.#once(value) : (value as FieldValue);
-    }
-  }
-
-  #once(text: string): string {
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    this.#texts.set(text, text);
-    return text;
-  }
 }
-
-/** `languages` becomes their number; the others name the run and nothing else. */
-const LEFT_OUT = new Set(['runId', 'name', 'languages']);
 
 function listedOf({ tags, ...row }: ListRow): Omit<ListedRun, 'settings'> {
   return { ...row, tags: JSON.parse(tags) as string[] };

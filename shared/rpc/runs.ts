@@ -95,6 +95,8 @@ export interface RunField {
   readonly name: string;
   /** Among the runs that pass the filters. */
   readonly distinct: number;
+  /** Whether runs of one method, told by its label, all have the same. */
+  readonly followsMethod: boolean;
   /** All its values in the view with how many runs have each; null where there are too many to choose from. */
   readonly values: readonly { readonly value: FieldValue; readonly count: number }[] | null;
 }

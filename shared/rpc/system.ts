@@ -20,12 +20,24 @@ export interface SystemInfo {
   readonly host: 'electron' | 'browser';
 }
 
+/** A graphics processor whose driver tells how busy it is. */
+export interface GpuLoad {
+  readonly index: number;
+  readonly name: string;
+  /** 0 to 1; null where the driver does not say. */
+  readonly busyShare: number | null;
+  readonly usedMemoryBytes: number;
+  readonly totalMemoryBytes: number;
+}
+
 /** Measured now. */
 export interface SystemLoad {
   /** Busy share of all CPU cores since the last call, 0 to 1. */
   readonly cpuShare: number;
   readonly usedMemoryBytes: number;
   readonly totalMemoryBytes: number;
+  /** Those known: NVIDIA's, where its driver's tool is there. */
+  readonly gpus: readonly GpuLoad[];
 }
 
 const filters = z

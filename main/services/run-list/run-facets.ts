@@ -3,6 +3,7 @@
  */
 import { RUN_STATES, type RunState } from '../../../shared/model/run.ts';
 import type { FieldValue, RunField, RunOutline } from '../../../shared/rpc/runs.ts';
+import type { FieldDictionary, KnownField } from '../../store/run-fields.ts';
 import type { ListedRun } from '../../store/run-listing.ts';
 
 /** A field with more values than this is not offered as a filter. */
@@ -25,26 +26,43 @@ export function countTags(runs: readonly ListedRun[]): RunOutline['tags'] {
     .slice(0, MAXIMUM_TAGS);
 }
 
-/** Every field that a run of the view has, by name; `shown` are those that pass the filters. */
-export function fieldsOf(view: readonly ListedRun[], shown: readonly ListedRun[]): RunField[] {
-  const names = new Set<string>();
-  for (const { settings } of view) for (const name in settings.fields) names.add(name);
-  return [...names].sort().map((name) => {
-    const counts = new Map<FieldValue, number>();
-    for (const { settings } of view) {
-      const value = settings.fields[name] ?? null;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    const distinct = new Set<FieldValue>();
-    for (const { settings } of shown) distinct.add(settings.fields[name] ?? null);
-    return {
-      name,
-      distinct: distinct.size,
-      values:
-        counts.size > MAXIMUM_VALUES
-          ? null
-          : [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => compare(a.value, b.value)),
-    };
+/** Every setting that a run of the view has, by name; `shown` are the runs that pass the filters. */
+export function fieldsOf(
+  dictionary: FieldDictionary,
+  view: readonly ListedRun[],
+  shown: readonly ListedRun[],
+): RunField[] {
+  return [...dictionary.fields()]
+    .map((field) => ({ field, counts: countCodes(field, view) }))
+    .filter(({ counts }) => counts.some((count, code) => code > 0 && count > 0))
+    .map(({ field, counts }) => {
+      const present = field.values
+        .map((value, code) => ({ value, count: counts[code]! }))
+        .filter(({ count }) => count > 0);
+      return {
+        name: field.name,
+        distinct: countCodes(field, shown).filter((count) => count > 0).length,
+        followsMethod: followsMethod(field, shown),
+        values: present.length > MAXIMUM_VALUES ? null : present.sort((a, b) => compare(a.value, b.value)),
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How many runs have each value of a field, by code. */
+function countCodes({ place, values }: KnownField, runs: readonly ListedRun[]): number[] {
+  const counts = new Array<number>(values.length).fill(0);
+  for (const { settings } of runs) counts[settings.fields.codes[place] ?? 0]! += 1;
+  return counts;
+}
+
+function followsMethod({ place }: KnownField, runs: readonly ListedRun[]): boolean {
+  const codes = new Map<string, number>();
+  return runs.every(({ settings }) => {
+    const code = settings.fields.codes[place] ?? 0;
+    const known = codes.get(settings.methodLabel);
+    if (known === undefined) codes.set(settings.methodLabel, code);
+    return known === undefined || known === code;
   });
 }
 

@@ -32,8 +32,6 @@ export class RunList {
   readonly #store: Store;
   readonly #inspector: RunInspector;
   readonly #lists = new Map<string, OrderedList>();
-  /** Fields depend on which runs there are and on the filters, but not on how far runs are. */
-  #facets: { readonly key: string; readonly fields: RunOutline['fields'] } | null = null;
 
   constructor(store: Store, inspector: RunInspector) {
     this.#store = store;
@@ -70,7 +68,7 @@ export class RunList {
       inView: view.length,
       states: countStates(view.filter(passes)),
       groups: list.groups ?? [],
-      fields: this.#fieldsOf(query, view, list.ordered),
+      fields: fieldsOf(this.#store.listing.dictionary, view, list.ordered),
       tags: countTags(view),
       queued: all.filter((run) => isInView(run, 'queue')).length,
       trashed: all.filter((run) => isInView(run, 'trash')).length,
@@ -132,14 +130,6 @@ export class RunList {
     return list;
   }
 
-  #fieldsOf(query: RunQuery, view: readonly ListedRun[], shown: readonly ListedRun[]): RunOutline['fields'] {
-    const { membership } = this.#store.listing;
-    const filters = JSON.stringify({ ...query, sort: null, group: null });
-    const key = `${membership} ${view.length} ${shown.length} ${filters}`;
-    if (this.#facets?.key !== key) this.#facets = { key, fields: fieldsOf(view, shown) };
-    return this.#facets.fields;
-  }
-
   #members({ experiment }: RunQuery): ReadonlySet<number> | null {
     return experiment === null ? null : new Set(this.#store.listing.keysOfExperiment(experiment));
   }
@@ -175,6 +165,6 @@ function rowOf(run: ListedRun, columns: readonly string[]): RunListRow {
     tags: run.tags,
     note: run.note,
     hasAdapter: run.exportFormat !== null && settings.method !== 'none',
-    fields: Object.fromEntries(columns.map((name) => [name, settings.fields[name] ?? null])),
+    fields: Object.fromEntries(columns.map((name) => [name, settings.fields.get(name)])),
   };
 }

@@ -53,9 +53,7 @@ const COLUMN_VALUES: Readonly<Record<RunColumn, (run: ListedRun) => FieldValue>>
 
 /** What a run has in a column, or in a field of its configuration; null where it has none. */
 export function valueOf(run: ListedRun, column: string): FieldValue {
-  return column in COLUMN_VALUES
-    ? COLUMN_VALUES[column as RunColumn](run)
-    : (run.settings.fields[column] ?? null);
+  return column in COLUMN_VALUES ? COLUMN_VALUES[column as RunColumn](run) : run.settings.fields.get(column);
 }
 
 /**

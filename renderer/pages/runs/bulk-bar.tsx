@@ -1,7 +1,7 @@
 /**
  * @file What can be done with the runs that are ticked.
  */
-import { Button, Group, Paper, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import {
   IconBan,
   IconChartDots3,
@@ -93,9 +93,7 @@ export function BulkBar({ selection, view, knownTags }: BulkBarProps) {
             {action('Delete', IconTrash, () => andClear(deleteRuns(runIds)), 'red')}
           </>
         )}
-        <Button size="compact-sm" variant="subtle" color="gray" ml="auto" onClick={selection.clear}>
-          Clear selection
-        </Button>
+        <CloseButton size="sm" ml="auto" aria-label="Clear the selection" onClick={selection.clear} />
       </Group>
     </Paper>
   );

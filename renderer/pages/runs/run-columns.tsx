@@ -13,7 +13,7 @@ import {
   MISSING,
 } from '../../../shared/format/number.ts';
 import { shareDone } from '../../../shared/model/run-progress.ts';
-import type { FieldValue, RunColumn, RunField, RunListRow } from '../../../shared/rpc/runs.ts';
+import type { FieldValue, RunColumn, RunField, RunListRow, RunOutline } from '../../../shared/rpc/runs.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
 import classes from './run-table.module.css';
 
@@ -28,12 +28,12 @@ export interface ColumnLook {
 
 /** All but `name`, which every list has. */
 const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
-  state: { title: 'State', width: 172, cell: (run) => <StateCell run={run} /> },
+  state: { title: 'State', width: 196, cell: (run) => <StateCell run={run} /> },
   experiment: { title: 'Experiment', width: 150, cell: ({ experiment }) => experiment },
   method: { title: 'Method', width: 150, cell: ({ methodLabel }) => methodLabel },
   model: { title: 'Model', width: 150, cell: ({ model }) => model },
   task: { title: 'Benchmark', width: 140, cell: ({ task }) => task },
-  seed: { title: 'Seed', width: 64, isNumeric: true, cell: ({ seed }) => String(seed) },
+  seed: { title: 'Seed', width: 64, cell: ({ seed }) => String(seed) },
   progress: {
     title: 'Progress',
     width: 86,
@@ -71,7 +71,7 @@ const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
   },
   created: {
     title: 'Created',
-    width: 140,
+    width: 164,
     isNumeric: true,
     cell: ({ createdMs }) => formatTime(createdMs),
   },
@@ -88,8 +88,8 @@ const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
 };
 
 /** Of every list, in this order, around the settings that vary. */
-const BEFORE = ['state'] as const;
-const AFTER = ['english', 'transfer', 'trainable', 'duration', 'created', 'tags'] as const;
+const BEFORE = ['state', 'english', 'transfer'] as const;
+const AFTER = ['trainable', 'duration', 'created'] as const;
 
 /** Settings that have a column of their own. */
 const OWN_COLUMN: Readonly<Record<string, string>> = {
@@ -101,17 +101,26 @@ const OWN_COLUMN: Readonly<Record<string, string>> = {
 /** Settings that another column says already, or nobody reads. */
 const SAID_ELSEWHERE =
   /^(methodLabel|method\.method|model\.(path|sha256)|task\.(path|sha256)|startFrom\.(path|sha256))$/;
-/** Settings that vary and are shown unasked. */
+/** Settings shown unasked, of those in which runs of one method differ. */
 const MAXIMUM_VARYING = 8;
 
 /** The columns of a list whose reader chose none: the main ones, and the settings in which its runs differ. */
-export function automaticColumns(fields: readonly RunField[]): string[] {
+export function automaticColumns({ fields, tags }: Pick<RunOutline, 'fields' | 'tags'>): string[] {
   const varying = fields
-    .filter(({ name, distinct }) => distinct > 1 && !SAID_ELSEWHERE.test(name))
+    .filter(
+      ({ name, distinct, followsMethod }) =>
+        distinct > 1 && !SAID_ELSEWHERE.test(name) && (name in OWN_COLUMN || !followsMethod),
+    )
     .map(({ name }) => OWN_COLUMN[name] ?? name);
   const own = Object.values(OWN_COLUMN).filter((column) => varying.includes(column));
   const others = varying.filter((name) => !(name in LOOKS));
-  return [...BEFORE, ...own, ...others.slice(0, MAXIMUM_VARYING), ...AFTER];
+  return [
+    ...BEFORE,
+    ...own,
+    ...others.slice(0, MAXIMUM_VARYING),
+    ...AFTER,
+    ...(tags.length === 0 ? [] : ['tags']),
+  ];
 }
 
 /** Everything that can be a column: those of every run, then the settings. */
@@ -163,7 +172,11 @@ function pointsOf(accuracy: number | null): string {
 function StateCell({ run }: { readonly run: RunListRow }) {
   const share = shareDone(run);
   const isUnderWay = run.state === 'running' || (run.state === 'paused' && share > 0);
-  const badge = <RunStateBadge state={run.state} />;
+  const badge = (
+    <div className={classes['state']}>
+      <RunStateBadge state={run.state} />
+    </div>
+  );
   return (
     <Group gap={8} wrap="nowrap">
       {run.failure === null ? (

@@ -29,7 +29,7 @@ export function RunList({ search: { query, columns: chosen }, outline }: RunList
   const set = useSetRunSearch();
   const selection = useSelection(query);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const columns = chosen ?? automaticColumns(outline.fields);
+  const columns = chosen ?? automaticColumns(outline);
   const knownTags = outline.tags.map(({ tag }) => tag);
   const move = useMove();
   if (outline.inView === 0) return <NoRuns view={query.view} />;

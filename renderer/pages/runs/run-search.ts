@@ -62,7 +62,9 @@ export function whereWith(
 ): Record<string, string[]> | undefined {
   const others = Object.entries(where).filter(([name]) => name !== field);
   const next = values.length === 0 ? others : [...others, [field, [...values]] as const];
-  return next.length === 0 ? undefined : Object.fromEntries(next);
+  return next.length === 0
+    ? undefined
+    : Object.fromEntries(next.map(([name, wanted]) => [name, [...wanted]]));
 }
 
 /** A sort as it stands in the address. */

@@ -17,7 +17,7 @@ import type { Selection } from './use-selection.ts';
 
 const ROW_HEIGHT = 38;
 const TICK_WIDTH = 40;
-const NAME_WIDTH = 240;
+const NAME_WIDTH = 210;
 const MENU_WIDTH = 48;
 
 export interface RunTableProps {
@@ -203,8 +203,8 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const row = cell?.parentElement;
   let other = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling;
   if (other?.getAttribute('aria-hidden') === 'true') other = null;
-  if (cell === null || cell === undefined || !(other instanceof HTMLTableRowElement)) return;
-  const target = (other.cells[cell.cellIndex] ?? other.cells[0])?.querySelector<HTMLElement>(
+  if (cell == null || !(other instanceof HTMLTableRowElement)) return;
+  const target = (other.cells.item(cell.cellIndex) ?? other.cells.item(0))?.querySelector<HTMLElement>(
     'a, button, input',
   );
   if (target == null) return;

@@ -1,0 +1,144 @@
+/**
+ * @file The experiments with the latest activity: how far they are, and what each method reaches so far.
+ */
+import { Card, Group, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useNow } from './use-now.ts';
+import { formatAgo } from '../../../shared/format/date.ts';
+import { formatCount, formatNumber, formatPoints } from '../../../shared/format/number.ts';
+import { RUN_STATES } from '../../../shared/model/run.ts';
+import type { ExperimentCard, MethodSoFar } from '../../../shared/rpc/experiments.ts';
+import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
+import classes from './home.module.css';
+
+/** Methods that a card lists; the best are kept. */
+const METHODS = 6;
+
+export function RecentExperiments({ experiments }: { readonly experiments: readonly ExperimentCard[] }) {
+  const nowMs = useNow();
+  return (
+    <section aria-labelledby="recent">
+      <Title order={2} id="recent" mb="sm">
+        Recent experiments
+      </Title>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        {experiments.map((experiment) => (
+          <ExperimentSummary key={experiment.id} experiment={experiment} nowMs={nowMs} />
+        ))}
+      </SimpleGrid>
+    </section>
+  );
+}
+
+function ExperimentSummary({
+  experiment,
+  nowMs,
+}: {
+  readonly experiment: ExperimentCard;
+  readonly nowMs: number;
+}) {
+  const { id, name, states, runs, share, models, tasks, methods, lastActivityMs } = experiment;
+  const isOver = states.waiting + states.running + states.paused === 0;
+  const parts = RUN_STATES.filter((state) => states[state] > 0).map(
+    (state) => `${formatNumber(states[state])} ${state}`,
+  );
+  return (
+    <Card withBorder padding="md" component="article" aria-label={`Experiment ${name}`}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
+        <div className={classes['shrink']}>
+          <LinkAnchor to="/runs" search={{ experiment: id }} fw={600} className={classes['title'] ?? ''}>
+            {name}
+          </LinkAnchor>
+          <Text size="xs" c="dimmed" truncate>
+            {listed(models)} · {listed(tasks)} · {formatCount(runs, 'run')} ·{' '}
+            {formatAgo(lastActivityMs, nowMs)}
+          </Text>
+        </div>
+        <LinkButton
+          to="/compare"
+          search={{ experiment: id }}
+          size="compact-sm"
+          variant="light"
+          aria-label={`Compare the runs of ${name}`}
+          className={classes['fixed'] ?? ''}
+        >
+          Compare
+        </LinkButton>
+      </Group>
+      {!isOver && <Progress value={share * 100} my="sm" size="sm" aria-label={`Progress of ${name}`} />}
+      <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
+        {parts.join(', ')}
+      </Text>
+      <Methods methods={methods} />
+    </Card>
+  );
+}
+
+function Methods({ methods }: { readonly methods: readonly MethodSoFar[] }) {
+  const measured = methods
+    .filter(({ transferAccuracy, englishAccuracy }) => (transferAccuracy ?? englishAccuracy) !== null)
+    .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
+  if (measured.length === 0) return null;
+  const top = Math.max(...measured.map(({ transferAccuracy }) => transferAccuracy ?? 0));
+  return (
+    <Stack gap={4} mt="sm">
+      <div className={classes['method']} aria-hidden>
+        <Text size="xs" c="dimmed">
+          Method
+        </Text>
+        <span />
+        <Text size="xs" c="dimmed" ta="right">
+          Others
+        </Text>
+        <Text size="xs" c="dimmed" ta="right">
+          English
+        </Text>
+      </div>
+      {measured.slice(0, METHODS).map(({ label, transferAccuracy, englishAccuracy }) => (
+        <div key={label} className={classes['method']}>
+          <Text size="sm" truncate title={label}>
+            {label}
+          </Text>
+          <div className={classes['track']} aria-hidden>
+            <div
+              className={classes['bar']}
+              style={{ width: `${top === 0 ? 0 : (100 * (transferAccuracy ?? 0)) / top}%` }}
+            />
+          </div>
+          <Text
+            size="sm"
+            ta="right"
+            className="numeric"
+            aria-label={`other languages ${points(transferAccuracy)} percent`}
+            role="img"
+          >
+            {points(transferAccuracy)}
+          </Text>
+          <Text
+            size="sm"
+            c="dimmed"
+            ta="right"
+            className="numeric"
+            aria-label={`English ${points(englishAccuracy)} percent`}
+            role="img"
+          >
+            {points(englishAccuracy)}
+          </Text>
+        </div>
+      ))}
+      {measured.length > METHODS && (
+        <Text size="xs" c="dimmed">
+          and {formatCount(measured.length - METHODS, 'method')} more
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function points(accuracy: number | null): string {
+  return accuracy === null ? '–' : formatPoints(accuracy);
+}
+
+function listed(names: readonly string[]): string {
+  const [first, ...rest] = names;
+  return rest.length === 0 ? (first ?? '') : `${first ?? ''} and ${rest.length} more`;
+}
