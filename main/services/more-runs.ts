@@ -6,9 +6,8 @@ import type { RunConfig } from '../../shared/model/run.ts';
 import { hashAdapter } from '../peft/adapter-files.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { identifiedRun } from '../scheduler/expand.ts';
-import { tellMembersChanged } from './run-actions.ts';
+import { tellMembersChanged, type RunQueue } from './run-actions.ts';
 import { engineVersion } from './version.ts';
-import type { Workbench } from './workbench.ts';
 
 /**
  * Queues runs with other seeds, in the experiments of the runs that they repeat.
@@ -17,7 +16,7 @@ import type { Workbench } from './workbench.ts';
  * @throws {InputError} One of the runs is not there, or the disk refuses.
  */
 export function duplicateRuns(
-  workbench: Workbench,
+  workbench: RunQueue,
   runIds: readonly string[],
   seeds: readonly number[],
 ): string[] {
@@ -48,7 +47,7 @@ export function duplicateRuns(
  * @throws {InputError} The run is not there, has no adapter (yet), or its kind of adapter cannot be started from.
  */
 export function continueTraining(
-  workbench: Workbench,
+  workbench: RunQueue,
   runId: string,
   { maxSteps, learningRate }: { readonly maxSteps: number; readonly learningRate?: number | undefined },
 ): string {
@@ -81,14 +80,14 @@ export function continueTraining(
   return named.runId;
 }
 
-function configOf({ store }: Workbench, runId: string): RunConfig {
+function configOf({ store }: RunQueue, runId: string): RunConfig {
   const run = store.run(runId);
   if (run === null) throw new InputError(`run "${runId}"`, 'is not in this workspace (any more)');
   return run.config;
 }
 
 /** Where the run was made. */
-function experimentOf({ store }: Workbench, runId: string): string {
+function experimentOf({ store }: RunQueue, runId: string): string {
   const [first] = store.records.experiments(runId);
   if (first === undefined) throw new InputError(`run "${runId}"`, 'belongs to no experiment');
   return first.id;
@@ -99,7 +98,7 @@ function nameOf({ model, task }: RunConfig, methodLabel: string, seed: number): 
 }
 
 /** `LoRA, continued`, `LoRA, continued 2`: one that no run of the experiment has with this model, task and seed. */
-function nextLabel(workbench: Workbench, config: RunConfig): string {
+function nextLabel(workbench: RunQueue, config: RunConfig): string {
   const { store } = workbench;
   const taken = new Set(
     store.runs({ experiment: experimentOf(workbench, config.runId) }).map((run) => run.config.name),

@@ -9,6 +9,9 @@ import type { RunState } from '../../shared/model/run.ts';
 import type { BulkOutcome } from '../../shared/rpc/runs.ts';
 import type { Workbench } from './workbench.ts';
 
+/** The parts of the workbench that hold runs. */
+export type RunQueue = Pick<Workbench, 'store' | 'scheduler' | 'changes'>;
+
 /** Runs that are dealt with before other calls get their turn. */
 const RUNS_A_TURN = 50;
 
@@ -22,7 +25,7 @@ const FITTING: Readonly<Record<Control['command'], readonly RunState[]>> = {
 
 /** Gives runs a command. @throws {InputError} The disk refuses. */
 export function controlRuns(
-  { store, scheduler }: Workbench,
+  { store, scheduler }: RunQueue,
   runIds: readonly string[],
   command: Control['command'],
 ): Promise<BulkOutcome> {
@@ -38,13 +41,13 @@ export function controlRuns(
 }
 
 /** Puts failed runs back into the queue. */
-export function retryRuns({ scheduler }: Workbench, runIds: readonly string[]): Promise<BulkOutcome> {
+export function retryRuns({ scheduler }: RunQueue, runIds: readonly string[]): Promise<BulkOutcome> {
   return inTurns(runIds, (some) => scheduler.retry(some));
 }
 
 /** Puts runs into the trash; those at work are paused. */
 export async function deleteRuns(
-  workbench: Workbench,
+  workbench: RunQueue,
   runIds: readonly string[],
 ): Promise<{ readonly deleted: readonly string[]; readonly stopped: readonly string[] }> {
   const { store, scheduler } = workbench;
@@ -64,7 +67,7 @@ export async function deleteRuns(
 
 /** Takes runs out of the trash. @param resume Those that shall go on at once. */
 export async function restoreRuns(
-  workbench: Workbench,
+  workbench: RunQueue,
   runIds: readonly string[],
   resume: readonly string[],
 ): Promise<void> {
@@ -79,7 +82,7 @@ export async function restoreRuns(
 }
 
 /** Deletes what is in the trash, files first, so that a run without its row never comes back by itself. */
-export async function emptyTrash(workbench: Workbench): Promise<number> {
+export async function emptyTrash(workbench: RunQueue): Promise<number> {
   const { store } = workbench;
   const trash = store.shelf.trash();
   for (const run of trash) {
@@ -93,7 +96,7 @@ export async function emptyTrash(workbench: Workbench): Promise<number> {
 }
 
 /** Says that runs came, went or moved into or out of the trash. */
-export function tellMembersChanged({ changes }: Workbench): void {
+export function tellMembersChanged({ changes }: RunQueue): void {
   for (const topic of ['runs', 'queue', 'experiments', 'comparisons'] as const) changes.publish({ topic });
 }
 

@@ -17,10 +17,13 @@ export function RecentExperiments({ experiments }: { readonly experiments: reado
   const nowMs = useNow();
   return (
     <section aria-labelledby="recent">
-      <Title order={2} id="recent" mb="sm">
+      <Title order={2} id="recent">
         Recent experiments
       </Title>
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      <Text size="sm" c="dimmed" mb="sm">
+        Accuracy so far in %, as a mean over the other languages and in English
+      </Text>
+      <SimpleGrid cols={{ base: 1, lg: Math.min(2, experiments.length) }} spacing="md">
         {experiments.map((experiment) => (
           <ExperimentSummary key={experiment.id} experiment={experiment} nowMs={nowMs} />
         ))}
@@ -49,8 +52,7 @@ function ExperimentSummary({
             {name}
           </LinkAnchor>
           <Text size="xs" c="dimmed" truncate>
-            {listed(models)} · {listed(tasks)} · {formatCount(runs, 'run')} ·{' '}
-            {formatAgo(lastActivityMs, nowMs)}
+            {listed(models)} · {listed(tasks)} · {formatCount(runs, 'run')}
           </Text>
         </div>
         <LinkButton
@@ -66,7 +68,7 @@ function ExperimentSummary({
       </Group>
       {!isOver && <Progress value={share * 100} my="sm" size="sm" aria-label={`Progress of ${name}`} />}
       <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
-        {parts.join(', ')}
+        {parts.join(', ')} · {formatAgo(lastActivityMs, nowMs)}
       </Text>
       <Methods methods={methods} />
     </Card>

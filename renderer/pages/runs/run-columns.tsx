@@ -78,7 +78,7 @@ const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
   duration: {
     title: 'Took',
     hint: 'From the first start to the end',
-    width: 112,
+    width: 100,
     isNumeric: true,
     cell: ({ startedMs, endedMs }) =>
       startedMs === null || endedMs === null ? MISSING : formatDuration(endedMs - startedMs),

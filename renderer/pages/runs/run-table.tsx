@@ -17,7 +17,7 @@ import type { Selection } from './use-selection.ts';
 
 const ROW_HEIGHT = 38;
 const TICK_WIDTH = 40;
-const NAME_WIDTH = 210;
+const NAME_WIDTH = 200;
 const MENU_WIDTH = 48;
 
 export interface RunTableProps {
