@@ -28,7 +28,14 @@ export const SCENES: readonly Scene[] = [
   { name: 'runs', path: () => '/runs' },
   { name: 'run-overview', path: ({ runIds }) => `/runs/${runIds[1]!}` },
   { name: 'run-languages', path: ({ runIds }) => `/runs/${runIds[1]!}?tab=languages` },
-  { name: 'run-items', path: ({ runIds }) => `/runs/${runIds[1]!}?tab=items` },
+  {
+    name: 'run-items',
+    path: ({ runIds }) => `/runs/${runIds[1]!}?tab=items&language=heb_Hebr&filter=wrong&beside=eng_Latn`,
+    prepare: async (page) => {
+      await page.getByRole('option').nth(1).click();
+      await page.getByRole('article').nth(1).waitFor();
+    },
+  },
   { name: 'run-config', path: ({ runIds }) => `/runs/${runIds[1]!}?tab=config` },
   { name: 'run-files', path: ({ runIds }) => `/runs/${runIds[1]!}?tab=files` },
   { name: 'run-log', path: ({ runIds }) => `/runs/${runIds[1]!}?tab=log` },
