@@ -1,0 +1,206 @@
+/**
+ * @file The screen Compare over made-up results: from the choice of an experiment through modes, baselines, groups
+ * and keys of the heatmap to the items of a cell, and its pictures as files.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { openPage } from '../helpers/browser.ts';
+import { addSyntheticExperiment, openSyntheticStore } from '../helpers/synthetic-workspace.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { startServer } from '../helpers/workbench-server.ts';
+import { failedRun, PROFILES, syntheticRun, withoutLanguages } from '../unit/reports/synthetic-results.ts';
+
+const [base, prompt, prefix, , lora] = PROFILES;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** A job's process may start slowly on a busy machine. */
+const STATISTICS_MS = 90_000;
+
+/** Two seeds of LoRA, a run that lacks a language, one that failed, and one on other files of the benchmark. */
+function makeWorkspace(): string {
+  const workspace = temporaryDirectory();
+  mkdirSync(workspace, { recursive: true });
+  const store = openSyntheticStore(workspace);
+  addSyntheticExperiment(store, 'Emoji classes', [
+    syntheticRun(base),
+    withoutLanguages(syntheticRun(prompt), ['zul_Latn']),
+    syntheticRun(lora, { seed: 1 }),
+    syntheticRun(lora, { seed: 2 }),
+    failedRun(prefix, 'The loss became NaN at step 12.'),
+  ]);
+  const other = syntheticRun(lora, { seed: 7 });
+  const { config } = other.summary;
+  addSyntheticExperiment(store, 'Other files', [
+    {
+      ...other,
+      summary: {
+        ...other.summary,
+        config: { ...config, runId: 'other-files-seed-7', task: { ...config.task, sha256: 'a'.repeat(64) } },
+      },
+    },
+  ]);
+  store.close();
+  return workspace;
+}
+
+async function save(page: Page, title: string, item: string): Promise<{ name: string; bytes: Buffer }> {
+  await page.getByRole('button', { name: `${title}: save or show numbers` }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: item }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Serious violations that axe-core finds in the screen. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: (
+          context: string,
+        ) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+      };
+    };
+    const found = await axe.run('#main');
+    return found.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+}
+
+test.skipIf(chromiumPath === null)(
+  'runs are compared from the choice to the items of a cell',
+  async ({ onTestFinished }) => {
+    const server = await startServer(makeWorkspace());
+    onTestFinished(() => server.stop());
+    const { page, errors } = await openPage(server.address('/compare'));
+
+    await page.getByRole('button', { name: /^Emoji classes/ }).click();
+    const grid = page.getByRole('grid');
+    await grid.waitFor();
+    const cell = (language: string, column: number) =>
+      grid
+        .getByRole('row', { name: new RegExp(`^${language}`) })
+        .getByRole('gridcell')
+        .nth(column);
+    // Before the statistics are there: accuracies, and what is missing.
+    const expected = syntheticRun(base).predictions.get('deu_Latn')!;
+    const accuracy = (100 * expected.filter(({ correct }) => correct).length) / expected.length;
+    expect(await cell('German', 0).textContent()).toBe(accuracy.toFixed(1));
+    expect(await cell('Zulu', 1).locator('span').getAttribute('aria-label')).toBe('no answers');
+    expect(await grid.getByRole('columnheader').allTextContents()).toEqual([
+      'Language ',
+      'Frozen base',
+      'Soft prompt',
+      'LoRA r = 82 seeds',
+      'Prefix tuning',
+    ]);
+
+    // The finding and the tests follow.
+    const finding = page.getByRole('region', { name: 'What this shows' });
+    await finding.getByText(/trained on English alone, answers/).waitFor({ timeout: STATISTICS_MS });
+    await finding.getByRole('button', { name: /cannot say/ }).click();
+    await finding.getByText(/Languages without answers/).waitFor();
+    await page.getByText('Difference', { exact: true }).click();
+    expect(await cell('German', 2).textContent()).toMatch(/^\+\d+\.\d\*$/);
+    await cell('German', 2).hover();
+    await page.getByRole('tooltip').getByText('p after Holm').waitFor();
+    await page
+      .getByRole('tooltip')
+      .getByText(/2 seeds/)
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    // Another baseline turns the sign.
+    await page.getByLabel('Baseline').first().click();
+    await page.getByRole('option', { name: /LoRA/ }).click();
+    await expect.poll(() => cell('German', 0).textContent(), { timeout: 20_000 }).toMatch(/^−/);
+    expect(page.url()).toContain('baseline=');
+
+    // Groups close, columns sort, and the address brings all of it back.
+    await page.getByText('Accuracy', { exact: true }).click();
+    await grid.getByRole('button', { name: /^Indo-European/ }).click();
+    expect(await grid.getByRole('row', { name: /^German/ }).count()).toBe(0);
+    await grid.getByRole('button', { name: /^Indo-European/ }).click();
+    await page.getByLabel('Group languages').first().click();
+    await page.getByRole('option', { name: 'No groups' }).click();
+    await grid.getByRole('button', { name: /^LoRA/ }).click();
+    await expect.poll(() => grid.locator('[aria-sort=descending]').count()).toBe(1);
+    await page.reload();
+    await grid.waitFor();
+    const values = (
+      await grid.locator('[role=row] > [data-column="3"][data-row-id]').allTextContents()
+    ).slice(2);
+    const numbers = values.map(Number);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+
+    // Keys walk the cells; Enter asks which seed, and leads to the items.
+    await grid.locator('[data-row="1"][data-column="1"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    expect(
+      await page.evaluate(() => [
+        document.activeElement?.getAttribute('data-row'),
+        document.activeElement?.getAttribute('data-column'),
+      ]),
+    ).toEqual(['3', '3']);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Items of seed 2/ })
+      .click();
+    await page.waitForURL(/\/runs\/lora-r-8-seed-2\?.*tab=items/);
+    await page.goBack();
+    await grid.waitFor();
+
+    const svg = await save(page, 'Accuracy by language', 'Save as SVG');
+    expect(svg.name).toBe('emoji-class-accuracy.svg');
+    expect(svg.bytes.toString()).toMatch(/^<svg [\s\S]*German[\s\S]*<\/svg>$/);
+    const png = await save(page, 'Accuracy by language', 'Save as PNG');
+    expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+    const csv = await save(page, 'Accuracy by language', 'Save the numbers as CSV');
+    expect(csv.bytes.toString().split('\n')[0]).toContain('language,code,family');
+    expect(errors).toEqual([]);
+  },
+);
+
+test.skipIf(chromiumPath === null)(
+  'the other tabs, two benchmarks apart, and the picker',
+  async ({ onTestFinished }) => {
+    const server = await startServer(makeWorkspace());
+    onTestFinished(() => server.stop());
+    const { page, errors } = await openPage(server.address('/compare?runs=frozen-base-seed-1&tab=groups'), {
+      colorScheme: 'dark',
+    });
+    await page.getByRole('button', { name: 'Add runs' }).click();
+    await page.getByRole('textbox', { name: /Find runs/ }).fill('lora seed 7');
+    await page.getByRole('checkbox', { name: /LoRA r = 8, seed 7/ }).check();
+    await page.getByText('Such numbers do not compare').waitFor();
+    expect(await page.getByRole('tablist', { name: 'Benchmarks' }).getByRole('tab').count()).toBe(2);
+    await page.getByRole('textbox', { name: /Find runs/ }).fill('lora seed 1');
+    await page.getByRole('checkbox', { name: /LoRA r = 8, seed 1/ }).check();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('figure', { name: /By language family/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Methods' }).click();
+    const methods = page.getByRole('table', { name: 'Methods' });
+    await methods.getByRole('row', { name: /LoRA r = 8/ }).waitFor();
+    await page.getByRole('figure', { name: /Parameter efficiency/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const settings = page.getByRole('table', { name: 'Settings that differ' });
+    expect(await settings.getByRole('row', { name: /^method\.method/ }).textContent()).toContain('lora');
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Take out LoRA r = 8' }).click();
+    await expect.poll(() => page.url()).not.toContain('lora-r-8-seed-1');
+    expect(errors).toEqual([]);
+  },
+);
