@@ -1,7 +1,6 @@
 /**
  * @file Reads every line of a benchmark and says what it holds: what import and verification do.
  */
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { VerifiedFolder } from '../../shared/model/library.ts';
@@ -27,6 +26,9 @@ export function verifyBenchmark(
   const { id, version, title, licence, description, citation, chance, trainLanguage, coverage } = definition;
   const codes = Object.keys(definition.evalFiles);
   checkLanguages(path, codes);
+  // Before they are read, so that what changes meanwhile shows.
+  const names = ['benchmark.json', definition.trainFile, ...Object.values(definition.evalFiles)];
+  const files = stampFiles(path, names);
   const total = codes.length + 1;
   onSplit(0, total, trainLanguage);
   const trainItems = benchmark.trainItems().length;
@@ -37,13 +39,12 @@ export function verifyBenchmark(
     return { code, ...countItems(benchmark.evalItems(code), parallel), coverage: coverage[code] ?? null };
   });
   onSplit(total, total, '');
-  const files = ['benchmark.json', definition.trainFile, ...Object.values(definition.evalFiles)];
   return {
     path,
     name: title,
     sha256,
     licence: licence === '' ? null : licence,
-    files: stampFiles(path, files),
+    files,
     facts: {
       taskId: id,
       version,
@@ -53,7 +54,7 @@ export function verifyBenchmark(
       trainLanguage,
       trainItems,
       languages,
-      sizeBytes: files.reduce((sum, file) => sum + statSync(join(path, file)).size, 0),
+      sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     },
   };
 }

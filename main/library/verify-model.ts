@@ -30,6 +30,9 @@ export function verifyModel(
   // Whole files are hashed, which headers make a little longer than their tensors.
   const fileBytes = [...weightFiles].reduce((sum, path) => sum + statSync(path).size, 0);
   const totalBytes = weightBytes + fileBytes;
+  // Before they are read, so that what changes meanwhile shows.
+  const names = [...SIDE_FILES, INDEX, ...[...weightFiles].map((path) => relative(dir, path))];
+  const files = stampFiles(dir, names);
   onBytes(0, totalBytes, 'Reading the tokenizer');
   loadTokenizer(dir);
   verifyWeights(checkpoint, (doneBytes) =>
@@ -39,13 +42,12 @@ export function verifyModel(
     onBytes(Math.min(totalBytes, weightBytes + doneBytes), totalBytes, 'Hashing'),
   );
   const { licence, origin, revision } = readModelOrigin(dir);
-  const names = [...SIDE_FILES, INDEX, ...[...weightFiles].map((path) => relative(dir, path))];
   return {
     path: dir,
     name,
     sha256,
     licence,
-    files: stampFiles(dir, names),
+    files,
     facts: { ...factsOf(checkpoint), origin, revision },
   };
 }
