@@ -48,7 +48,7 @@ export function WorkPanel({ workload }: { readonly workload: Workload }) {
           {next.map(({ runId, methodLabel, seed }, index) => (
             <span key={runId}>
               {index > 0 && ', '}
-              <LinkAnchor to="/runs/$runId" params={{ runId }} size="sm">
+              <LinkAnchor to="/runs/$runId" params={{ runId }} size="sm" underline="always">
                 {methodLabel}
               </LinkAnchor>{' '}
               (seed {seed})

@@ -90,8 +90,7 @@ function Values({ query, outline, field }: FilterMenuProps & { readonly field: s
           }
           label={
             <>
-              {shown}
-              <span className={classes['count']}>{formatNumber(count)}</span>
+              {shown} <span className={classes['count']}>{formatNumber(count)}</span>
             </>
           }
         />

@@ -6,7 +6,7 @@ import { notifications } from '@mantine/notifications';
 import { IconFilterOff, IconListDetails, IconListNumbers, IconTrash, type Icon } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
-import type { RunOutline, RunView } from '../../../shared/rpc/runs.ts';
+import type { RunOutline, RunQuery, RunView } from '../../../shared/rpc/runs.ts';
 import { api, client } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
@@ -20,12 +20,20 @@ import { sortText, useSetRunSearch, type RunSearch } from './run-search.ts';
 import { RunTable } from './run-table.tsx';
 import { useSelection } from './use-selection.ts';
 
-export interface RunListProps {
-  readonly search: RunSearch;
+/** A list that has been loaded: what was asked for, and what there is. */
+export interface ShownRuns {
+  readonly query: RunQuery;
   readonly outline: RunOutline;
 }
 
-export function RunList({ search: { query, columns: chosen }, outline }: RunListProps) {
+export interface RunListProps {
+  /** As it stands in the address; `shown` follows it. */
+  readonly search: RunSearch;
+  readonly shown: ShownRuns;
+}
+
+export function RunList({ search, shown: { query, outline } }: RunListProps) {
+  const chosen = search.columns;
   const set = useSetRunSearch();
   const selection = useSelection(query);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
@@ -35,7 +43,7 @@ export function RunList({ search: { query, columns: chosen }, outline }: RunList
   if (outline.inView === 0) return <NoRuns view={query.view} />;
   return (
     <>
-      <FilterBar query={query} outline={outline} columns={columns} isChosen={chosen !== null} />
+      <FilterBar query={search.query} outline={outline} columns={columns} isChosen={chosen !== null} />
       {outline.total === 0 ? (
         <EmptyState
           icon={IconFilterOff}

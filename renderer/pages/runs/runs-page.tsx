@@ -6,6 +6,7 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconChartDots3, IconListDetails, IconListNumbers, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { RunOutline, RunView } from '../../../shared/rpc/runs.ts';
 import { api, client } from '../../api/client.ts';
@@ -13,7 +14,7 @@ import { messageOf } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
-import { RunList } from './run-list.tsx';
+import { RunList, type ShownRuns } from './run-list.tsx';
 import { useRunSearch, useSetRunSearch, type RunSearch } from './run-search.ts';
 import classes from './runs-page.module.css';
 
@@ -28,17 +29,23 @@ export function RunsPage() {
   const outline = useQuery(
     api.runs.outline.queryOptions({ input: { query: search.query }, placeholderData: keepPreviousData }),
   );
+  // Rows and outline are always of one query; while the next one is on its way, the last one stays.
+  const [shown, setShown] = useState<ShownRuns | null>(null);
+  if (outline.data !== undefined && !outline.isPlaceholderData && outline.data !== shown?.outline) {
+    setShown({ query: search.query, outline: outline.data });
+  }
   return (
     <Page fill title="Runs" actions={<Actions search={search} outline={outline.data ?? null} />}>
       <QueryBoundary query={outline} title="The runs could not be loaded">
-        {(data) => <Loaded search={search} outline={data} />}
+        {() => shown !== null && <Loaded search={search} shown={shown} />}
       </QueryBoundary>
     </Page>
   );
 }
 
-function Loaded({ search, outline }: { readonly search: RunSearch; readonly outline: RunOutline }) {
+function Loaded({ search, shown }: { readonly search: RunSearch; readonly shown: ShownRuns }) {
   const set = useSetRunSearch();
+  const { outline } = shown;
   const { view } = search.query;
   const counts: Readonly<Record<RunView, number | null>> = {
     runs: null,
@@ -80,7 +87,7 @@ function Loaded({ search, outline }: { readonly search: RunSearch; readonly outl
         aria-label={VIEWS.find(({ value }) => value === view)!.label}
         className={classes['panel']}
       >
-        <RunList key={view} search={search} outline={outline} />
+        <RunList key={shown.query.view} search={search} shown={shown} />
       </div>
     </>
   );
