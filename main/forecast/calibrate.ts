@@ -34,6 +34,16 @@ const TIMED_RUNS = 2;
 /** No more timed runs of a batch once they took so long together. */
 const ENOUGH_MS = 4000;
 
+interface EncodedSplit {
+  /** How many the whole split has. */
+  readonly items: number;
+  readonly sampled: readonly EncodedItem[];
+  /** The sample and the longest. */
+  readonly all: readonly EncodedItem[];
+}
+
+const NOTHING: EncodedSplit = { items: 0, sampled: [], all: [] };
+
 /** @param onStage Told what is done next, by number. */
 export async function calibrate(
   input: CalibrationInput,
@@ -53,21 +63,32 @@ export async function calibrate(
   const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
   const room = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
   const encoder = new ItemEncoder(tokenizer, Math.min(training.maxSequenceLength, room));
-  const encode = (items: readonly Item[], count: number): EncodedItem[] =>
-    sample(items, count).map((item) => encoder.encode(item));
+  let encodeMs = 0;
+  let encodedItems = 0;
+  /** An even sample, and the longest item by its characters. */
+  const encode = (items: readonly Item[], count: number): EncodedSplit => {
+    const start = performance.now();
+    const sampled = sample(items, count).map((item) => encoder.encode(item));
+    const longestItem = encoder.encode(longestPrompt(items));
+    encodeMs += performance.now() - start;
+    encodedItems += sampled.length + 1;
+    return { items: items.length, sampled, all: [...sampled, longestItem] };
+  };
 
-  const trainItems = trains ? benchmark.trainItems() : [];
-  const encodedTrain = encode(trainItems, TRAINING_SAMPLE);
-  const kind = lossKindFor(training.objective, encodedTrain);
-  const wholeLengths = encodedTrain.map((item) => trainingLength(kind, item) + item.truncated);
+  const train = trains ? encode(benchmark.trainItems(), TRAINING_SAMPLE) : NOTHING;
+  const kind = lossKindFor(training.objective, train.all);
   const languages = input.languages === 'all' ? Object.keys(benchmark.definition.evalFiles) : input.languages;
   const evaluationSplits: Record<string, SplitLengths> = {};
   const encodedEvaluation: EncodedItem[] = [];
   for (const language of languages) {
     const items = benchmark.evalItems(language).slice(0, evaluation.maxItems ?? undefined);
-    const encoded = encode(items, LANGUAGE_SAMPLE);
-    evaluationSplits[language] = splitLengths(items.length, encoded);
-    encodedEvaluation.push(...encoded);
+    const split = encode(items, LANGUAGE_SAMPLE);
+    evaluationSplits[language] = splitLengths(
+      split,
+      (item) => longest(sequencesOf(item)),
+      (item) => sequencesOf(item).length,
+    );
+    encodedEvaluation.push(...split.all);
   }
 
   stage(1);
@@ -102,7 +123,7 @@ export async function calibrate(
     });
     compileMs += performance.now() - start;
     stage(4);
-    trainingPoints = await measureTraining(input, encodedTrain, { checkpoint, program, adapter });
+    trainingPoints = await measureTraining(input, train.all, { checkpoint, program, adapter });
     await program.release();
   }
   await scoring.release();
@@ -110,17 +131,15 @@ export async function calibrate(
   return {
     measuredMs: Date.now(),
     prepareMs: loadMs + compileMs,
+    encodeMsPerItem: encodeMs / encodedItems,
     idleBytes,
     training: trainingPoints.sort((a, b) => a.tokens - b.tokens),
     scoring: scoringPoints.sort((a, b) => a.tokens - b.tokens),
-    trainingSplit: {
-      items: trainItems.length,
-      lengths: wholeLengths.sort((a, b) => a - b),
-      sequencesPerItem:
-        kind === 'option-sequences'
-          ? encodedTrain.reduce((sum, { options }) => sum + options.length, 0) / encodedTrain.length
-          : 1,
-    },
+    trainingSplit: splitLengths(
+      train,
+      (item) => trainingLength(kind, item),
+      ({ options }) => (kind === 'option-sequences' ? options.length : 1),
+    ),
     evaluationSplits,
   };
 }
@@ -186,13 +205,22 @@ function peakBytes(): number {
 }
 
 /** Lengths as they are before anything is cut. */
-function splitLengths(items: number, sampled: readonly EncodedItem[]): SplitLengths {
-  const sequences = sampled.map(sequencesOf);
+function splitLengths(
+  { items, sampled, all }: EncodedSplit,
+  lengthOf: (item: EncodedItem) => number,
+  sequencesIn: (item: EncodedItem) => number,
+): SplitLengths {
+  const whole = (item: EncodedItem): number => lengthOf(item) + item.truncated;
   return {
     items,
-    lengths: sampled.map((item, i) => longest(sequences[i]!) + item.truncated).sort((a, b) => a - b),
-    sequencesPerItem: sequences.reduce((sum, each) => sum + each.length, 0) / sequences.length,
+    lengths: sampled.map(whole).sort((a, b) => a - b),
+    longest: Math.max(0, ...all.map(whole)),
+    sequencesPerItem: sampled.reduce((sum, item) => sum + sequencesIn(item), 0) / Math.max(1, sampled.length),
   };
+}
+
+function longestPrompt(items: readonly Item[]): Item {
+  return items.reduce((most, item) => (item.prompt.length > most.prompt.length ? item : most));
 }
 
 function longest(sequences: readonly (readonly number[])[]): number {

@@ -31,7 +31,10 @@ export function forecastRun(calibration: Calibration, run: ForecastRun): Measure
     return perToken(calibration.scoring) * length * split.sequencesPerItem;
   };
   const itemsOf = ({ items }: SplitLengths): number => Math.min(items, evaluation.maxItems ?? items);
-  const measuredEvaluationMs = languages.reduce((sum, [, split]) => sum + itemsOf(split) * itemMs(split), 0);
+  const measuredEvaluationMs = languages.reduce(
+    (sum, [, split]) => sum + itemsOf(split) * (itemMs(split) + calibration.encodeMsPerItem),
+    0,
+  );
   // Languages that were not looked at take as long as the mean of those that were.
   const evaluateMs = measuredEvaluationMs * (1 + missing / Math.max(1, languages.length));
 
@@ -44,7 +47,7 @@ export function forecastRun(calibration: Calibration, run: ForecastRun): Measure
     largest.scoringTokens > TOLERANCE * (calibration.scoring.at(-1)?.tokens ?? Infinity);
   return {
     basis: isBeyond ? 'extrapolated' : 'measured',
-    prepareMs: calibration.prepareMs,
+    prepareMs: calibration.prepareMs + calibration.trainingSplit.items * calibration.encodeMsPerItem,
     trainMs: run.method.method === 'none' ? 0 : steps + devMs,
     evaluateMs,
     peakMemoryBytes: Math.max(
@@ -97,12 +100,10 @@ function largestBatches(
   { training, evaluation }: ForecastRun,
   languages: readonly (readonly [string, SplitLengths])[],
 ): { trainingTokens: number; scoringTokens: number } {
-  const longestOf = (lengths: readonly number[]): number =>
-    Math.min(lengths.at(-1) ?? 0, training.maxSequenceLength);
+  const longestOf = ({ longest }: SplitLengths): number => Math.min(longest, training.maxSequenceLength);
   return {
-    trainingTokens: training.batchSize * trainingSplit.sequencesPerItem * longestOf(trainingSplit.lengths),
-    scoringTokens:
-      evaluation.batchSize * Math.max(0, ...languages.map(([, { lengths }]) => longestOf(lengths))),
+    trainingTokens: training.batchSize * trainingSplit.sequencesPerItem * longestOf(trainingSplit),
+    scoringTokens: evaluation.batchSize * Math.max(0, ...languages.map(([, split]) => longestOf(split))),
   };
 }
 

@@ -20,6 +20,8 @@ export interface SplitLengths {
   readonly items: number;
   /** Tokens of a sequence of each sampled item, not cut; ascending. */
   readonly lengths: readonly number[];
+  /** The same of the split's longest text, which decides the memory. */
+  readonly longest: number;
   /** Sequences that an item takes in a batch: 1, or as many as it has options; a mean. */
   readonly sequencesPerItem: number;
 }
@@ -28,6 +30,8 @@ export interface Calibration {
   readonly measuredMs: number;
   /** Loading, and compiling both programs. */
   readonly prepareMs: number;
+  /** Making token ids of one item, options included. */
+  readonly encodeMsPerItem: number;
   /** The resident set before the first batch. */
   readonly idleBytes: number;
   /** Ascending in tokens; empty where nothing is trained. */

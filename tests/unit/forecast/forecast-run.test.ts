@@ -4,10 +4,11 @@ import type { Calibration } from '../../../shared/model/calibration.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import { evaluationSchema, trainingSchema } from '../../../shared/model/training.ts';
 
-/** 10 ms and 1 ms a token for a step; 0.5 ms a token for scoring; 1 MB a token above 100 MB. */
+/** 10 ms and 1 ms a token for a step; 0.5 ms a token and 2 ms an item for scoring; 1 MB a token above 100 MB. */
 const CALIBRATION: Calibration = {
   measuredMs: 1,
   prepareMs: 500,
+  encodeMsPerItem: 2,
   idleBytes: 100e6,
   training: [
     { tokens: 40, sequenceLength: 10, durationMs: 50, peakBytes: 140e6 },
@@ -17,10 +18,15 @@ const CALIBRATION: Calibration = {
     { tokens: 80, sequenceLength: 10, durationMs: 40, peakBytes: 120e6 },
     { tokens: 160, sequenceLength: 20, durationMs: 80, peakBytes: 140e6 },
   ],
-  trainingSplit: { items: 1000, lengths: Array.from({ length: 100 }, () => 20), sequencesPerItem: 1 },
+  trainingSplit: {
+    items: 1000,
+    lengths: Array.from({ length: 100 }, () => 20),
+    sequencesPerItem: 1,
+    longest: 20,
+  },
   evaluationSplits: {
-    eng_Latn: { items: 100, lengths: [10, 10], sequencesPerItem: 1 },
-    deu_Latn: { items: 100, lengths: [20, 20], sequencesPerItem: 1 },
+    eng_Latn: { items: 100, lengths: [10, 10], longest: 10, sequencesPerItem: 1 },
+    deu_Latn: { items: 100, lengths: [20, 20], longest: 20, sequencesPerItem: 1 },
   },
 };
 
@@ -40,9 +46,10 @@ function run(
 test('at the measured sizes, times are steps and items at the measured pace', () => {
   const forecast = forecastRun(CALIBRATION, run({}));
   expect(forecast.basis).toBe('measured');
-  // 100 steps of 4 x 20 tokens; 100 items of 10 and 100 of 20 tokens.
+  // 1,000 items to encode; 100 steps of 4 x 20 tokens; 100 items of 10 and 100 of 20 tokens.
+  expect(forecast.prepareMs).toBeCloseTo(2500, 6);
   expect(forecast.trainMs).toBeCloseTo(9000, 6);
-  expect(forecast.evaluateMs).toBeCloseTo(1500, 6);
+  expect(forecast.evaluateMs).toBeCloseTo(1900, 6);
   expect(forecast.peakMemoryBytes).toBeCloseTo(180e6, 0);
 });
 
@@ -63,12 +70,12 @@ test('larger batches are extrapolated by their tokens, and said to be', () => {
 test('a lower limit on the length and fewer items take less', () => {
   const forecast = forecastRun(CALIBRATION, run({ maxSequenceLength: 10 }, { maxItems: 10 }));
   expect(forecast.trainMs).toBeCloseTo(5000, 6);
-  expect(forecast.evaluateMs).toBeCloseTo(100, 6);
+  expect(forecast.evaluateMs).toBeCloseTo(140, 6);
 });
 
 test('languages that were not measured count as average ones', () => {
   const forecast = forecastRun(CALIBRATION, run({}, {}, ['deu_Latn', 'fra_Latn']));
-  expect(forecast.evaluateMs).toBeCloseTo(2000, 6);
+  expect(forecast.evaluateMs).toBeCloseTo(2400, 6);
   expect(forecast.notes.join(' ')).toMatch(/not measured/);
 });
 
