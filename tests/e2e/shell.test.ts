@@ -4,10 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { prepareExperimentFile } from '../../main/services/prepare-experiment.ts';
-import { keepDefinition } from '../../main/services/benchmark-definitions.ts';
 import { openWorkspace } from '../../main/services/workspace.ts';
 import { chromiumPath, launchChromium } from '../../scripts/browser/chromium.ts';
 import {
@@ -15,6 +13,8 @@ import {
   type DoubledElectron,
   type MenuEntry,
 } from '../helpers/electron-double/launch.ts';
+import { callFromPage } from '../helpers/call-from-page.ts';
+import { queueRuns } from '../helpers/queue-runs.ts';
 import { writeSmallExperiment } from '../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 
@@ -41,17 +41,11 @@ function launch(where: Place, ...commandLine: string[]): DoubledElectron {
   return program;
 }
 
-/** Puts runs of a tiny model into the queue; with `maxSteps` large they are still going when the test ends. */
-function queueRuns({ workspace }: Place, maxSteps: number): string[] {
-  const folder = temporaryDirectory();
+/** Puts a run of a tiny model into the queue; with `maxSteps` large it is still going when the test ends. */
+function queueTinyRun({ workspace }: Place, maxSteps: number): string {
   const training = { maxSteps, batchSize: 2, evalSteps: maxSteps, saveSteps: 5, devItems: 2 };
   const methods = [{ config: { method: 'lora', r: 2 } }];
-  const prepared = prepareExperimentFile(writeSmallExperiment(folder, { training, methods }));
-  const store = openWorkspace(workspace);
-  for (const { sha256, definition } of prepared.tasks) keepDefinition(workspace, sha256, definition);
-  store.addExperiment(prepared.experiment, prepared.runs, prepared.sourceHash);
-  store.close();
-  return prepared.runs.map(({ runId }) => runId);
+  return queueRuns(workspace, writeSmallExperiment(temporaryDirectory(), { training, methods }))[0]!;
 }
 
 function stateOf({ workspace }: Place, runId: string): string | undefined {
@@ -67,28 +61,6 @@ async function closeWindow(program: DoubledElectron): Promise<void> {
 }
 
 const patience = { timeout: 20_000, interval: 50 };
-
-/** One call of the page to the main process, below the typed client: the message, and the answer as it came. */
-async function callFromPage(page: Page, path: string, input: unknown): Promise<unknown> {
-  return page.evaluate(
-    ([path, input]) =>
-      new Promise((resolve) => {
-        const { atlasPort } = window as unknown as {
-          atlasPort: {
-            postMessage: (message: string) => void;
-            onMessage: { addListener: (listener: (message: string) => void) => void };
-          };
-        };
-        const id = `test-${Math.random()}`;
-        atlasPort.onMessage.addListener((text) => {
-          const message = JSON.parse(text) as { i: string; p: { b: { json: unknown } } };
-          if (message.i === id) resolve(message.p.b.json);
-        });
-        atlasPort.postMessage(JSON.stringify({ i: id, p: { u: path, b: { json: input } } }));
-      }),
-    [path, input] as const,
-  );
-}
 
 describe.skipIf(chromiumPath === null)('the desktop program', () => {
   test('opens its window on the home screen, sandboxed, and keeps where it was', async () => {
@@ -186,7 +158,7 @@ describe.skipIf(chromiumPath === null)('the desktop program', () => {
 
   test('quitting with a run going asks; the run goes on, pauses, or the window stays', async () => {
     const where = place();
-    const [runId] = queueRuns(where, 100_000);
+    const runId = queueTinyRun(where, 100_000);
     const program = launch(where);
     await program.page();
     await vi.waitFor(async () => expect(await program.call('isKeptAwake')).toBe(true), patience);
@@ -204,7 +176,7 @@ describe.skipIf(chromiumPath === null)('the desktop program', () => {
     program.answerDialogs(() => ({ response: 0 }));
     await closeWindow(program);
     expect(await program.ended).toBe(0);
-    expect(stateOf(where, runId!)).toBe('running');
+    expect(stateOf(where, runId)).toBe('running');
 
     // The next start finds the worker, still at it.
     const next = launch(where);
@@ -214,7 +186,7 @@ describe.skipIf(chromiumPath === null)('the desktop program', () => {
     expect(await next.ended).toBe(0);
     const last = launch(where);
     await last.page();
-    await vi.waitFor(() => expect(stateOf(where, runId!)).toBe('paused'), patience);
+    await vi.waitFor(() => expect(stateOf(where, runId)).toBe('paused'), patience);
     // Nothing runs any more, so nothing is asked.
     await closeWindow(last);
     expect(await last.ended).toBe(0);
@@ -222,14 +194,14 @@ describe.skipIf(chromiumPath === null)('the desktop program', () => {
 
   test('a run that ends while the window is elsewhere is told, and a click shows it', async () => {
     const where = place();
-    const [runId] = queueRuns(where, 150);
+    const runId = queueTinyRun(where, 150);
     const program = launch(where);
     const page = await program.page();
     await program.call('blurWindow', 1);
     await vi.waitFor(() => expect(program.desktop.notifications).toHaveLength(1), patience);
     expect(program.desktop.notifications[0]).toMatchObject({ title: 'Run finished' });
     await program.call('clickNotification', 0);
-    await page.waitForURL(`**/runs/${runId!}`);
+    await page.waitForURL(`**/runs/${runId}`);
   });
 
   test('a second instance hands over its link and leaves', async () => {

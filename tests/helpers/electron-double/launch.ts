@@ -60,12 +60,18 @@ export interface LaunchOptions {
   /** Where the program keeps what is its own; one instance for each. */
   readonly userData: string;
   readonly arguments?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** An installed program instead of this clone's. */
+  readonly installed?: {
+    /** Folder with the content of its archive. */
+    readonly app: string;
+    /** Its folder `resources`. */
+    readonly resources: string;
+  };
 }
 
 /** Starts the program; it is up when `page()` resolves. Build it first, with `npm run build`. */
 export function launchElectronDouble(options: LaunchOptions): DoubledElectron {
-  const { browser, workspace, userData, environment = {} } = options;
+  const { browser, workspace, userData, installed } = options;
   const child = spawn(
     process.execPath,
     [
@@ -77,14 +83,15 @@ export function launchElectronDouble(options: LaunchOptions): DoubledElectron {
       ...(options.arguments ?? []),
     ],
     {
-      cwd: ROOT,
+      cwd: installed?.app ?? ROOT,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
       env: {
         ...process.env,
-        ATLAS_NODE: process.execPath,
         ELECTRON_DOUBLE_USER_DATA: userData,
-        ...environment,
+        ...(installed === undefined
+          ? { ATLAS_NODE: process.execPath }
+          : { ELECTRON_DOUBLE_RESOURCES: installed.resources }),
       },
     },
   );

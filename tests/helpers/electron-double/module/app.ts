@@ -22,8 +22,12 @@ interface Closable {
   close: () => void;
 }
 
+/** Where an installed program has what lies beside its archive; undefined for a program that runs from a clone. */
+const RESOURCES = process.env['ELECTRON_DOUBLE_RESOURCES'];
+if (RESOURCES !== undefined) Object.assign(process, { resourcesPath: RESOURCES });
+
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged = RESOURCES !== undefined;
   /** Open windows, in the order they were opened. */
   readonly windows = new Set<Closable>();
   #isQuitting = false;
