@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { axeViolations } from '../helpers/axe-violations.ts';
 import { openPage } from '../helpers/browser.ts';
 import { malformedCheckpoints } from '../helpers/malformed-checkpoints.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
@@ -15,6 +16,13 @@ import { writeTinyCheckpoint } from '../helpers/tiny-checkpoint.ts';
 import { startServer } from '../helpers/workbench-server.ts';
 
 const e2e = test.skipIf(chromiumPath === null);
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeViolations(page), colorScheme).toEqual([]);
+  }
+}
 
 /** Goes through the folder dialog as a user does who knows the path. */
 async function importFolder(page: Page, path: string): Promise<void> {
@@ -71,6 +79,7 @@ e2e('models: a good and a broken checkpoint, a drive that goes away, removal and
     await row.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await row.waitFor();
+    await expectAccessible(page);
     expect(errors).toEqual([]);
   } finally {
     await server.stop();
@@ -96,6 +105,7 @@ e2e('a model closely: what methods would train, and tokens of each language', as
     await tokens.getByRole('row', { name: /English.*1\.00×/ }).waitFor();
     // Chinese has no words that white space would separate.
     expect(await tokens.getByRole('row', { name: /Chinese/ }).innerText()).toContain('–');
+    await expectAccessible(page);
   } finally {
     await server.stop();
   }
@@ -124,9 +134,10 @@ e2e(
         .getByRole('status')
         .filter({ hasText: /^\d items?$/ })
         .waitFor();
-      const arabic = items.first().getByRole('region', { name: 'Modern Standard Arabic' });
+      const arabic = items.first().getByRole('group', { name: 'Modern Standard Arabic' });
       expect(await arabic.locator('[dir=rtl]').count()).toBe(1);
       expect(new URL(page.url()).searchParams.get('search')).toBe('grinning face');
+      await expectAccessible(page);
       expect(errors).toEqual([]);
     } finally {
       await server.stop();

@@ -1,7 +1,7 @@
 /**
  * @file Every benchmark of the library in a row.
  */
-import { Button, Card, Table, Text } from '@mantine/core';
+import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
@@ -56,7 +56,9 @@ function BenchmarkTable({ benchmarks }: { readonly benchmarks: readonly Benchmar
               <Table.Th className={classes['number'] ?? ''}>Size</Table.Th>
               <Table.Th>Licence</Table.Th>
               <Table.Th>Health</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

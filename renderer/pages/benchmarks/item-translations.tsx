@@ -44,7 +44,7 @@ interface TranslationProps {
 
 function Translation({ code, translation, language }: TranslationProps) {
   return (
-    <section aria-label={language?.name ?? code} className={classes['column']}>
+    <div role="group" aria-label={language?.name ?? code} className={classes['column']}>
       <Text size="xs" fw={600} mb={4}>
         {language?.name ?? code}
       </Text>
@@ -65,6 +65,6 @@ function Translation({ code, translation, language }: TranslationProps) {
           </ol>
         </div>
       )}
-    </section>
+    </div>
   );
 }

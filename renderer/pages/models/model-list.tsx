@@ -1,7 +1,7 @@
 /**
  * @file Every model of the library in a row.
  */
-import { Button, Card, Table, Text } from '@mantine/core';
+import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
@@ -56,7 +56,9 @@ function ModelTable({ models }: { readonly models: readonly ModelSummary[] }) {
               <Table.Th className={classes['number'] ?? ''}>Positions</Table.Th>
               <Table.Th>Licence</Table.Th>
               <Table.Th>Health</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
