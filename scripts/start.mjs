@@ -3,17 +3,16 @@
  * otherwise in the browser, saying why.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildAppIfStale } from './build/build-app.ts';
 import { buildRendererIfStale } from './build/build-renderer.ts';
+import { electronBinary, electronPackage } from './electron/electron-binary.ts';
 
 const FETCH_LIMIT_MS = 60_000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const electronPackage = join(root, 'node_modules', 'electron');
 
 const { values, tokens } = parseArgs({
   options: { browser: { type: 'boolean' } },
@@ -24,14 +23,6 @@ const forwarded = process.argv.slice(2).filter((_, index) => !isOurs(index));
 
 function isOurs(index) {
   return tokens.some((token) => token.kind === 'option' && token.name === 'browser' && token.index === index);
-}
-
-/** Path of Electron's binary, null where there is none. */
-function electronBinary() {
-  const named = join(electronPackage, 'path.txt');
-  if (!existsSync(named)) return null;
-  const binary = join(electronPackage, 'dist', readFileSync(named, 'utf8').trim());
-  return existsSync(binary) ? binary : null;
 }
 
 /** Why there can be no window here; null where there can. */

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BrowserWindow, dialog, shell, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { BrowserWindow, dialog, shell, type OpenDialogOptions } from 'electron';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { NativeHost } from '../rpc/context.ts';
 
@@ -24,14 +24,6 @@ export function nativeHost(currentWindow: () => BrowserWindow | null): NativeHos
       open({ title, properties: ['openDirectory', 'createDirectory'] }, startAt),
     chooseFile: (title, startAt, filters) =>
       open({ title, properties: ['openFile'], filters: [...filters] }, startAt),
-    chooseSavePath: async (title, suggestedName, filters) => {
-      const window = currentWindow();
-      const options: SaveDialogOptions = { title, defaultPath: suggestedName, filters: [...filters] };
-      const { canceled, filePath } = await (window === null
-        ? dialog.showSaveDialog(options)
-        : dialog.showSaveDialog(window, options));
-      return canceled || filePath === '' ? null : filePath;
-    },
     reveal: (path) => {
       if (!existsSync(path)) throw new InputError(path, 'is not there any more');
       shell.showItemInFolder(path);

@@ -12,7 +12,7 @@ export function guardPages(): void {
     session.setPermissionCheckHandler(() => false);
     session.setDevicePermissionHandler(() => false);
     session.on('will-download', (event, item) => {
-      // The page saves what it made itself, such as a picture; nothing comes from elsewhere.
+      // The page saves what it made itself, such as a picture, and Electron asks where; nothing comes from elsewhere.
       if (!item.getURL().startsWith(`blob:${APP_ORIGIN}/`)) event.preventDefault();
     });
   });

@@ -7,7 +7,7 @@ import type { LanguageFertility } from '../../shared/rpc/preview.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
 
 /** Items of each language: enough for a mean, few enough for a large tokenizer and 122 languages. */
-export const FERTILITY_ITEMS = 100;
+const FERTILITY_ITEMS = 100;
 
 /** Scripts that put no space between words (ISO 15924). */
 const SCRIPTS_WITHOUT_SPACES: ReadonlySet<string> = new Set([

@@ -17,11 +17,6 @@ export interface NativeHost {
     startAt: string | null,
     filters: readonly FileFilter[],
   ) => Promise<string | null>;
-  readonly chooseSavePath: (
-    title: string,
-    suggestedName: string,
-    filters: readonly FileFilter[],
-  ) => Promise<string | null>;
   readonly reveal: (path: string) => void;
   /** A self-contained page as a PDF file's bytes. */
   readonly printPdf: (html: string) => Promise<Uint8Array>;

@@ -36,9 +36,6 @@ export const systemRouter = {
   chooseFile: os.system.chooseFile.handler(({ input, context }) =>
     desktop(context).chooseFile(input.title, input.startAt, input.filters),
   ),
-  chooseSavePath: os.system.chooseSavePath.handler(({ input, context }) =>
-    desktop(context).chooseSavePath(input.title, input.suggestedName, input.filters),
-  ),
   reveal: os.system.reveal.handler(({ input, context }) => {
     desktop(context).reveal(input.path);
     return null;

@@ -106,25 +106,25 @@ export class Reports {
    * @throws {InputError} Nothing to report, no such folder, or PDF without anything to print with.
    */
   export(request: ReportExportRequest, print: PrintPage): Job {
-    const { selection, replace, ...order } = request;
+    const { selection, directory, name, formats, title, description, sections, withAdapters } = request;
     const { found } = selectRuns(this.#store, selection);
     if (found.length === 0) throw new InputError('report', 'has no runs; choose an experiment or runs');
-    if (order.formats.includes('pdf') && print === null && findChromium() === null) {
+    if (formats.includes('pdf') && print === null && findChromium() === null) {
       throw new InputError(
         'PDF',
         'needs Chromium, Google Chrome or Microsoft Edge on this machine; install one, set ATLAS_CHROMIUM to its program, or export HTML and print that',
       );
     }
-    checkFolder(order.directory);
+    checkFolder(directory);
     const input = {
       ...this.#runsInput(
         found.map(({ config }) => config.runId),
         columnOptions(selection),
       ),
-      order,
+      order: { directory, name, formats, title, description, sections, withAdapters },
       printer: print === null ? ('chromium' as const) : ('host' as const),
     };
-    return this.#jobs.start('exportReport', `Export of ${order.title}`, input, (exported) =>
+    return this.#jobs.start('exportReport', `Export of ${title}`, input, (exported) =>
       this.#complete(request, exported, print),
     );
   }

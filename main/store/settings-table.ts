@@ -29,7 +29,8 @@ export function settingsTable(database: Database): SettingsTable {
     return settingsSchema.parse(Object.fromEntries(settings));
   };
   const change = database.transaction((values: SettingsChange): Settings => {
-    for (const [name, value] of Object.entries(values)) {
+    const fields: [string, unknown][] = Object.entries(values);
+    for (const [name, value] of fields) {
       if (value !== undefined) put.run(name, JSON.stringify(value));
     }
     return read();

@@ -9,15 +9,6 @@ const RETRY_MS = 500;
 /** A running run changes lists many times a second; they are asked for again this long after the last time. */
 const LIST_REST_MS = 800;
 
-type Listener = (change: Change) => void;
-const listeners = new Set<Listener>();
-
-/** Calls `listener` with every change, for what no query holds. @returns Ends it. */
-export function onChange(listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** Follows changes for as long as the page lives. */
 export async function followChanges(queryClient: QueryClient): Promise<never> {
   let after: Pick<Notice, 'session' | 'seq'> | null = null;
@@ -36,7 +27,6 @@ export async function followChanges(queryClient: QueryClient): Promise<never> {
 
 function apply(queryClient: QueryClient, change: Change): void {
   for (const queryKey of outdatedBy(change)) void refresh(queryClient, queryKey);
-  for (const listener of listeners) listener(change);
 }
 
 /** Keys that are being asked for again; true where they went out of date once more in the meantime. */

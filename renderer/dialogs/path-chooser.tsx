@@ -2,7 +2,7 @@
  * @file Choosing a path: the system's dialog where the workbench runs on a desktop, a dialog of our own where it is
  * served, since the paths are those of the serving machine.
  */
-import { Alert, Button, Group, Loader, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Loader } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -35,24 +35,6 @@ export async function chooseFile(
   return ask(title, (done) => <PathDialog choose="file" startAt={startAt} confirm="Open" done={done} />);
 }
 
-/** Asks where to save. @returns Null if the dialog was closed. */
-export async function chooseSavePath(
-  title: string,
-  suggestedName: string,
-  filters: FileFilter[],
-): Promise<string | null> {
-  if (await isDesktop()) return client.system.chooseSavePath({ title, suggestedName, filters });
-  return ask(title, (done) => (
-    <PathDialog
-      choose="folder"
-      startAt={null}
-      suggestedName={suggestedName}
-      confirm="Save here"
-      done={done}
-    />
-  ));
-}
-
 async function isDesktop(): Promise<boolean> {
   const { host } = await queryClient.query({ ...api.system.info.queryOptions(), staleTime: 'static' });
   return host === 'electron';
@@ -77,15 +59,13 @@ function ask(title: string, content: (done: Done) => ReactNode): Promise<string 
 interface PathDialogProps {
   readonly choose: 'folder' | 'file';
   readonly startAt: string | null;
-  /** A name for a new file in the chosen folder. */
-  readonly suggestedName?: string;
   readonly confirm: string;
   readonly done: Done;
 }
 
-function PathDialog({ choose, startAt, suggestedName, confirm, done }: PathDialogProps) {
+function PathDialog({ choose, startAt, confirm, done }: PathDialogProps) {
   const [path, setPath] = useState(startAt);
-  const [file, setFile] = useState<string | null>(suggestedName ?? null);
+  const [file, setFile] = useState<string | null>(null);
   const listing = useQuery(
     api.files.list.queryOptions({
       input: { path, showHidden: false },
@@ -94,7 +74,7 @@ function PathDialog({ choose, startAt, suggestedName, confirm, done }: PathDialo
     }),
   );
   const { data } = listing;
-  const needsFile = choose === 'file' || suggestedName !== undefined;
+  const needsFile = choose === 'file';
   // While another folder is being listed, the one on screen is not the one that was asked for.
   const isListed = data !== undefined && listing.error === null && !listing.isPlaceholderData;
   const canConfirm = isListed && (!needsFile || (file ?? '') !== '');
@@ -122,14 +102,6 @@ function PathDialog({ choose, startAt, suggestedName, confirm, done }: PathDialo
             if (choose === 'file') setFile(null);
           }}
           onChooseFile={setFile}
-        />
-      )}
-      {suggestedName !== undefined && (
-        <TextInput
-          mt="xs"
-          label="File name"
-          value={file ?? ''}
-          onChange={(event) => setFile(event.currentTarget.value)}
         />
       )}
       <Group justify="flex-end" mt="md">

@@ -13,9 +13,13 @@ import { randomStream } from '../../shared/random/random-stream.ts';
 import type { Job } from './measure.ts';
 import type { Measurement } from './measurement.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
+import { benchUi, UI_HEAD, uiLine } from './ui/ui-bench.ts';
 import { BENCHES, MODEL_CONFIG, VARIANTS, type BenchName } from './workload.ts';
 
 const DEFAULT_SECONDS = 20;
+
+/** The screens of the workbench over a large store; neither `seconds` nor `variant` is about it. */
+const UI = 'ui';
 
 interface Options {
   readonly json?: true;
@@ -48,6 +52,13 @@ async function bench(name: BenchName, { json, variant: chosen, seconds }: Option
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+async function benchScreens({ json }: Options): Promise<void> {
+  if (json === undefined) console.log(UI_HEAD);
+  await benchUi((measurement) =>
+    console.log(json === undefined ? uiLine(measurement) : JSON.stringify(measurement)),
+  );
 }
 
 async function measureInChild(job: Job): Promise<Measurement> {
@@ -88,9 +99,10 @@ function positiveNumber(text: string): number {
 await new Command('bench')
   .description(
     'Measures the engine on SmolLM-135M shapes with random weights: training steps (language-modeling loss on the ' +
-      'last 32 of 128 positions, AdamW included) or the scoring of four one-token options after 128 tokens.',
+      'last 32 of 128 positions, AdamW included) or the scoring of four one-token options after 128 tokens. `ui`: how ' +
+      'soon Runs and Compare can be used over a store of 10,000 runs, and how long calls of the main process take.',
   )
-  .addArgument(new Argument('<name>', 'what to measure').choices(BENCHES))
+  .addArgument(new Argument('<name>', 'what to measure').choices([...BENCHES, UI]))
   .option('--json', 'one JSON object a line')
   .option(
     '--seconds <number>',
@@ -103,5 +115,7 @@ await new Command('bench')
       .choices(['all', ...VARIANTS.map(({ name }) => name)])
       .default('all'),
   )
-  .action(bench)
+  .action((name: BenchName | typeof UI, options: Options) =>
+    name === UI ? benchScreens(options) : bench(name, options),
+  )
   .parseAsync();

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { DEVICES, RUNTIMES } from './experiment.ts';
 
-export const THEMES = ['auto', 'light', 'dark'] as const;
+const THEMES = ['auto', 'light', 'dark'] as const;
 
 /** More workers than this on one device only slow each other down. */
-export const MAXIMUM_SLOTS = 16;
+const MAXIMUM_SLOTS = 16;
 
 const slots = z.int().min(1).max(MAXIMUM_SLOTS);
 /** Where choosing a folder begins; null for the home folder. */

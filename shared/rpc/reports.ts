@@ -24,7 +24,7 @@ const exportRequest = content.extend({
   /** Name of the files, without extension. */
   name: z
     .string()
-    // eslint-disable-next-line no-control-regex -- no file system of ours takes control characters in a name
+    // Not every file system takes control characters in a name.
     .regex(/^[^\\/:*?"<>|\u0000-\u001f.][^\\/:*?"<>|\u0000-\u001f]{0,119}$/, 'a file name without extension'),
   /** Whether the bundle holds the adapters. */
   withAdapters: z.boolean().default(true),

@@ -11,9 +11,9 @@ import { procedure } from './procedure.ts';
 import type { RunAdvance } from './run.ts';
 
 /** Runs that one call can act on. */
-export const MAXIMUM_SELECTION = 20_000;
+const MAXIMUM_SELECTION = 20_000;
 /** Rows of one window of the list. */
-export const MAXIMUM_WINDOW = 500;
+const MAXIMUM_WINDOW = 500;
 
 /** `queue`: what is not over, in its order. `trash`: what was deleted and can be restored. */
 export const RUN_VIEWS = ['runs', 'queue', 'trash'] as const;

@@ -56,10 +56,6 @@ export const systemContract = {
   chooseFile: procedure
     .input(z.strictObject({ title: z.string().max(200), startAt: absolutePathSchema.nullable(), filters }))
     .output(type<string | null>()),
-  /** Where to save; the user has agreed to replace what is there. UNAVAILABLE in a browser. */
-  chooseSavePath: procedure
-    .input(z.strictObject({ title: z.string().max(200), suggestedName: z.string().max(255), filters }))
-    .output(type<string | null>()),
   /** Shows a file of the workspace, or one that was just exported, in the file manager. UNAVAILABLE in a browser. */
   reveal: procedure.input(z.strictObject({ path: absolutePathSchema })).output(type<null>()),
 };

@@ -20,6 +20,8 @@ const e2e = test.skipIf(chromiumPath === null);
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // Colours that are on their way from one scheme to the other are of neither.
+    await page.waitForFunction(() => document.getAnimations().length === 0);
     expect(await axeViolations(page), colorScheme).toEqual([]);
   }
 }

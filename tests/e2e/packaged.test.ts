@@ -38,7 +38,9 @@ describe.skipIf(!canPackage)('the installed program', () => {
   beforeAll(async () => {
     folder = temporaryDirectory((remove) => (clean = remove));
     const stub = join(folder, 'electron');
-    const { version } = manifest.parse(require('electron/package.json'));
+    const { version } = manifest.parse(
+      JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')),
+    );
     await writeStubElectron(stub, version);
     const { status, stdout } = spawnSync(
       process.execPath,

@@ -1,15 +1,12 @@
 /**
  * @file Looks at a page with axe-core.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** What axe-core counts as seriously wrong, as rule and element; empty where all is well. */
 export async function axeViolations(page: Page, within = '#main'): Promise<string[]> {
-  await page.evaluate(readFileSync(AXE, 'utf8'));
+  await page.evaluate(axeCore.source);
   return await page.evaluate(async (selector) => {
     const { axe } = window as unknown as {
       axe: {

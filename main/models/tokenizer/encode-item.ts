@@ -42,8 +42,11 @@ export class ItemEncoder {
     const empty = options.findIndex((tokens) => tokens.length === 0);
     if (empty >= 0) throw new InputError(where, `option ${empty} has no token of its own after the prompt`);
 
-    const { bosTokens } = this.#tokenizer;
-    const room = this.#maxTokens - bosTokens.length - Math.max(...options.map((tokens) => tokens.length)) + 1;
+    const { bosTokens, startTokenId } = this.#tokenizer;
+    // Every option needs a token before it that predicts its first.
+    const start =
+      bosTokens.length === 0 && body.length === 0 && startTokenId !== null ? [startTokenId] : bosTokens;
+    const room = this.#maxTokens - start.length - Math.max(...options.map((tokens) => tokens.length)) + 1;
     if (room < 1) {
       throw new InputError(
         where,
@@ -51,8 +54,12 @@ export class ItemEncoder {
       );
     }
     const truncated = Math.max(0, body.length - room);
-    const context = [...bosTokens, ...body.slice(truncated)];
-    if (context.length === 0) throw new InputError(where, 'its prompt has no token');
+    const context = [...start, ...body.slice(truncated)];
+    if (context.length === 0)
+      throw new InputError(
+        where,
+        'its prompt has no token, and the tokenizer names none that begins or ends a text',
+      );
     return { item, context, options, truncated };
   }
 

@@ -23,6 +23,11 @@ export interface Tokenizer {
   /** What transformers puts in front of a plain text, such as [128000] for Llama 3; often nothing. */
   readonly bosTokens: readonly number[];
   /**
+   * What stands in front of a text that nothing precedes, where `bosTokens` is empty: the token of beginning, else
+   * that of ending, as lm-evaluation-harness has it. Null where the checkpoint names neither.
+   */
+  readonly startTokenId: number | null;
+  /**
    * Text of token ids. Special tokens are left out, spaces stay as they are, and bytes that are no UTF-8 become
    * U+FFFD.
    *
@@ -81,6 +86,7 @@ export function loadTokenizer(dir: string): Tokenizer {
     return id;
   };
   const bosId = idOf('bos_token');
+  const eosTokenId = idOf('eos_token') ?? model.eosTokenIds[0] ?? null;
 
   return {
     encode: (text) => {
@@ -92,6 +98,7 @@ export function loadTokenizer(dir: string): Tokenizer {
       return library.encode(text, { add_special_tokens: false }).ids;
     },
     bosTokens: explicitBos(config.add_bos_token, bosId) ?? templateBos(file),
+    startTokenId: bosId ?? eosTokenId,
     decode: (tokenIds) => {
       for (const id of tokenIds)
         if (!tokens.has(id)) throw new RangeError(`there is no token with the id ${id}`);
@@ -99,7 +106,7 @@ export function loadTokenizer(dir: string): Tokenizer {
       return plain.length === 0 ? '' : library.decode(plain, { clean_up_tokenization_spaces: false });
     },
     vocabSize: [...tokens.keys()].reduce((most, id) => Math.max(most, id)) + 1,
-    eosTokenId: idOf('eos_token') ?? model.eosTokenIds[0] ?? null,
+    eosTokenId,
   };
 }
 

@@ -39,7 +39,7 @@ const text = (path: string, make: () => string): BundleEntry => ({
 
 /** Part of a file's name; what every file system takes stays, since a model's folder is its name. */
 function safeName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- Windows takes no control characters in names
+  // Windows takes no control characters in names.
   const safe = name.replaceAll(/[\\/:*?"<>|\u0000-\u001f]+/g, '-').replace(/^\.+/, '');
   return safe === '' ? 'unnamed' : safe;
 }

@@ -3,7 +3,6 @@
  */
 import { geoEqualEarth, geoPath } from 'd3-geo';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import land from 'world-atlas/land-110m.json';
 import { ChartFrame } from './chart-frame.tsx';
 import classes from './language-map.module.css';
@@ -34,8 +33,8 @@ const projection = geoEqualEarth().fitExtent(
   { type: 'Sphere' },
 );
 const path = geoPath(projection);
-const topology = land as unknown as Topology<{ land: GeometryCollection }>;
-const landPath = path(feature(topology, topology.objects.land)) ?? '';
+const topology = land as unknown as Parameters<typeof feature>[0];
+const landPath = path(feature(topology, 'land')) ?? '';
 const globePath = path({ type: 'Sphere' }) ?? '';
 
 export function LanguageMap({ title, note, dots }: LanguageMapProps) {

@@ -2,12 +2,10 @@
  * @file Mantine's controls as links to screens, typed by the router.
  */
 import {
-  ActionIcon,
   Anchor,
   Button,
   Menu,
   NavLink,
-  type ActionIconProps,
   type AnchorProps,
   type ButtonProps,
   type MenuItemProps,
@@ -21,10 +19,6 @@ type AnchorAttributes<Props> = Omit<ComponentPropsWithRef<'a'>, keyof Props>;
 
 export const LinkButton = createLink((props: ButtonProps & AnchorAttributes<ButtonProps>) => (
   <Button component="a" {...props} />
-));
-
-export const LinkActionIcon = createLink((props: ActionIconProps & AnchorAttributes<ActionIconProps>) => (
-  <ActionIcon component="a" {...props} />
 ));
 
 export const LinkAnchor = createLink((props: AnchorProps & AnchorAttributes<AnchorProps>) => (

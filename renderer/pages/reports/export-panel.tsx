@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { ReportExportRequest } from '../../../shared/rpc/reports.ts';
 import { api, client } from '../../api/client.ts';
+import { isConflict } from '../../api/is-conflict.ts';
 import { useJob } from '../../api/use-job.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
@@ -142,10 +143,6 @@ export function ExportPanel({ view, title, description }: ExportPanelProps) {
       )}
     </Stack>
   );
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'CONFLICT';
 }
 
 function confirmReplace(message: string, onConfirm: () => void): void {

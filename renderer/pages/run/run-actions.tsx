@@ -6,15 +6,20 @@ import {
   IconBan,
   IconChartDots3,
   IconDots,
+  IconCopy,
   IconFileText,
+  IconPackageExport,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerTrackNext,
   IconRefresh,
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { RunDetail } from '../../../shared/rpc/run.ts';
 import { LinkButton, LinkMenuItem } from '../../components/layout/links.tsx';
+import { askToExportAdapter } from '../../dialogs/export-adapter.tsx';
+import { askToContinue, askToDuplicate } from '../../dialogs/new-runs.tsx';
 import {
   cancelRuns,
   deleteRuns,
@@ -39,6 +44,11 @@ export function RunActions({ detail }: { readonly detail: RunDetail }) {
   const remove = async (): Promise<void> => {
     if (await deleteRuns([runId])) await navigate({ to: '/runs' });
   };
+  const continueAsNew = (): void =>
+    askToContinue(
+      { runId, methodLabel: config.methodLabel, maxSteps: config.training.maxSteps },
+      (next) => void navigate({ to: '/runs/$runId', params: { runId: next } }),
+    );
   return (
     <>
       <LinkButton
@@ -50,6 +60,16 @@ export function RunActions({ detail }: { readonly detail: RunDetail }) {
       >
         Compare with…
       </LinkButton>
+      {detail.hasAdapter && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPackageExport size={16} />}
+          onClick={() => askToExportAdapter(runId)}
+        >
+          Export adapter
+        </Button>
+      )}
       <StateButton detail={detail} />
       <Menu position="bottom-end">
         <Menu.Target>
@@ -61,6 +81,17 @@ export function RunActions({ detail }: { readonly detail: RunDetail }) {
           <LinkMenuItem to="/reports" search={{ runs: runId }} leftSection={<IconFileText size={16} />}>
             Report on this run
           </LinkMenuItem>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => askToDuplicate([runId])}>
+            Duplicate with other seeds…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPlayerTrackNext size={16} />}
+            disabled={!detail.hasAdapter || config.method.method === 'full'}
+            onClick={continueAsNew}
+          >
+            Continue as new run…
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             leftSection={<IconBan size={16} />}

@@ -8,6 +8,7 @@ import {
   IconCopy,
   IconDots,
   IconNote,
+  IconPackageExport,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerTrackNext,
@@ -18,6 +19,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import type { RunListRow, RunView } from '../../../shared/rpc/runs.ts';
 import { LinkMenuItem } from '../../components/layout/links.tsx';
+import { askToExportAdapter } from '../../dialogs/export-adapter.tsx';
 import { askToContinue, askToDuplicate } from '../../dialogs/new-runs.tsx';
 import {
   cancelRuns,
@@ -85,6 +87,13 @@ function Actions({ run, knownTags }: Omit<RunMenuProps, 'view'>) {
       <LinkMenuItem to="/compare" search={{ runs: runId }} leftSection={<IconChartDots3 size={16} />}>
         Compare with…
       </LinkMenuItem>
+      <Menu.Item
+        leftSection={<IconPackageExport size={16} />}
+        disabled={!run.hasAdapter}
+        onClick={() => askToExportAdapter(runId)}
+      >
+        Export adapter…
+      </Menu.Item>
       <Menu.Divider />
       <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => askToDuplicate([runId])}>
         Duplicate with other seeds…

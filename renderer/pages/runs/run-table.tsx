@@ -38,8 +38,6 @@ export function RunTable(props: RunTableProps) {
   const { query, outline, columns, selection, folded, onFold, onMove, menu } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const layout = listLayout(outline.total, outline.groups, folded);
-  // The compiler of React leaves this component as it is, because the virtualizer changes within.
-  // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: layout.count,
     getScrollElement: () => scroller.current,

@@ -31,7 +31,7 @@ export type Grouping = 'family' | 'script' | 'resource' | 'coverage';
 /** Shown for languages of whose coverage nothing is said. */
 const NO_COVERAGE = 'not said';
 
-export function groupOf({ language, inBenchmark }: LanguageRow, grouping: Grouping): string {
+function groupOf({ language, inBenchmark }: LanguageRow, grouping: Grouping): string {
   switch (grouping) {
     case 'family':
       return language.family;

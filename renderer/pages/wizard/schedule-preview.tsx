@@ -47,7 +47,8 @@ function schedules({ training, methods }: ExperimentDraft): Series[] {
     const parsed = trainingOverrideSchema.safeParse(override).data;
     const changes = SHAPING_FIELDS.some((field) => field in override);
     if (parsed === undefined || !changes) return [];
-    const defined = Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined));
+    const fields: [string, unknown][] = Object.entries(parsed);
+    const defined = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
     return [{ label, training: trainingSchema.parse({ ...shared, ...defined }) }];
   });
   return [{ label: 'all methods', training: shared }, ...own].slice(0, COLORS.length).map((entry, index) => ({

@@ -8,6 +8,7 @@ import type { Item } from '../../../shared/model/task.ts';
 const CHARACTERS: Tokenizer = {
   encode: (text) => Array.from({ length: text.length }, (_, i) => i),
   bosTokens: [],
+  startTokenId: null,
   decode: () => '',
   vocabSize: 0,
   eosTokenId: null,

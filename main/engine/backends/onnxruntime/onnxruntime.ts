@@ -2,9 +2,10 @@
  * @file The default runtime: emits ONNX and runs it with onnxruntime-node.
  */
 import { parse } from 'node:path';
+import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
 import type { Graph } from '../../ir/graph.ts';
-import type { Tensor } from '../../ir/tensor.ts';
+import { elementCount, type Tensor } from '../../ir/tensor.ts';
 import { emitOnnx } from '../../onnx/emit.ts';
 import type { OnnxProvider } from '../../ops/definition.ts';
 import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
@@ -14,15 +15,30 @@ export interface OnnxRuntimeOptions {
   readonly provider: OnnxProvider;
   /** Threads of one operator; 0 lets onnxruntime take one a core. */
   readonly threads?: number;
+  /** See {@link PACKED_WEIGHTS_BYTES}, the default. */
+  readonly packedWeightsBytes?: number;
 }
 
+/**
+ * Weights that take no more than this in float32 are packed for the matrix products when a graph is compiled: one
+ * float32 copy for the forward pass and one for the backward pass, for steps that are 5 to 10% faster, and more
+ * with 16-bit weights. Larger ones stay in their files. It depends on nothing but the model, because packed
+ * products sum in another order.
+ */
+const PACKED_WEIGHTS_BYTES = 2 ** 30;
+
 /** The onnxruntime backend on a device. Whether the device is there shows when a graph is compiled. */
-export function onnxRuntimeBackend({ provider, threads = 0 }: OnnxRuntimeOptions): Backend {
+export function onnxRuntimeBackend({
+  provider,
+  threads = 0,
+  packedWeightsBytes = PACKED_WEIGHTS_BYTES,
+}: OnnxRuntimeOptions): Backend {
   return {
     name: `onnxruntime-${provider}`,
     async compile(graph) {
-      const split = splitWeightCasts(graph);
-      const session = await ort.InferenceSession.create(emitOnnx(split, provider), {
+      const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
+      const compiled = packed ? graph : splitWeightCasts(graph);
+      const session = await ort.InferenceSession.create(emitOnnx(compiled, provider), {
         executionProviders: [provider],
         intraOpNumThreads: threads,
         enableMemPattern: false,
@@ -30,12 +46,11 @@ export function onnxRuntimeBackend({ provider, threads = 0 }: OnnxRuntimeOptions
         extra: {
           session: {
             model_external_initializers_file_folder_path: weightRoot(graph),
-            // Prepacking would copy every mapped weight, once for each use.
-            disable_prepacking: '1',
+            disable_prepacking: packed ? '0' : '1',
           },
-          // Both would turn 16-bit weights into resident float32 copies.
+          // Both turn 16-bit weights into resident float32 copies, from which the first leaves those to pack.
           optimization: {
-            disable_specified_optimizers: 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer',
+            disable_specified_optimizers: `${packed ? '' : 'ConstantFolding;'}FuseFp16InitializerToFp32NodeTransformer`,
           },
         },
       });
@@ -63,6 +78,12 @@ class OnnxRuntimeExecutable implements Executable {
   async release(): Promise<void> {
     await this.#session.release();
   }
+}
+
+/** What the weights that lie in files take in float32. */
+function float32WeightBytes(graph: Graph): number {
+  const sizes = graph.initializers.map(({ data }) => ('path' in data ? 4 * elementCount(data.shape) : 0));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** The root that all weight files share. @throws Error if they lie on several drives. */

@@ -1,6 +1,7 @@
 /**
  * @file Which devices onnxruntime can use on this machine.
  */
+import './no-telemetry.ts';
 import { env } from 'onnxruntime-node';
 import type { OnnxProvider } from '../../ops/definition.ts';
 import { GraphBuilder } from '../../ops/builder.ts';

@@ -2,9 +2,17 @@
  * @file The desktop around the windows: dialogs, menu, notifications, file manager, scheme, displays, power.
  */
 import { EventEmitter } from 'node:events';
-import type { MenuItemConstructorOptions } from 'electron';
 import { BrowserWindow } from './browser-window.ts';
 import { answer, line } from './test-line.ts';
+
+/** What the program says of a menu entry, as far as the double reads it. */
+interface MenuItemOptions {
+  readonly label?: string;
+  readonly role?: string;
+  readonly accelerator?: string;
+  readonly submenu?: readonly MenuItemOptions[];
+  readonly click?: () => void;
+}
 
 /** Dialogs take their window first, or none. */
 function optionsOf(values: readonly unknown[]): unknown {
@@ -13,7 +21,6 @@ function optionsOf(values: readonly unknown[]): unknown {
 
 export const dialog = {
   showOpenDialog: (...values: unknown[]) => line.call('dialog', 'open', optionsOf(values)),
-  showSaveDialog: (...values: unknown[]) => line.call('dialog', 'save', optionsOf(values)),
   showMessageBox: (...values: unknown[]) => line.call('dialog', 'message', optionsOf(values)),
   showErrorBox: (title: string, content: string) => line.tell('errorBox', title, content),
 };
@@ -23,11 +30,11 @@ export const shell = {
   openExternal: (url: string) => line.call('openedExternally', url),
 };
 
-let menu: readonly MenuItemConstructorOptions[] = [];
+let menu: readonly MenuItemOptions[] = [];
 
 export const Menu = {
-  buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
-  setApplicationMenu: (template: MenuItemConstructorOptions[]) => {
+  buildFromTemplate: (template: MenuItemOptions[]) => template,
+  setApplicationMenu: (template: MenuItemOptions[]) => {
     menu = template;
   },
 };
@@ -39,26 +46,25 @@ interface MenuEntry {
   readonly submenu: readonly MenuEntry[];
 }
 
-function describe(items: readonly MenuItemConstructorOptions[]): MenuEntry[] {
+function describe(items: readonly MenuItemOptions[]): MenuEntry[] {
   return items.map(({ label, role, accelerator, submenu }) => ({
     label: label ?? null,
     role: role ?? null,
-    accelerator: typeof accelerator === 'string' ? accelerator : null,
-    submenu: Array.isArray(submenu) ? describe(submenu) : [],
+    accelerator: accelerator ?? null,
+    submenu: describe(submenu ?? []),
   }));
 }
 
 answer('menu', () => describe(menu));
 answer('chooseFromMenu', (path: string[]) => {
   let items = menu;
-  let chosen: MenuItemConstructorOptions | undefined;
+  let chosen: MenuItemOptions | undefined;
   for (const label of path) {
     chosen = items.find((item) => (item.label ?? item.role) === label);
-    items = Array.isArray(chosen?.submenu) ? chosen.submenu : [];
+    items = chosen?.submenu ?? [];
   }
-  const click = chosen?.click as (() => void) | undefined;
-  if (click === undefined) throw new Error(`The menu has no ${path.join(' > ')}`);
-  click();
+  if (chosen?.click === undefined) throw new Error(`The menu has no ${path.join(' > ')}`);
+  chosen.click();
 });
 
 const notifications: Notification[] = [];

@@ -1,0 +1,149 @@
+"""Holds Atlas's scores against lm-evaluation-harness's on the same checkpoint and the same official files.
+
+    python scripts/harness/agreement.py MODEL TASK DATA --tasks lm-eval-tasks.json [--items 100] [--languages eng_Latn ...]
+
+TASK is a multiple-choice task of `atlas benchmarks list`, DATA the folder of its official files, lm-eval-tasks.json the
+harness's resolved definitions. Needs lm-eval and transformers, and the repository's packages (`npm run atlas -- --version`
+installs them). Prints, for each language, how many predictions differ and the largest difference of a log-likelihood;
+exits with 1 where a prediction differs or a difference exceeds the tolerance.
+"""
+
+import argparse
+import itertools
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from lm_eval.api.task import ConfigurableTask
+from lm_eval.models.huggingface import HFLM
+
+ROOT = Path(__file__).resolve().parents[2]
+LABELS = ["entailment", "neutral", "contradiction"]
+
+
+def xnli_documents(data, name):
+    with (data / f"dev-{name}.tsv").open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            premise, hypothesis, label = line.rstrip("\n").split("\t")
+            yield {"premise": premise, "hypothesis": hypothesis, "label": LABELS.index(label)}
+
+
+def belebele_documents(data, name):
+    with (data / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+DOCUMENTS = {"xnli": xnli_documents, "belebele": belebele_documents}
+TRAINING = {
+    "xnli": ("train.tsv", "A premise.\tA hypothesis.\tneutral\n"),
+    "belebele": (
+        "train.jsonl",
+        json.dumps(
+            {
+                "link": "none",
+                "question_number": 1,
+                "flores_passage": "A passage.",
+                "question": "A question?",
+                **{f"mc_answer{n}": f"Answer {n}" for n in range(1, 5)},
+                "correct_answer_num": "1",
+            }
+        ),
+    ),
+}
+
+
+def atlas(*arguments):
+    command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "main/cli/atlas.ts"), *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=sys.stderr)
+
+
+def atlas_predictions(model, task, data, languages, items, folder):
+    """Language -> the scores and prediction of each item, in the order of the benchmark's file."""
+    name, text = TRAINING[task]
+    # The frozen model is measured, so nothing is trained on this; a benchmark has a training split all the same.
+    (folder / name).write_text(text, encoding="utf-8")
+    benchmark = folder / "benchmark"
+    atlas("benchmarks", "build", task, "--data", str(data), "--train", str(folder / name), "--output", str(benchmark))
+    experiment = folder / "experiment.yaml"
+    experiment.write_text(
+        json.dumps(
+            {
+                "name": "agreement",
+                "models": [{"path": str(Path(model).resolve())}],
+                "tasks": [{"path": str(benchmark)}],
+                "methods": [{"config": {"method": "none"}}],
+                "languages": languages,
+                "training": {"maxSequenceLength": 4096},
+                "evaluation": {"maxItems": items},
+            }
+        )
+    )
+    atlas("--workspace", str(folder / "workspace"), "run", str(experiment))
+    return {language: in_file_order(folder, language, items) for language in languages}
+
+
+def in_file_order(folder, language, items):
+    (file,) = folder.glob(f"workspace/runs/*/predictions/*/{language}.jsonl")
+    by_id = {prediction["id"]: prediction for prediction in map(json.loads, file.open(encoding="utf-8"))}
+    with (folder / "benchmark/eval" / f"{language}.jsonl").open(encoding="utf-8") as lines:
+        return [by_id[json.loads(line)["id"]] for line in itertools.islice(lines, items)]
+
+
+def harness_scores(lm, config, documents):
+    """Log-likelihood of each option of each document."""
+
+    class Local(ConfigurableTask):
+        def download(self, dataset_kwargs=None):
+            from datasets import Dataset, DatasetDict
+
+            split = config.get("test_split") or config["validation_split"]
+            self.dataset = DatasetDict({name: Dataset.from_list(documents) for name in (split, "train")})
+
+    task = Local(config={k: v for k, v in config.items() if k != "tag"})
+    instances = [
+        task.construct_requests(d, task.fewshot_context(d, 0), metadata=(config["task"], i, 1))
+        for i, d in enumerate(documents)
+    ]
+    flat = lm.loglikelihood([request for requests in instances for request in requests], disable_tqdm=True)
+    scores = iter(flat)
+    return [[next(scores)[0] for _ in requests] for requests in instances]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model")
+    parser.add_argument("task", choices=sorted(DOCUMENTS))
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--tasks", required=True, type=Path)
+    parser.add_argument("--items", type=int, default=100)
+    parser.add_argument("--languages", nargs="*")
+    parser.add_argument("--tolerance", type=float, default=1e-3)
+    options = parser.parse_args()
+
+    definition = json.load((ROOT / f"resources/tasks/{options.task}.json").open(encoding="utf-8"))
+    configs = json.load(options.tasks.open(encoding="utf-8"))["tasks"]
+    languages = options.languages or list(definition["languages"])
+    lm = HFLM(pretrained=options.model, device="cpu", dtype="float32", batch_size=16)
+    with tempfile.TemporaryDirectory() as folder:
+        ours = atlas_predictions(
+            options.model, options.task, options.data, languages, options.items, Path(folder)
+        )
+    failed = False
+    for language in languages:
+        name = definition["languages"][language]["name"]
+        documents = list(DOCUMENTS[options.task](options.data, name))[: options.items]
+        theirs = harness_scores(lm, configs[f"{options.task}_{name}"], documents)
+        pairs = list(zip(ours[language], theirs, strict=True))
+        different = [mine["id"] for mine, scores in pairs if mine["best"]["sum"] != scores.index(max(scores))]
+        error = max(abs(a - b) for mine, scores in pairs for a, b in zip(mine["scores"], scores, strict=True))
+        failed = failed or len(different) > 0 or error > options.tolerance
+        print(f"{language}: {len(pairs)} items, {len(different)} predictions differ, largest difference {error:.1e}")
+        for item in different:
+            print(f"  differs: item {item}")
+    sys.exit(1 if failed else 0)
+
+
+main()
