@@ -4,15 +4,34 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
+import type { Leakage } from '../../shared/model/leakage.ts';
 import type { TaskDefinition } from '../../shared/model/task-definition.ts';
 import type { Benchmark, Item } from '../../shared/model/task.ts';
+import { DATASETS, findFiles, readDocuments } from '../evaluation/datasets/datasets.ts';
 import type { TaskDocument } from '../evaluation/datasets/task-document.ts';
+import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { renderTask } from '../evaluation/tasks/render-task.ts';
 import { replaceDirectory } from '../run-directory/directory-swap.ts';
-import { DATASETS } from './tasks.ts';
 
 const TRAIN_LANGUAGE = 'eng_Latn';
 const TRAIN_FILE = 'train.jsonl';
+
+/** What to do with training items that are evaluation items too, or nearly. */
+export const LEAK_POLICIES = ['refuse', 'leave-out'] as const;
+export type LeakPolicy = (typeof LEAK_POLICIES)[number];
+
+export interface BuildOptions {
+  /** Folder of the official evaluation files, or the Hub's. */
+  readonly data: string;
+  /** File of English training items, in any form that the task's dataset has. */
+  readonly train: string;
+  /** The folder to write, which must not exist. */
+  readonly output: string;
+  /** Of the evaluation files; the first of the dataset's unless given. */
+  readonly split?: string | undefined;
+  /** `refuse` (unless given) stops at the first equal one; near ones are counted. `leave-out` drops both. */
+  readonly leaks?: LeakPolicy | undefined;
+}
 
 export interface BuiltBenchmark {
   /** Absolute path of the folder. */
@@ -22,20 +41,28 @@ export interface BuiltBenchmark {
   /** Those whose files were not. */
   readonly missing: readonly string[];
   readonly trainItems: number;
+  /** Rows that are no items by the dataset's own rules, of all files. */
+  readonly leftOut: number;
+  /** Training items that were dropped because they are evaluated. */
+  readonly leakedTrainItems: number;
+  /** Of what was written; null where English is not evaluated. */
+  readonly leakage: Leakage | null;
 }
+
+/** What is told of the work: files done, of all, and which is next. */
+export type BuildListener = (done: number, total: number, message: string) => void;
 
 /**
  * Writes a benchmark folder, whole or not at all.
  *
- * @param options `data`: folder of the official evaluation files. `train`: English training items in a file of the
- * same format. `output`: the folder to write, which must not exist.
  * @throws {InputError} Tasks whose answers are generated, a missing or malformed file, an output that exists, or a
  * training item that is an evaluation item as well.
  */
-export function buildBenchmark(
+export async function buildBenchmark(
   task: TaskDefinition,
-  options: { readonly data: string; readonly train: string; readonly output: string },
-): BuiltBenchmark {
+  options: BuildOptions,
+  onProgress: BuildListener = () => undefined,
+): Promise<BuiltBenchmark> {
   const dir = resolve(options.output);
   if (task.outputType !== 'multiple-choice') {
     throw new InputError(
@@ -44,88 +71,136 @@ export function buildBenchmark(
     );
   }
   if (existsSync(dir)) throw new InputError(dir, 'exists already; give a folder that does not');
-  const { file, read } = DATASETS[task.dataset];
+  const split = options.split ?? Object.keys(DATASETS[task.dataset].splits)[0]!;
   const entries = Object.entries(task.languages).map(([language, { name }]) => ({
     language,
     name,
-    path: join(options.data, file(name)),
+    paths: findFiles(task.dataset, split, options.data, name),
   }));
-  const found = entries.filter(({ path }) => existsSync(path));
-  if (found.length === 0) {
-    throw new InputError(
-      options.data,
-      `has none of the files of ${task.title}, such as ${file(entries[0]!.name)}`,
-    );
+  const found = entries.filter(({ paths }) => paths.length > 0);
+  if (found.length === 0) throw nothingFound(task, split, options.data);
+  const total = found.length + 1;
+  onProgress(0, total, TRAIN_LANGUAGE);
+  const training = await readDocuments(task.dataset, [options.train], task.languages[TRAIN_LANGUAGE]!.name);
+  let leftOut = training.leftOut;
+  const evaluated: { readonly language: string; readonly items: readonly Item[] }[] = [];
+  for (const [index, { language, name, paths }] of found.entries()) {
+    onProgress(index + 1, total, language);
+    const read = await readDocuments(task.dataset, paths, name);
+    leftOut += read.leftOut;
+    evaluated.push({ language, items: itemsOf(task, language, read.documents) });
   }
-  const train = read(options.train);
-  const evaluated = found.map((entry) => ({ ...entry, documents: read(entry.path) }));
+  onProgress(total, total, '');
   const english = evaluated.find(({ language }) => language === TRAIN_LANGUAGE);
-  if (english !== undefined) refuseLeak(task, options.train, train, english.documents);
+  const { train, leakage, dropped } = withoutLeaks(
+    task,
+    options,
+    itemsOf(task, TRAIN_LANGUAGE, training.documents),
+    english?.items ?? null,
+  );
   replaceDirectory(dir, (temporary) => {
     mkdirSync(join(temporary, 'eval'));
-    writeItems(join(temporary, TRAIN_FILE), task, TRAIN_LANGUAGE, train);
-    for (const { language, documents } of evaluated) {
-      writeItems(join(temporary, 'eval', `${language}.jsonl`), task, language, documents);
+    writeItems(join(temporary, TRAIN_FILE), train);
+    for (const { language, items } of evaluated) {
+      writeItems(join(temporary, 'eval', `${language}.jsonl`), items);
     }
-    const definition: Benchmark = {
-      id: `${task.id}-${task.family}`,
-      version: task.version,
-      title: task.title,
-      description: `${task.description} Prompts as ${task.harness.package} has them.`,
-      citation: task.citation,
-      licence: task.licence,
-      chance: task.chance,
-      trainLanguage: TRAIN_LANGUAGE,
-      trainFile: TRAIN_FILE,
-      evalFiles: Object.fromEntries(evaluated.map(({ language }) => [language, `eval/${language}.jsonl`])),
-      coverage: {},
-    };
+    const definition = definitionOf(
+      task,
+      split,
+      evaluated.map(({ language }) => language),
+    );
     writeFileSync(join(temporary, 'benchmark.json'), `${JSON.stringify(definition, null, 2)}\n`);
   });
   return {
     dir,
     languages: evaluated.map(({ language }) => language),
-    missing: entries.filter(({ path }) => !existsSync(path)).map(({ language }) => language),
+    missing: entries.filter(({ paths }) => paths.length === 0).map(({ language }) => language),
     trainItems: train.length,
+    leftOut,
+    leakedTrainItems: dropped,
+    leakage,
   };
 }
 
-/** Training on what is evaluated would make every number a lie. */
-function refuseLeak(
-  task: TaskDefinition,
-  file: string,
-  train: readonly TaskDocument[],
-  evaluated: readonly TaskDocument[],
-): void {
-  const content = ({ fields }: TaskDocument): string => JSON.stringify(fields);
-  const known = new Set(evaluated.map(content));
-  const leaked = train.filter((document) => known.has(content(document)));
-  const [first] = leaked;
-  if (first === undefined) return;
-  throw new InputError(
-    file,
-    `${leaked.length} of its ${train.length} items are evaluation items of ${task.title}, item ${first.id} the first; give other items to train on`,
+function definitionOf(task: TaskDefinition, split: string, languages: readonly string[]): Benchmark {
+  const source =
+    task.family === 'harness'
+      ? `Prompts as ${task.harness.package} has them.`
+      : 'Prompts of Adapter Atlas, in the language of the items.';
+  return {
+    id: `${task.id}-${task.family}`,
+    version: task.version,
+    title: task.title,
+    description: `${task.description} ${source} Evaluated on the ${split} split.`,
+    citation: task.citation,
+    licence: task.licence,
+    chance: task.chance,
+    trainLanguage: TRAIN_LANGUAGE,
+    trainFile: TRAIN_FILE,
+    evalFiles: Object.fromEntries(languages.map((language) => [language, `eval/${language}.jsonl`])),
+    coverage: {},
+  };
+}
+
+function nothingFound(task: TaskDefinition, split: string, data: string): InputError {
+  const { splits } = DATASETS[task.dataset];
+  const others = Object.keys(splits).filter(
+    (other) =>
+      other !== split &&
+      Object.values(task.languages).some(({ name }) => findFiles(task.dataset, other, data, name).length > 0),
+  );
+  const [example] = splits[split]!(Object.values(task.languages)[0]!.name);
+  const advice = others.length === 0 ? '' : `; it has files of the ${others.join(' and ')} split`;
+  return new InputError(
+    data,
+    `has none of the files of ${task.title}'s ${split} split, such as ${example}${advice}`,
   );
 }
 
-function writeItems(
-  path: string,
+interface LeakOutcome {
+  readonly train: readonly Item[];
+  readonly leakage: Leakage | null;
+  readonly dropped: number;
+}
+
+/** Training on what is evaluated would make every number a lie. */
+function withoutLeaks(
   task: TaskDefinition,
-  language: string,
-  documents: readonly TaskDocument[],
-): void {
-  const lines = documents.map((document) => {
+  { train: file, leaks = 'refuse' }: BuildOptions,
+  train: readonly Item[],
+  english: readonly Item[] | null,
+): LeakOutcome {
+  if (english === null) return { train, leakage: null, dropped: 0 };
+  const { leakage, trainIds } = findLeakage(train, english);
+  if (leaks === 'refuse') {
+    if (leakage.exactItems === 0) return { train, leakage, dropped: 0 };
+    throw new InputError(
+      file,
+      `${leakage.exactItems} of the ${leakage.evalItems} English evaluation items of ${task.title} are among its training items, item ${leakage.examples[0]!.trainId} for one; give other items to train on, or leave those out`,
+    );
+  }
+  const kept = train.filter(({ id }) => !trainIds.has(id));
+  if (kept.length === 0) {
+    throw new InputError(file, `every training item is an evaluation item of ${task.title}, or nearly one`);
+  }
+  return { train: kept, leakage: findLeakage(kept, english).leakage, dropped: train.length - kept.length };
+}
+
+function itemsOf(task: TaskDefinition, language: string, documents: readonly TaskDocument[]): Item[] {
+  return documents.map((document) => {
     const { prompt, options } = renderTask(task, language, document);
-    const item: Item = {
+    return {
       id: document.id,
       language: task.languages[language]!.name,
       ...(document.cluster === null ? {} : { cluster: document.cluster }),
       prompt,
       options: [...options],
-      // Multiple-choice files are labelled; their readers refuse those that are not.
+      // Of multiple-choice files.
       answer: document.answer as number,
     };
-    return JSON.stringify(item);
   });
-  writeFileSync(path, `${lines.join('\n')}\n`);
+}
+
+function writeItems(path: string, items: readonly Item[]): void {
+  writeFileSync(path, `${items.map((item) => JSON.stringify(item)).join('\n')}\n`);
 }

@@ -5,13 +5,12 @@ import type { Command } from 'commander';
 import { pad } from '../../../shared/format/display-width.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
-import { buildBenchmark } from '../../library/build-benchmark.ts';
+import { buildBenchmark, LEAK_POLICIES, type BuildOptions } from '../../library/build-benchmark.ts';
+import { describeLeakage } from '../../reports/leakage-text.ts';
 import { loadTasks } from '../../library/tasks.ts';
 
-interface BuildOptions {
-  readonly data: string;
-  readonly train: string;
-  readonly output: string;
+interface BuildCommandOptions extends Omit<BuildOptions, 'leaks'> {
+  readonly leaks: string;
 }
 
 export function addBenchmarksCommand(program: Command): void {
@@ -29,23 +28,47 @@ export function addBenchmarksCommand(program: Command): void {
     .command('build')
     .description('make a benchmark folder of a task and its official files')
     .argument('<task>', 'a multiple-choice task of `atlas benchmarks list`')
-    .requiredOption('--data <dir>', 'folder of the official evaluation files, one a language')
-    .requiredOption('--train <file>', 'English training items, in the format of the evaluation files')
+    .requiredOption(
+      '--data <dir>',
+      "folder of the evaluation files, as their authors or the Hub's repository lay them out",
+    )
+    .requiredOption(
+      '--train <file>',
+      'English training items: a file of the dataset or of its training set (MultiNLI, SQuAD v1.1, GSM8K, ...)',
+    )
     .requiredOption('--output <dir>', 'the folder to write; it must not exist')
+    .option('--split <name>', "of the evaluation files, where the dataset has several (XNLI's test)")
+    .option(
+      '--leaks <policy>',
+      'training items that are evaluated, too: refuse, or leave-out these and nearly equal ones',
+      'refuse',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  atlas benchmarks build belebele --data Belebele --train english.jsonl --output belebele',
     )
-    .action((id: string, options: BuildOptions) => {
+    .action(async (id: string, { leaks, ...options }: BuildCommandOptions) => {
       const tasks = loadTasks();
       const task = tasks.get(id);
       if (task === undefined) {
         throw new InputError(`task "${id}"`, `is not known; the tasks are ${[...tasks.keys()].join(', ')}`);
       }
-      const { dir, languages, missing, trainItems } = buildBenchmark(task, options);
+      const policy = LEAK_POLICIES.find((each) => each === leaks);
+      if (policy === undefined) {
+        throw new InputError(`--leaks "${leaks}"`, `is none of ${LEAK_POLICIES.join(', ')}`);
+      }
+      const built = await buildBenchmark(task, { ...options, leaks: policy });
+      const { dir, languages, missing, trainItems, leftOut, leakedTrainItems, leakage } = built;
       console.log(
         `${dir}: ${formatCount(languages.length, 'language')}, ${formatCount(trainItems, 'training item')}` +
           (missing.length === 0 ? '' : `; no files of ${formatCount(missing.length, 'other language')}`),
       );
+      if (leftOut > 0) console.log(`Left out: ${formatCount(leftOut, 'row')} without a label or a text.`);
+      if (leakedTrainItems > 0) {
+        console.log(
+          `Left out: ${formatCount(leakedTrainItems, 'training item')} that are evaluated, too, or nearly.`,
+        );
+      }
+      console.log(describeLeakage(leakage));
     });
 }

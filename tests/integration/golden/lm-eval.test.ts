@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { renderTask } from '../../../main/evaluation/tasks/render-task.ts';
-import { DATASETS, loadTasks } from '../../../main/library/tasks.ts';
+import { readDocuments } from '../../../main/evaluation/datasets/datasets.ts';
+import { loadTasks } from '../../../main/library/tasks.ts';
 import { steeringPath } from '../../helpers/steering.ts';
 
 const golden = z
@@ -28,18 +29,18 @@ function harnessName(id: string, name: string): string {
 
 describe.skipIf(data === null)(`as lm-eval ${golden.lmEval} renders them`, () => {
   for (const task of tasks.values()) {
-    test(task.id, () => {
-      const { read } = DATASETS[task.dataset];
+    test(task.id, async () => {
       const seen: string[] = [];
       for (const [language, { name }] of Object.entries(task.languages)) {
         const expected = golden.tasks[harnessName(task.id, name)];
         expect(expected, harnessName(task.id, name)).toBeDefined();
-        const documents = read(join(data!, task.dataset, expected!.file)).slice(0, expected!.items);
+        const path = join(data!, task.dataset, expected!.file);
+        const { documents } = await readDocuments(task.dataset, [path], name);
         const hash = createHash('sha256');
-        for (const document of documents) {
+        for (const document of documents.slice(0, expected!.items)) {
           const { prompt, options, stop } = renderTask(task, language, document);
           const { answer } = document;
-          const target = typeof answer === 'number' ? answer : answer?.[0];
+          const target = typeof answer === 'number' ? answer : answer[0];
           hash.update(`${JSON.stringify([prompt, options, stop, target])}\n`);
         }
         expect(hash.digest('hex'), `${task.id} in ${language}`).toBe(expected!.sha256);

@@ -35,9 +35,14 @@ function source(): {
   return { root, data, train, output: join(root, 'benchmark') };
 }
 
-test('a built benchmark opens, with the harness prompts', () => {
+test('a built benchmark opens, with the harness prompts', async () => {
   const options = source();
-  expect(buildBenchmark(xnli, options)).toMatchObject({ languages: ['deu_Latn', 'eng_Latn'], trainItems: 1 });
+  expect(await buildBenchmark(xnli, options)).toMatchObject({
+    languages: ['deu_Latn', 'eng_Latn'],
+    trainItems: 1,
+    leftOut: 0,
+    leakage: { exactItems: 0, nearItems: 0, evalItems: 3, evalClusters: 1 },
+  });
   const benchmark = openBenchmark(options.output);
   expect(benchmark.definition.id).toBe('xnli-harness');
   expect(benchmark.evalItems('deu_Latn')[1]).toEqual({
@@ -58,7 +63,7 @@ test.each([
   [
     'a training item that is evaluated',
     (at: ReturnType<typeof source>) => writeFileSync(at.train, ENGLISH[1]!),
-    /train\.tsv: 1 of its 1 items are evaluation items of XNLI/,
+    /train\.tsv: 1 of the 3 English evaluation items of XNLI are among its training items/,
   ],
   [
     'an unknown label',
@@ -68,23 +73,52 @@ test.each([
   [
     'a missing column',
     (at: ReturnType<typeof source>) => writeFileSync(join(at.data, 'dev-de.tsv'), 'a\tb'),
-    /dev-de\.tsv, line 1: has 2 cells instead of 3/,
+    /dev-de\.tsv: has no labels/,
   ],
   [
     'an output that exists',
     (at: ReturnType<typeof source>) => mkdirSync(at.output),
     /benchmark: exists already/,
   ],
-])('%s is refused and nothing is written', (_, spoil, message) => {
+])('%s is refused and nothing is written', async (_, spoil, message) => {
   const options = source();
   spoil(options);
   const before = readdirSync(options.root).sort();
-  expect(() => buildBenchmark(xnli, options)).toThrow(message);
+  await expect(buildBenchmark(xnli, options)).rejects.toThrow(message);
   expect(readdirSync(options.root).sort()).toEqual(before);
 });
 
-test('a task with generated answers is refused', () => {
-  expect(() => buildBenchmark(loadTasks().get('xquad')!, source())).toThrow(/generated answers/);
+test('a task with generated answers is refused', async () => {
+  await expect(buildBenchmark(loadTasks().get('xquad')!, source())).rejects.toThrow(/generated answers/);
+});
+
+test('training items that are evaluated can be left out', async () => {
+  const options = source();
+  writeFileSync(options.train, [ENGLISH[1]!, 'He sings.\tHe is silent.\tcontradiction'].join('\n'));
+  const built = await buildBenchmark(xnli, { ...options, leaks: 'leave-out' });
+  expect(built).toMatchObject({ trainItems: 1, leakedTrainItems: 1, leakage: { exactItems: 0 } });
+  expect(
+    openBenchmark(options.output)
+      .trainItems()
+      .map(({ id }) => id),
+  ).toEqual(['2']);
+});
+
+test('another split is built where it is asked for, and named where its files are all there is', async () => {
+  const options = source();
+  writeFileSync(join(options.data, 'test-de.tsv'), GERMAN.join('\n'));
+  const built = await buildBenchmark(xnli, { ...options, split: 'test' });
+  expect(built.languages).toEqual(['deu_Latn']);
+  expect(built.leakage).toBeNull();
+  expect(openBenchmark(options.output).definition.description).toContain('test split');
+  const onlyTest = join(options.root, 'only-test');
+  mkdirSync(onlyTest);
+  writeFileSync(join(onlyTest, 'test-de.tsv'), GERMAN.join('\n'));
+  await expect(
+    buildBenchmark(xnli, { ...options, data: onlyTest, output: join(options.root, 'other') }),
+  ).rejects.toThrow(
+    /has none of the files of XNLI's validation split, such as dev-ar.tsv; it has files of the test split/,
+  );
 });
 
 test('every definition names its languages once', () => {
