@@ -4,10 +4,14 @@
 import { parse } from 'node:path';
 import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
+import { evaluateDim } from '../../ir/dim.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { elementCount, type Tensor } from '../../ir/tensor.ts';
 import { emitOnnx } from '../../onnx/emit.ts';
 import type { OnnxProvider } from '../../ops/definition.ts';
+import { gatherTransposes, rowOrder, type RowOrder } from '../../passes/gather-transposes.ts';
+import { mergeReshapes } from '../../passes/merge-reshapes.ts';
+import { prune } from '../../passes/prune.ts';
 import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
 import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
 
@@ -37,7 +41,10 @@ export function onnxRuntimeBackend({
     name: `onnxruntime-${provider}`,
     async compile(graph) {
       const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
-      const compiled = packed ? graph : splitWeightCasts(graph);
+      const ownCasts = packed ? graph : splitWeightCasts(graph);
+      const { graph: gathered, rowOrders } =
+        provider === 'cpu' ? gatherTransposes(ownCasts) : { graph: ownCasts, rowOrders: [] };
+      const compiled = prune(mergeReshapes(gathered));
       const session = await ort.InferenceSession.create(emitOnnx(compiled, provider), {
         executionProviders: [provider],
         intraOpNumThreads: threads,
@@ -54,29 +61,49 @@ export function onnxRuntimeBackend({
           },
         },
       });
-      return new OnnxRuntimeExecutable(graph, session);
+      return new OnnxRuntimeExecutable(graph, rowOrders, session);
     },
   };
 }
 
 class OnnxRuntimeExecutable implements Executable {
   readonly #graph: Graph;
+  readonly #rowOrders: readonly RowOrder[];
   readonly #session: ort.InferenceSession;
+  #lastOrders: { readonly key: string; readonly tensors: Readonly<Record<string, ort.Tensor>> } = {
+    key: '',
+    tensors: {},
+  };
 
-  constructor(graph: Graph, session: ort.InferenceSession) {
+  constructor(graph: Graph, rowOrders: readonly RowOrder[], session: ort.InferenceSession) {
     this.#graph = graph;
+    this.#rowOrders = rowOrders;
     this.#session = session;
   }
 
   async run(feeds: Tensors): Promise<Tensors> {
-    bindSymbols(this.#graph, feeds);
+    const symbols = bindSymbols(this.#graph, feeds);
     const inputs = Object.fromEntries(this.#graph.inputs.map(({ name }) => [name, toOrt(feeds[name]!)]));
+    Object.assign(inputs, this.#orders(symbols));
     const results = await this.#session.run(inputs);
     return Object.fromEntries(this.#graph.outputs.map(({ name }) => [name, fromOrt(results[name]!)]));
   }
 
   async release(): Promise<void> {
     await this.#session.release();
+  }
+
+  /** Batches of one shape follow each other often. */
+  #orders(symbols: ReadonlyMap<string, number>): Readonly<Record<string, ort.Tensor>> {
+    const key = [...symbols].join();
+    if (key !== this.#lastOrders.key) {
+      const tensors = this.#rowOrders.map((order) => {
+        const rows = rowOrder(order, (dim) => evaluateDim(dim, symbols));
+        return [order.input.name, new ort.Tensor('int64', rows, [rows.length])] as const;
+      });
+      this.#lastOrders = { key, tensors: Object.fromEntries(tensors) };
+    }
+    return this.#lastOrders.tensors;
   }
 }
 
