@@ -1,6 +1,7 @@
 /**
  * @file Full fine-tuning: every weight of the checkpoint trains, in float32.
  */
+import { InputError } from '../../shared/model/input-error.ts';
 import { expectedTensors } from '../models/checkpoint/expected-tensors.ts';
 import { readTensor, toFloat32 } from '../models/checkpoint/safetensors.ts';
 import { NO_HOOKS } from '../models/llama/decoder.ts';
@@ -8,7 +9,14 @@ import type { AdapterMethod } from './adapter.ts';
 import { float32Tensor } from './initialisation.ts';
 
 export const full: AdapterMethod<'full'> = {
-  parameters: (_method, config) => expectedTensors(config),
+  parameters(_method, config) {
+    if (config.quantisation !== null)
+      throw new InputError(
+        'method "full"',
+        'trains every weight, which cannot be done on a quantised base: choose another method, or the model it was quantised from',
+      );
+    return expectedTensors(config);
+  },
   layout: () => ({ virtualTokens: 0, prefixTokens: 0 }),
 
   initialise: (_method, { checkpoint }) =>

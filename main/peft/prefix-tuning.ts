@@ -6,6 +6,7 @@
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../models/checkpoint/config.ts';
+import { readWeight } from '../models/checkpoint/read-weight.ts';
 import { readTensor, toFloat32 } from '../models/checkpoint/safetensors.ts';
 import { NO_HOOKS } from '../models/llama/decoder.ts';
 import type { AdapterMethod, AdapterState, Float32Tensor, MethodOf } from './adapter.ts';
@@ -156,7 +157,7 @@ function slotRows(
 function projectRows(checkpoint: Checkpoint, module: string, rows: Float32Tensor): Float32Array {
   const weight = checkpoint.weights.get(`${module}.weight`)!;
   const [outputs, inputs] = weight.shape as [number, number];
-  const matrix = toFloat32(readTensor(weight));
+  const matrix = readWeight(checkpoint, `${module}.weight`);
   const biasTensor = checkpoint.weights.get(`${module}.bias`);
   const bias = biasTensor === undefined ? null : toFloat32(readTensor(biasTensor));
   const result = new Float32Array(rows.shape[0]! * outputs);

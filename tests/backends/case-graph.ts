@@ -25,7 +25,11 @@ export function buildCaseGraph<P extends OpType>(
   { inputs, attributes, carrier }: OpCase<P>,
 ): CaseGraph {
   const b = new GraphBuilder();
-  const fed = inputs.map(({ dtype, shape }, i) => b.input(`x${i}`, dtype, shape));
+  const fed = inputs.map(({ dtype, shape, isWeight, values }, i) => {
+    if (isWeight !== true) return b.input(`x${i}`, dtype, shape);
+    const sizes = shape as readonly number[];
+    return b.initializer(`x${i}`, toTensor(dtype, { shape: sizes, data: values(sizes, () => NaN) }));
+  });
   if (carrier !== null) b.input('carrier', 'float32', carrier);
   const outputs = b.apply(op, fed, attributes);
   const results = Object.fromEntries(outputs.map((value, i) => [`y${i}`, value]));

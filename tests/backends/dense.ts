@@ -52,12 +52,22 @@ export function toTensor(dtype: DType, { shape, data }: Dense): Tensor {
       return { dtype, shape, data: BigInt64Array.from(data, BigInt) };
     case 'int32':
       return { dtype, shape, data: Int32Array.from(data) };
+    case 'uint8':
     case 'bool':
       return { dtype, shape, data: Uint8Array.from(data) };
+    case 'uint4':
+      return { dtype, shape, data: packPairs(data) };
     case 'float16':
     case 'bfloat16':
       return { dtype, shape, data: narrow(dtype, Float32Array.from(data)) };
   }
+}
+
+/** Two numbers below 16 to a byte, the first in the low half. */
+function packPairs(numbers: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(numbers.length / 2));
+  for (const [i, number] of numbers.entries()) bytes[i >> 1]! += i % 2 === 0 ? number : 16 * number;
+  return bytes;
 }
 
 export function fromTensor(tensor: Tensor): Dense {

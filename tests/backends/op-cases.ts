@@ -15,6 +15,8 @@ interface CaseInput {
   readonly values: (shape: readonly number[], random: RandomStream) => number[];
   /** False for an input that has no gradient although it is a float. */
   readonly differentiable: boolean;
+  /** Part of the graph instead of fed; its values take no random numbers. */
+  readonly isWeight?: true;
 }
 
 export interface OpCase<P extends OpType> {
@@ -81,6 +83,42 @@ function below(bound: number, ...shape: Dim[]): CaseInput {
 
 function constantInput(input: CaseInput): CaseInput {
   return { ...input, differentiable: false };
+}
+
+/** A matrix [rows, columns] of all numbers of 4 or 8 bits in turn, in blocks. */
+function blocks(
+  dtype: 'uint4' | 'uint8',
+  rows: number,
+  columns: number,
+  blockSize: number,
+  place: Partial<CaseInput> = { isWeight: true },
+): CaseInput[] {
+  const count = (rows * columns) / blockSize;
+  const levels = dtype === 'uint4' ? 16 : 256;
+  const list = (length: number, value: (i: number) => number): number[] =>
+    Array.from({ length }, (_, i) => value(i));
+  return [
+    given(
+      dtype,
+      list(rows * columns, (i) => (7 * i + 3) % levels),
+      rows,
+      columns,
+    ),
+    constantInput(
+      given(
+        'float32',
+        list(count, (i) => (i % 5 === 0 ? 0 : (i + 1) / 64 / levels)),
+        rows,
+        columns / blockSize,
+      ),
+    ),
+    given(
+      dtype,
+      list(count, (i) => (levels - 1 - 3 * i + 4 * levels) % levels),
+      rows,
+      columns / blockSize,
+    ),
+  ].map((input) => ({ ...input, ...place }));
 }
 
 function binaryCases<P extends 'Add' | 'Sub' | 'Mul' | 'Div'>(
@@ -178,6 +216,31 @@ export const OP_CASES: { readonly [P in OpType]: readonly OpCase<P>[] } = {
   Silu: unaryCases<'Silu'>(),
 
   MatMul: matMulCases(),
+
+  DequantizeLinear: [
+    opCase('4 bits', blocks('uint4', 3, 64, 16), { blockSize: 16 }),
+    opCase('4 bits, blocks of 32', blocks('uint4', 2, 128, 32), { blockSize: 32 }),
+    opCase('8 bits', blocks('uint8', 3, 48, 16), { blockSize: 16 }),
+    opCase('8 bits, fed', blocks('uint8', 2, 32, 16, {}), { blockSize: 16 }),
+  ],
+  MatMulNBits: [
+    opCase('4 bits', [float(2, 64), ...blocks('uint4', 3, 64, 16)], { blockSize: 16 }),
+    opCase('4 bits, blocks of 32', [float(2, 128), ...blocks('uint4', 5, 128, 32)], { blockSize: 32 }),
+    opCase('8 bits', [float(2, 48), ...blocks('uint8', 3, 48, 16)], { blockSize: 16 }),
+    opCase('8 bits, fed', [float(2, 32), ...blocks('uint8', 4, 32, 16, {})], { blockSize: 16 }),
+    opCase(
+      '8 bits, rank 3',
+      [float('batch', 'sequence', 64), ...blocks('uint8', 3, 64, 32)],
+      { blockSize: 32 },
+      { sizes: TWO_SIZES },
+    ),
+    opCase(
+      '4 bits, rank 3',
+      [float('batch', 'sequence', 64), ...blocks('uint4', 3, 64, 32)],
+      { blockSize: 32 },
+      { sizes: TWO_SIZES },
+    ),
+  ],
 
   Transpose: [
     opCase('a matrix', [float(2, 3)], { perm: [1, 0] }),

@@ -69,6 +69,21 @@ export const REFERENCES: { readonly [P in OpType]: Reference<P> } = {
     ];
   },
 
+  DequantizeLinear: ([values, scales, zeroPoints], { blockSize }) => [
+    dequantised(values!, scales!, zeroPoints!, blockSize),
+  ],
+  MatMulNBits([x, values, scales, zeroPoints], { blockSize }) {
+    const w = dequantised(values!, scales!, zeroPoints!, blockSize);
+    const [n, k] = w.shape as [number, number];
+    return [
+      generate([...x!.shape.slice(0, -1), n], (index) =>
+        sum(
+          Array.from({ length: k }, (_, i) => at(x!, [...index.slice(0, -1), i]) * at(w, [index.at(-1)!, i])),
+        ),
+      ),
+    ];
+  },
+
   Transpose: ([x], { perm }) => [
     generate(
       perm.map((axis) => x!.shape[axis]!),
@@ -165,6 +180,13 @@ export const REFERENCES: { readonly [P in OpType]: Reference<P> } = {
   ConstantOfShape: (_inputs, { shape, value }, dim) => [generate(shape.map(dim), () => value)],
   Barrier: ([x]) => [x!],
 };
+
+function dequantised(values: Dense, scales: Dense, zeroPoints: Dense, blockSize: number): Dense {
+  return generate(values.shape, ([row, column]) => {
+    const block = [row!, Math.floor(column! / blockSize)];
+    return (at(values, [row!, column!]) - at(zeroPoints, block)) * at(scales, block);
+  });
+}
 
 function logSumExp(values: readonly number[]): number {
   const highest = Math.max(...values);

@@ -19,6 +19,13 @@ export interface OpAttributes {
   Silu: None;
   /** alpha * op(A) op(B) over the last two axes; com.microsoft's FusedMatMul. */
   MatMul: { readonly transA: boolean; readonly transB: boolean; readonly alpha: number };
+  /**
+   * Weights [n, k] from whole numbers, uint4 or uint8: (q - zero point) * scale, where each run of `blockSize` along k
+   * has a zero point and a scale, [n, k / blockSize]. Nothing of it has a gradient.
+   */
+  DequantizeLinear: { readonly blockSize: number };
+  /** x W^T for such weights, x [..., k]: com.microsoft's MatMulNBits. Only x has a gradient. */
+  MatMulNBits: { readonly blockSize: number };
   Transpose: { readonly perm: readonly number[] };
   Reshape: { readonly shape: readonly Dim[] };
   Expand: { readonly shape: readonly Dim[] };

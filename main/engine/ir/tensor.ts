@@ -3,12 +3,13 @@
  */
 import type { DType } from './dtype.ts';
 
-/** A dense row-major tensor in memory; 16-bit floats travel as their bits. */
+/** A dense row-major tensor in memory; 16-bit floats travel as their bits, uint4 two to a byte. */
 export type Tensor =
   | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'float16' | 'bfloat16'; readonly shape: readonly number[]; readonly data: Uint16Array }
   | { readonly dtype: 'int64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'uint8' | 'uint4'; readonly shape: readonly number[]; readonly data: Uint8Array }
   | { readonly dtype: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
 /** A tensor as a byte range of a file: little endian, row major, contiguous. */
@@ -39,6 +40,8 @@ export function tensorFromBuffer(dtype: DType, shape: readonly number[], buffer:
       return { dtype, shape, data: new BigInt64Array(buffer) };
     case 'int32':
       return { dtype, shape, data: new Int32Array(buffer) };
+    case 'uint8':
+    case 'uint4':
     case 'bool':
       return { dtype, shape, data: new Uint8Array(buffer) };
   }

@@ -30,7 +30,7 @@ class Emitter implements OnnxEmitter {
   readonly provider: OnnxProvider;
   readonly #graph: Graph;
   readonly #nodes: Uint8Array[] = [];
-  readonly #constants: { name: string; tensor: Tensor }[] = [];
+  readonly #constants: { name: string; tensor: Initializer['data'] }[] = [];
   readonly #cache = new Map<string, string>();
   /** ONNX name of values that are fetched, where it differs. */
   readonly #renamed = new Map<Value, string>();
@@ -69,6 +69,24 @@ class Emitter implements OnnxEmitter {
       shape: [values.length],
       data: BigInt64Array.from(values, BigInt),
     }));
+  }
+
+  bytes(value: Value, shape: readonly number[]): string {
+    const initializer = this.#graph.initializers.find((candidate) => candidate.value === value);
+    return this.#cached(`bytes ${value.name} ${shape.join()}`, (name) => {
+      if (initializer !== undefined) {
+        this.#constants.push({
+          name,
+          tensor: { ...initializer.data, dtype: 'uint8', shape } as Initializer['data'],
+        });
+      } else if (value.dtype === 'uint8') {
+        this.node('Reshape', [this.#name(value), this.ints(shape)], [name]);
+      } else {
+        throw new Error(
+          `${this.#graph.name}: ${value.name} is computed, and ${value.dtype} has no bytes then`,
+        );
+      }
+    });
   }
 
   float(value: number): string {

@@ -11,6 +11,17 @@ import { definitionOf } from './registry.ts';
 
 const NONE = {};
 
+/** A matrix [n, k] as whole numbers in blocks along k. */
+export interface QuantisedMatrix {
+  /** uint4 or uint8 [n, k] */
+  readonly values: Value;
+  /** float32 [n, k / blockSize] */
+  readonly scales: Value;
+  /** As values, [n, k / blockSize]. */
+  readonly zeroPoints: Value;
+  readonly blockSize: number;
+}
+
 /** A graph under construction. */
 export class GraphBuilder {
   readonly inputs: Value[] = [];
@@ -107,6 +118,14 @@ export class GraphBuilder {
   /** alpha * op(a) op(b) over the last two axes; leading axes broadcast. */
   matMul(a: Value, b: Value, options: Partial<OpAttributes['MatMul']> = {}): Value {
     return this.apply('MatMul', [a, b], { transA: false, transB: false, alpha: 1, ...options })[0]!;
+  }
+  /** float32 [n, k] from blocks of whole numbers. */
+  dequantize({ values, scales, zeroPoints, blockSize }: QuantisedMatrix): Value {
+    return this.apply('DequantizeLinear', [values, scales, zeroPoints], { blockSize })[0]!;
+  }
+  /** x W^T for a quantised W [n, k]: [..., k] -> [..., n]. */
+  matMulNBits(x: Value, { values, scales, zeroPoints, blockSize }: QuantisedMatrix): Value {
+    return this.apply('MatMulNBits', [x, values, scales, zeroPoints], { blockSize })[0]!;
   }
   transpose(x: Value, perm: readonly number[]): Value {
     return this.apply('Transpose', [x], { perm })[0]!;

@@ -34,6 +34,8 @@ export interface OnnxEmitter {
   temporary(): string;
   /** An int64 vector constant. */
   ints(values: readonly number[]): string;
+  /** The bytes of an initializer, or of a uint8 value, as uint8 of `shape`; nothing is copied. */
+  bytes(value: Value, shape: readonly number[]): string;
   /** A float32 scalar constant. */
   float(value: number): string;
   /** An int64 vector of dimensions, computed at run time where they are symbolic. */

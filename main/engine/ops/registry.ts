@@ -7,6 +7,7 @@ import { Add, Barrier, Cast, Div, Exp, Mul, Neg, Sigmoid, Silu, Sub } from './el
 import { Gather, GatherND, ScatterND } from './indexing.ts';
 import { Concat, ConstantOfShape, Expand, Pad, Reshape, Slice, Transpose } from './layout.ts';
 import { MatMul } from './matmul.ts';
+import { DequantizeLinear, MatMulNBits } from './quantised.ts';
 import { RMSNormalization, Softmax } from './normalization.ts';
 import { ReduceLogSumExp, ReduceMean, ReduceSum } from './reduction.ts';
 import { RotaryEmbedding } from './rotary.ts';
@@ -21,6 +22,8 @@ export const OPS: { readonly [P in OpType]: OpDefinition<P> } = {
   Sigmoid,
   Silu,
   MatMul,
+  DequantizeLinear,
+  MatMulNBits,
   Transpose,
   Reshape,
   Expand,

@@ -11,9 +11,18 @@ import { expectedTensors } from './expected-tensors.ts';
 import { show, statIfPresent } from './json-file.ts';
 import { adviceFor, openWeightFiles } from './weight-files.ts';
 import type { WeightFiles } from './weight-files.ts';
+import {
+  isQuantised,
+  scaleName,
+  zeroPointName,
+  type BlockScaling,
+  type Quantisation,
+} from './quantisation.ts';
 
 /** The dtypes that weights may be stored in. */
 export type FloatDType = 'float32' | 'float16' | 'bfloat16';
+/** The same, and those of quantised linear layers. */
+export type WeightDType = FloatDType | 'uint8' | 'uint4';
 
 export interface Checkpoint {
   /** Absolute path of the folder. */
@@ -21,13 +30,15 @@ export interface Checkpoint {
   /** The folder's own name. */
   readonly name: string;
   readonly config: ModelConfig;
-  /** Exactly the tensors of `expectedTensors(config)`, in its order. */
+  /** Exactly the tensors of `expectedTensors(config)`, in its order; quantised ones as uint8 or uint4. */
   readonly weights: ReadonlyMap<string, FileTensor>;
+  /** What those of `weights` that are quantised are scaled by. */
+  readonly scaling: ReadonlyMap<string, BlockScaling>;
   readonly parameterCount: number;
-  /** Bytes of `weights` in their files. */
+  /** Bytes of `weights` and `scaling` in their files. */
   readonly weightBytes: number;
   /** The dtype that most of the weights' bytes are stored in. */
-  readonly dtype: FloatDType;
+  readonly dtype: WeightDType;
 }
 
 /** Tensors that change the computation in ways the config does not tell: the model is not what it says. */
@@ -58,18 +69,63 @@ export function openCheckpoint(dir: string): Checkpoint {
   const config = readModelConfig(absolute);
   const files = openWeightFiles(absolute);
   const weights = new Map<string, FileTensor>();
+  const scaling = new Map<string, BlockScaling>();
   const stored = new Set(files.names);
-  const expected = expectedTensors(config);
-  for (const [name, shape] of expected) {
+  const known = new Set<string>();
+  const find = (name: string): FileTensor => {
     if (!stored.has(name))
       throw new InputError(
         `${files.listedIn}, tensor "${name}"`,
         'is missing; the checkpoint is incomplete, get it anew',
       );
-    weights.set(name, checkTensor(name, files.find(name), shape));
+    known.add(name);
+    return files.find(name);
+  };
+  const { quantisation } = config;
+  for (const [name, shape] of expectedTensors(config)) {
+    if (quantisation !== null && isQuantised(name, shape, quantisation)) {
+      const { values, ...scales } = findQuantised(find, name, shape, quantisation);
+      weights.set(name, values);
+      scaling.set(name, scales);
+    } else {
+      weights.set(name, checkFloat(name, find(name), shape));
+    }
   }
-  checkExtraTensors(files, expected, config);
-  return { dir: absolute, name: basename(absolute), config, weights, ...summarise(weights) };
+  checkExtraTensors(files, known, config);
+  return {
+    dir: absolute,
+    name: basename(absolute),
+    config,
+    weights,
+    scaling,
+    ...summarise(weights, scaling),
+  };
+}
+
+/** The three tensors of a quantised weight, its bytes as numbers of its own width. */
+function findQuantised(
+  find: (name: string) => FileTensor,
+  name: string,
+  [n, k]: readonly number[],
+  { bits, blockSize }: Quantisation,
+): { values: FileTensor } & BlockScaling {
+  const blocks = k! / blockSize;
+  const bytes = (stored: string, columns: number): FileTensor => {
+    const tensor = checkShape(stored, find(stored), [n!, (columns * bits) / 8]);
+    if (tensor.dtype !== 'uint8')
+      throw new InputError(
+        `${tensor.path}, tensor "${stored}"`,
+        `is stored as ${tensor.dtype}, but config.json says that it is quantised, which is U8`,
+      );
+    return { ...tensor, dtype: bits === 4 ? 'uint4' : 'uint8', shape: [n!, columns] };
+  };
+  const scales = checkShape(scaleName(name), find(scaleName(name)), [n!, blocks]);
+  if (scales.dtype !== 'float32')
+    throw new InputError(
+      `${scales.path}, tensor "${scaleName(name)}"`,
+      `is stored as ${scales.dtype}, but scales are F32`,
+    );
+  return { values: bytes(name, k!), scales, zeroPoints: bytes(zeroPointName(name), blocks) };
 }
 
 function checkFolder(dir: string): void {
@@ -81,12 +137,20 @@ function checkFolder(dir: string): void {
     throw new InputError(join(dir, 'config.json'), `does not exist; ${adviceFor(dir)}`);
 }
 
-function checkTensor(name: string, tensor: FileTensor, shape: readonly number[]): FileTensor {
+function checkFloat(name: string, tensor: FileTensor, shape: readonly number[]): FileTensor {
+  const { path, dtype } = checkShape(name, tensor, shape);
+  if (!isFloat(dtype))
+    throw new InputError(
+      `${path}, tensor "${name}"`,
+      `is stored as ${dtype}, but weights must be F32, F16 or BF16`,
+    );
+  return tensor;
+}
+
+function checkShape(name: string, tensor: FileTensor, shape: readonly number[]): FileTensor {
   const where = `${tensor.path}, tensor "${name}"`;
   if (tensor.shape.length !== shape.length || tensor.shape.some((dim, i) => dim !== shape[i]))
     throw new InputError(where, `has shape ${show(tensor.shape)}, but config.json asks for ${show(shape)}`);
-  if (!isFloat(tensor.dtype))
-    throw new InputError(where, `is stored as ${tensor.dtype}, but weights must be F32, F16 or BF16`);
   return tensor;
 }
 
@@ -95,13 +159,9 @@ function isFloat(dtype: string): dtype is FloatDType {
 }
 
 /** Other tensors are ignored, as transformers does, unless they show that the config misdescribes the model. */
-function checkExtraTensors(
-  files: WeightFiles,
-  expected: ReadonlyMap<string, unknown>,
-  config: ModelConfig,
-): void {
+function checkExtraTensors(files: WeightFiles, known: ReadonlySet<string>, config: ModelConfig): void {
   for (const name of files.names) {
-    if (expected.has(name) || name.endsWith('.rotary_emb.inv_freq')) continue;
+    if (known.has(name) || name.endsWith('.rotary_emb.inv_freq')) continue;
     const where = `${files.fileOf(name)}, tensor "${name}"`;
     const foreign = FOREIGN_TENSORS.find((sign) => sign.name.test(name));
     if (foreign !== undefined)
@@ -125,16 +185,19 @@ function checkExtraTensors(
 
 function summarise(
   weights: ReadonlyMap<string, FileTensor>,
+  scaling: ReadonlyMap<string, BlockScaling>,
 ): Pick<Checkpoint, 'parameterCount' | 'weightBytes' | 'dtype'> {
-  const bytesOf: Record<FloatDType, number> = { float32: 0, float16: 0, bfloat16: 0 };
+  const bytesOf = new Map<WeightDType, number>();
   let parameterCount = 0;
   let weightBytes = 0;
+  for (const { scales, zeroPoints } of scaling.values())
+    weightBytes += scales.byteLength + zeroPoints.byteLength;
   for (const { dtype, shape, byteLength } of weights.values()) {
     parameterCount += elementCount(shape);
     weightBytes += byteLength;
-    if (isFloat(dtype)) bytesOf[dtype] += byteLength;
+    // What was opened is of no other dtype.
+    bytesOf.set(dtype as WeightDType, (bytesOf.get(dtype as WeightDType) ?? 0) + byteLength);
   }
-  const dtypes: FloatDType[] = ['float32', 'float16', 'bfloat16'];
-  const dtype = dtypes.reduce((most, next) => (bytesOf[next] > bytesOf[most] ? next : most));
+  const [dtype] = [...bytesOf].reduce((most, next) => (next[1] > most[1] ? next : most));
   return { parameterCount, weightBytes, dtype };
 }

@@ -10,6 +10,7 @@ import { parseFields, readJsonObject, readJsonObjectIfPresent, show } from './js
 import type { JsonObject } from './json-file.ts';
 import { readRopeConfig } from './rope.ts';
 import type { RopeConfig } from './rope.ts';
+import { readQuantisation, type Quantisation } from './quantisation.ts';
 
 /** What the forward pass needs to know, named as in config.json but camelCased. */
 export interface ModelConfig {
@@ -38,6 +39,8 @@ export interface ModelConfig {
   readonly padTokenId: number | null;
   /** Standard deviation of randomly initialised weights. */
   readonly initializerRange: number;
+  /** How linear layers are quantised; null where they are floats. */
+  readonly quantisation: Quantisation | null;
 }
 
 const ARCHITECTURES = { llama: 'LlamaForCausalLM', mistral: 'MistralForCausalLM' } as const;
@@ -119,6 +122,7 @@ export function readModelConfig(dir: string): ModelConfig {
     eosTokenIds: eos.ids,
     padTokenId: (values.pad_token_id ?? -1) < 0 ? null : values.pad_token_id!,
     initializerRange: values.initializer_range,
+    quantisation: readQuantisation(path, json),
   };
   checkHeads(path, config, values);
   checkTokenIds(`${path}, field "bos_token_id"`, [config.bosTokenId], config.vocabSize);
@@ -149,12 +153,6 @@ function readArchitecture(path: string, json: JsonObject): 'llama' | 'mistral' {
     throw new InputError(
       `${path}, field "architectures"`,
       `is ${show(architectures)}, but a causal language model of this type is "${expected}"`,
-    );
-  const { quantization_config: quantization } = json;
-  if (!isNil(quantization))
-    throw new InputError(
-      `${path}, field "quantization_config"`,
-      'is set: quantised checkpoints are not supported; choose the original one in F32, F16 or BF16',
     );
   return modelType;
 }

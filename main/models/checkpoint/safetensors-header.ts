@@ -49,6 +49,7 @@ export const DTYPE_OF_FORMAT: Readonly<Record<string, DType>> = {
   BF16: 'bfloat16',
   I64: 'int64',
   I32: 'int32',
+  U8: 'uint8',
   BOOL: 'bool',
 };
 

@@ -3,7 +3,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DType } from '../../engine/ir/dtype.ts';
+import { DTYPE_BYTES, type DType } from '../../engine/ir/dtype.ts';
 import { elementCount, tensorFromBuffer } from '../../engine/ir/tensor.ts';
 import type { FileTensor, Tensor } from '../../engine/ir/tensor.ts';
 import { writeFileAtomic } from '../../files/atomic-write.ts';
@@ -34,8 +34,9 @@ const FORMAT_OF_DTYPE = {
   bfloat16: 'BF16',
   int64: 'I64',
   int32: 'I32',
+  uint8: 'U8',
   bool: 'BOOL',
-} as const satisfies Record<DType, string>;
+} as const satisfies Record<Exclude<DType, 'uint4'>, string>;
 
 /**
  * Reads and checks the header; no tensor's bytes are read.
@@ -94,6 +95,8 @@ export function toFloat32(tensor: Tensor): Float32Array {
       return widen(tensor.dtype, tensor.data);
     case 'int64':
     case 'int32':
+    case 'uint8':
+    case 'uint4':
     case 'bool':
       throw new RangeError(`a tensor of ${tensor.dtype} holds no floating-point values`);
   }
@@ -124,22 +127,48 @@ export function writeSafetensors(
   writeFileAtomic(path, safetensorsPieces(tensors, metadata));
 }
 
+/** A tensor of a file that is being written. */
+export interface TensorPiece {
+  readonly name: string;
+  readonly dtype: keyof typeof FORMAT_OF_DTYPE;
+  readonly shape: readonly number[];
+  /** Its bytes, asked for when it is their turn. */
+  readonly bytes: () => Uint8Array;
+}
+
+/**
+ * Writes a safetensors file of tensors that are made one after another, whole or not at all.
+ *
+ * @throws {InputError} The file cannot be written.
+ */
+export function streamSafetensors(path: string, tensors: readonly TensorPiece[]): void {
+  writeFileAtomic(path, streamedPieces(tensors, { format: 'pt' }));
+}
+
 /** The file as pieces in order: length, header, then each tensor's own memory. */
 function safetensorsPieces(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
-  const entries: [string, unknown][] = [['__metadata__', metadata]];
-  const data: Uint8Array[] = [];
-  let offset = 0;
-  for (const [name, { dtype, shape, data: values }] of tensors) {
-    if (elementCount(shape) !== values.length)
+  const pieces = [...tensors].map(([name, { dtype, shape, data }]): TensorPiece => {
+    if (dtype === 'uint4' || elementCount(shape) !== data.length)
       throw new RangeError(
-        `tensor "${name}" has ${values.length} elements, not those of shape [${shape.join(', ')}]`,
+        `tensor "${name}" has ${data.length} elements, not those of shape [${shape.join(', ')}]`,
       );
-    const end = offset + values.byteLength;
+    return { name, dtype, shape, bytes: () => new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  });
+  return [...streamedPieces(pieces, metadata)];
+}
+
+function* streamedPieces(
+  tensors: readonly TensorPiece[],
+  metadata: Readonly<Record<string, string>>,
+): Generator<Uint8Array> {
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
+  let offset = 0;
+  for (const { name, dtype, shape } of tensors) {
+    const end = offset + elementCount(shape) * DTYPE_BYTES[dtype];
     entries.push([name, { dtype: FORMAT_OF_DTYPE[dtype], shape, data_offsets: [offset, end] }]);
-    data.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     offset = end;
   }
   const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
@@ -147,7 +176,14 @@ function safetensorsPieces(
   json.copy(header);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.byteLength));
-  return [length, header, ...data];
+  yield length;
+  yield header;
+  for (const { name, dtype, shape, bytes } of tensors) {
+    const piece = bytes();
+    if (piece.byteLength !== elementCount(shape) * DTYPE_BYTES[dtype])
+      throw new RangeError(`tensor "${name}" has ${piece.byteLength} bytes, not those of its shape`);
+    yield piece;
+  }
 }
 
 function readRange(path: string, offset: number, byteLength: number): ArrayBuffer {

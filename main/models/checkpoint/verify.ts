@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import type { FileTensor } from '../../engine/ir/tensor.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { scaleName } from './quantisation.ts';
 import { statFile, statIfPresent, unreadable } from './json-file.ts';
 
 /** Called after each piece that was read. */
@@ -21,7 +22,9 @@ const PIECE_BYTES = 4 * 1024 * 1024;
  */
 export function verifyWeights(checkpoint: Checkpoint, onProgress?: ProgressListener): void {
   let doneBytes = 0;
-  for (const [name, tensor] of checkpoint.weights) {
+  const scales = [...checkpoint.scaling].map(([name, scaling]) => [scaleName(name), scaling.scales] as const);
+  for (const [name, tensor] of [...checkpoint.weights, ...scales]) {
+    if (tensor.dtype === 'uint8' || tensor.dtype === 'uint4') continue;
     let elements = 0;
     readPieces(tensor.path, tensor.byteOffset, tensor.byteLength, (piece) => {
       const { index, value, length } = firstNonFinite(tensor, piece);

@@ -64,6 +64,8 @@ export const TEXT_INPUTS = {
 export interface DecoderWeights {
   /** A whole weight. */
   weight(name: string): Value;
+  /** x W^T for the weight [n, k] of a linear layer: [..., k] -> [..., n]. */
+  linear(name: string, x: Value): Value;
   /** Rows of a matrix, converted after they are picked. */
   rows(name: string, indices: Value): Value;
 }
@@ -186,7 +188,7 @@ class LayerBuilder {
   /** y = x W^T (+ b), without the adapter. */
   #frozenLinear(layer: number, module: LinearModule, x: Value): Value {
     const name = `${SUBLAYER[module]}.${module}`;
-    const y = this.#b.matMul(x, this.#weight(layer, `${name}.weight`), { transB: true });
+    const y = this.#weights.linear(`model.layers.${layer}.${name}.weight`, x);
     return this.#hasBias(module) ? this.#b.add(y, this.#weight(layer, `${name}.bias`)) : y;
   }
 

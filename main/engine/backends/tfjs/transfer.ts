@@ -1,6 +1,6 @@
 /**
- * @file Tensors into and out of TensorFlow.js, which has no int64 and no 16-bit floats: those become int32 and
- * float32 on the way in, and what the graph declares on the way out.
+ * @file Tensors into and out of TensorFlow.js, which has no int64, no 16-bit floats and no small integers: those become int32
+ * and float32 on the way in, and what the graph declares on the way out.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import type * as tfjs from '@tensorflow/tfjs-core';
@@ -27,6 +27,10 @@ export function upload(tf: Tfjs, tensor: Tensor, what: string): tfjs.Tensor {
       return tf.tensor(toInt32(tensor.data, what), shape, 'int32');
     case 'int32':
       return tf.tensor(tensor.data, shape, 'int32');
+    case 'uint8':
+      return tf.tensor(Int32Array.from(tensor.data), shape, 'int32');
+    case 'uint4':
+      return tf.tensor(unpackUint4(tensor.data, elementCount(shape)), shape, 'int32');
     case 'bool':
       return tf.tensor(tensor.data, shape, 'bool');
   }
@@ -46,8 +50,11 @@ export function download(tensor: tfjs.Tensor, dtype: DType): Tensor {
       return { dtype, shape, data: BigInt64Array.from(data as Int32Array, BigInt) };
     case 'int32':
       return { dtype, shape, data: Int32Array.from(data) };
+    case 'uint8':
     case 'bool':
       return { dtype, shape, data: Uint8Array.from(data) };
+    case 'uint4':
+      throw new Error('uint4 is for weights; no graph computes it');
   }
 }
 
@@ -85,6 +92,10 @@ async function readRange(
     done += bytesRead;
   }
   return bytes.buffer;
+}
+
+function unpackUint4(bytes: Uint8Array, count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => (bytes[i >> 1]! >> (i % 2 === 0 ? 0 : 4)) & 15);
 }
 
 function toInt32(values: BigInt64Array, what: string): Int32Array {
