@@ -54,8 +54,10 @@ const PRESETS: readonly { readonly label: string; readonly method: unknown }[] =
 export function inspectModel(dir: string): ModelInspection {
   const checkpoint = openCheckpoint(dir);
   const { config, name, dtype, parameterCount, weightBytes } = checkpoint;
-  const methods = PRESETS.map(({ label, method: preset }) => {
-    const method = methodSchema.parse(preset);
+  const presets = PRESETS.map(({ label, method }) => ({ label, method: methodSchema.parse(method) }));
+  // A quantised base takes no full fine-tuning.
+  const offered = presets.filter(({ method }) => config.quantisation === null || method.method !== 'full');
+  const methods = offered.map(({ label, method }) => {
     const adapter = adapterMethod(method);
     const trainable = trainableParameters(adapter.parameters(method, config));
     const memory = trainingMemory(checkpoint, trainable, FORECAST_BATCH);

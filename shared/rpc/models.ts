@@ -11,7 +11,7 @@ import { procedure } from './procedure.ts';
 export interface ModelSummary extends LibraryEntry {
   readonly architecture: 'llama' | 'mistral';
   /** What most of the weights' bytes are stored in. */
-  readonly dtype: 'float32' | 'float16' | 'bfloat16';
+  readonly dtype: 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'uint4';
   readonly parameterCount: number;
   readonly weightBytes: number;
   readonly layers: number;

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Tensor } from '../../main/engine/ir/tensor.ts';
+import { isQuantised, quantise } from '../../main/models/checkpoint/quantisation.ts';
 import { readSafetensors, readTensor, writeSafetensors } from '../../main/models/checkpoint/safetensors.ts';
 
 export interface MalformedCheckpoint {
@@ -94,6 +95,24 @@ function editTensors(edit: (tensors: Map<string, Tensor>) => void): (dir: string
     edit(tensors);
     writeSafetensors(path, tensors);
   };
+}
+
+const QUANTISED = { quant_method: 'adapter-atlas', bits: 8, block_size: 16, symmetric: false };
+
+/** In 8 bits and in place; down_proj stays as it is, because its rows are no whole blocks. */
+function quantiseTiny(dir: string): void {
+  setConfig({ quantization_config: QUANTISED })(dir);
+  const quantisation = { bits: 8, blockSize: 16 } as const;
+  editTensors((tensors) => {
+    for (const [name, { shape, data }] of [...tensors]) {
+      if (!isQuantised(name, shape, quantisation)) continue;
+      const { values, scales, zeroPoints } = quantise(data as Float32Array, quantisation);
+      const blocks = [shape[0]!, shape[1]! / 16];
+      tensors.set(name, { dtype: 'uint8', shape, data: values });
+      tensors.set(`${name}_scales`, { dtype: 'float32', shape: blocks, data: scales });
+      tensors.set(`${name}_zero_points`, { dtype: 'uint8', shape: blocks, data: zeroPoints });
+    }
+  })(dir);
 }
 
 function addTensor(name: string, shape: readonly number[]): (dir: string) => void {
@@ -240,7 +259,49 @@ const CONFIG: readonly MalformedCheckpoint[] = [
   {
     name: 'quantised',
     make: setConfig({ quantization_config: { quant_method: 'gptq' } }),
-    expect: /config\.json, field "quantization_config": is set: quantised/,
+    expect:
+      /config\.json, field "quantization_config": is set: checkpoints that other software quantised \("gptq"\)/,
+  },
+  {
+    name: 'quantised, without a method',
+    make: setConfig({ quantization_config: true }),
+    expect: /field "quantization_config": is set: checkpoints that other software quantised \(true\)/,
+  },
+  {
+    name: 'quantised to 3 bits',
+    make: setConfig({ quantization_config: { ...QUANTISED, bits: 3 } }),
+    expect: /field "quantization_config\.bits": is 3, but must be 4 or 8/,
+  },
+  {
+    name: 'quantised in blocks that no kernel has',
+    make: setConfig({ quantization_config: { ...QUANTISED, block_size: 24 } }),
+    expect: /field "quantization_config\.block_size": is 24, but must be one of 16, 32, 64, 128, 256/,
+  },
+  {
+    name: 'quantised symmetrically',
+    make: setConfig({ quantization_config: { ...QUANTISED, symmetric: true } }),
+    expect: /field "quantization_config\.symmetric": is true, but must be false/,
+  },
+  {
+    name: 'floats that the config calls quantised',
+    make: setConfig({ quantization_config: QUANTISED }),
+    expect: /q_proj\.weight": is stored as float32, but config\.json says that it is quantised/,
+  },
+  {
+    name: 'quantised without scales',
+    make: (dir) => {
+      quantiseTiny(dir);
+      editTensors((tensors) => tensors.delete(`${QUERY}_scales`))(dir);
+    },
+    expect: /tensor "model\.layers\.0\.self_attn\.q_proj\.weight_scales": is missing/,
+  },
+  {
+    name: 'quantised with a scale that is no number',
+    make: (dir) => {
+      quantiseTiny(dir);
+      spoilValue(`${QUERY}_scales`, 3, NaN)(dir);
+    },
+    expect: /tensor ".*q_proj\.weight_scales": holds NaN at \[3, 0\]/,
   },
   {
     name: 'another activation',

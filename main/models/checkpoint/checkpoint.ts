@@ -119,13 +119,14 @@ function findQuantised(
       );
     return { ...tensor, dtype: bits === 4 ? 'uint4' : 'uint8', shape: [n!, columns] };
   };
+  const values = bytes(name, k!);
   const scales = checkShape(scaleName(name), find(scaleName(name)), [n!, blocks]);
   if (scales.dtype !== 'float32')
     throw new InputError(
       `${scales.path}, tensor "${scaleName(name)}"`,
       `is stored as ${scales.dtype}, but scales are F32`,
     );
-  return { values: bytes(name, k!), scales, zeroPoints: bytes(zeroPointName(name), blocks) };
+  return { values, scales, zeroPoints: bytes(zeroPointName(name), blocks) };
 }
 
 function checkFolder(dir: string): void {

@@ -2,6 +2,7 @@
  * @file safetensors files: tensors as byte ranges, read one at a time, and written whole.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DTYPE_BYTES, type DType } from '../../engine/ir/dtype.ts';
 import { elementCount, tensorFromBuffer } from '../../engine/ir/tensor.ts';
@@ -137,12 +138,26 @@ export interface TensorPiece {
 }
 
 /**
- * Writes a safetensors file of tensors that are made one after another, whole or not at all.
+ * Writes a new safetensors file of tensors that are made one after another, and lets other work in between. If it
+ * stops, a part of the file stays: write into a folder that is thrown away then.
  *
- * @throws {InputError} The file cannot be written.
+ * @param signal Ends it before the next tensor.
  */
-export function streamSafetensors(path: string, tensors: readonly TensorPiece[]): void {
-  writeFileAtomic(path, streamedPieces(tensors, { format: 'pt' }));
+export async function streamSafetensors(
+  path: string,
+  tensors: readonly TensorPiece[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for (const piece of streamedPieces(tensors, { format: 'pt' })) {
+      signal?.throwIfAborted();
+      await file.writeFile(piece);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** The file as pieces in order: length, header, then each tensor's own memory. */
