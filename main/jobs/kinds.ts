@@ -7,6 +7,7 @@ import { compareJob } from './compare.ts';
 import { exportAdapterJob } from './export-adapter.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
+import { quantiseModelJob } from './make-model.ts';
 import { prepareExperimentJob } from './prepare-experiment.ts';
 import { reportExportJob, reportPreviewJob } from './report.ts';
 import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
@@ -25,6 +26,7 @@ export const JOB_KINDS = {
   measureFertility: fertilityJob,
   prepareExperiment: prepareExperimentJob,
   previewReport: reportPreviewJob,
+  quantiseModel: quantiseModelJob,
   verifyBenchmark: verifyBenchmarkJob,
   verifyModel: verifyModelJob,
 };

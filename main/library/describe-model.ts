@@ -4,10 +4,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { elementCount, type FileTensor } from '../engine/ir/tensor.ts';
+import { quantisationReportSchema, type QuantisationReport } from '../../shared/model/quantisation.ts';
 import type { ModelDetail, TensorGroup } from '../../shared/rpc/models.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
+import { readJsonObjectIfPresent } from '../models/checkpoint/json-file.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import { countParameters } from './count-parameters.ts';
+import { QUANTISATION_REPORT } from './quantise-model.ts';
 import { inspectModel } from './inspect-model.ts';
 
 /** @throws {InputError} The folder is not (any more) a checkpoint that can be opened. */
@@ -24,6 +27,7 @@ export function describeModel(directory: string, tokenizer: Tokenizer): Omit<Mod
     slidingWindow: config.slidingWindow,
     ropeTheta: config.rope.theta,
     ropeScaling: scaling === null ? null : `${scaling.type}, factor ${scaling.factor}`,
+    quantisation: readReport(checkpoint.dir),
     tokenizer: {
       vocabularySize: tokenizer.vocabSize,
       bosTokens: tokenizer.bosTokens,
@@ -37,6 +41,14 @@ export function describeModel(directory: string, tokenizer: Tokenizer): Omit<Mod
       gradientCheckpointingMemoryBytes: preset.gradientCheckpointingMemoryBytes,
     })),
   };
+}
+
+/** What quantising the model measured; null where it was not, or where something else has that file's name. */
+function readReport(directory: string): QuantisationReport | null {
+  const { data } = quantisationReportSchema.safeParse(
+    readJsonObjectIfPresent(join(directory, QUANTISATION_REPORT)),
+  );
+  return data ?? null;
 }
 
 /** Layers hold the same tensors; those that differ only in the layer's number are one group. */

@@ -15,6 +15,16 @@ export const modelsRouter = {
     return { model: summaryOf(await workbench.models.get(input.modelId)), ...described };
   }),
   import: os.models.import.handler(({ input, context }) => context.workbench.models.import(input.path)),
+  quantise: os.models.quantise.handler(async ({ input, context: { workbench } }) => {
+    const { modelId, bits, output } = input;
+    const { name, path } = await workbench.models.open(modelId);
+    return workbench.jobs.start(
+      'quantiseModel',
+      `Quantise ${name} to ${bits} bits`,
+      { source: path, output, bits },
+      (verified) => workbench.models.link(verified),
+    );
+  }),
   verify: os.models.verify.handler(({ input, context }) => context.workbench.models.verify(input.modelId)),
   remove: os.models.remove.handler(({ input, context }) => {
     if (input.modelId === BUNDLED_ID) throw rpcError('CONFLICT', 'The demo model is part of Adapter Atlas.');

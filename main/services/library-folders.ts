@@ -76,14 +76,20 @@ export class LibraryFolders<Kind extends LibraryKind> {
 
   /** Checks a folder and links it at the end. @returns The job; a fault in the folder fails it. */
   import(path: string): Job {
-    const { kind, noun, startImport, topic } = this.#spec;
+    const { noun, startImport } = this.#spec;
     const folder = resolve(path);
-    return startImport(this.#services.jobs, `Import ${noun} ${basename(folder)}`, folder, (verified) => {
-      const id = verified.path === this.#spec.bundledPath ? BUNDLED_ID : entryId(verified);
-      this.#table.put(kind, id, this.#described(id, verified), Date.now());
-      this.#services.changes.publish({ topic });
-      return { id };
-    });
+    return startImport(this.#services.jobs, `Import ${noun} ${basename(folder)}`, folder, (verified) =>
+      this.link(verified),
+    );
+  }
+
+  /** Adds a folder that a job has checked. */
+  link(verified: VerifiedFolder<Kind>): { readonly id: string } {
+    const { kind, topic, bundledPath } = this.#spec;
+    const id = verified.path === bundledPath ? BUNDLED_ID : entryId(verified);
+    this.#table.put(kind, id, this.#described(id, verified), Date.now());
+    this.#services.changes.publish({ topic });
+    return { id };
   }
 
   /** Checks an entry again and keeps the outcome. */

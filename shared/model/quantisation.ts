@@ -1,38 +1,44 @@
 /**
  * @file What quantising a model did to it.
  */
+import { z } from 'zod';
 
-/** How far the weights of one role, over all layers, are from those they were made from. */
-export interface WeightError {
-  /** Such as `mlp.up_proj`. */
-  readonly role: string;
-  readonly tensors: number;
+const weightErrorSchema = z.object({
+  /** Of the weights: `mlp.up_proj` of all layers. */
+  role: z.string(),
+  tensors: z.int(),
   /** Root mean square of the differences over that of the weights. */
-  readonly relativeError: number;
+  relativeError: z.number(),
   /** The largest difference of one weight. */
-  readonly largestError: number;
-}
+  largestError: z.number(),
+});
+export type WeightError = z.infer<typeof weightErrorSchema>;
 
-/** Both models on one text. */
-export interface TextError {
+const textErrorSchema = z.object({
   /** Tokens of the text. */
-  readonly tokens: number;
-  /** The largest difference of a logit, and the root mean square of all differences. */
-  readonly largestLogitError: number;
-  readonly logitError: number;
+  tokens: z.int(),
+  /** The largest difference of a logit. */
+  largestLogitError: z.number(),
+  /** Root mean square of all differences of logits. */
+  logitError: z.number(),
   /** Share of positions at which both models find the same token likeliest, 0 to 1. */
-  readonly sameTopToken: number;
-  readonly perplexity: number;
-  readonly quantisedPerplexity: number;
-}
+  sameTopToken: z.number(),
+  perplexity: z.number(),
+  quantisedPerplexity: z.number(),
+});
+export type TextError = z.infer<typeof textErrorSchema>;
+
+export const quantisedBitsSchema = z.union([z.literal(4), z.literal(8)]);
 
 /** Kept beside the quantised weights, in `quantization_report.json`. */
-export interface QuantisationReport {
-  readonly source: string;
-  readonly bits: 4 | 8;
-  readonly blockSize: number;
-  readonly sourceBytes: number;
-  readonly bytes: number;
-  readonly weights: readonly WeightError[];
-  readonly text: TextError;
-}
+export const quantisationReportSchema = z.object({
+  /** Name of the folder that it was made from. */
+  source: z.string(),
+  bits: quantisedBitsSchema,
+  blockSize: z.int(),
+  sourceBytes: z.number(),
+  bytes: z.number(),
+  weights: z.array(weightErrorSchema),
+  text: textErrorSchema,
+});
+export type QuantisationReport = z.infer<typeof quantisationReportSchema>;

@@ -4,13 +4,15 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { methodSchema, type Method } from '../model/method.ts';
+import { absolutePathSchema } from '../model/absolute-path.ts';
+import { quantisedBitsSchema, type QuantisationReport } from '../model/quantisation.ts';
 import type { Job } from './jobs.ts';
 import { folderPathSchema, libraryIdSchema, type LibraryEntry } from './library.ts';
 import { procedure } from './procedure.ts';
 
 export interface ModelSummary extends LibraryEntry {
   readonly architecture: 'llama' | 'mistral';
-  /** What most of the weights' bytes are stored in. */
+  /** What linear layers are quantised to, else what most of the weights' bytes are stored in. */
   readonly dtype: 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'uint4';
   readonly parameterCount: number;
   readonly weightBytes: number;
@@ -75,6 +77,8 @@ export interface ModelDetail {
   readonly ropeTheta: number;
   /** Such as `llama3, factor 8`; null for none. */
   readonly ropeScaling: string | null;
+  /** Null for a model in floats, and where the folder does not say. */
+  readonly quantisation: QuantisationReport | null;
   readonly tokenizer: TokenizerFacts;
   readonly tensors: readonly TensorGroup[];
   /** The presets that a newcomer would compare, with a forecast of the memory they need. */
@@ -97,6 +101,12 @@ export const modelsContract = {
   detail: procedure.input(reference).output(type<ModelDetail>()),
   /** Checks every byte of a checkpoint and links it into the library at the end; a broken one fails the job. */
   import: procedure.input(folderPathSchema).output(type<Job>()),
+  /** Writes the model in fewer bits into a new folder, reads it back, measures the error, and links it. */
+  quantise: procedure
+    .input(
+      z.strictObject({ modelId: libraryIdSchema, bits: quantisedBitsSchema, output: absolutePathSchema }),
+    )
+    .output(type<Job>()),
   /** Checks every byte of an entry again; its health tells the outcome. */
   verify: procedure.input(reference).output(type<Job>()),
   /** Unlinks it; `restore` undoes that. No file is deleted. CONFLICT for the bundled one. */

@@ -146,3 +146,42 @@ e2e(
     }
   },
 );
+
+e2e('models: quantised in a job, with what that changed on its page', async () => {
+  const folder = temporaryDirectory();
+  const source = join(folder, 'small');
+  writeTinyCheckpoint(source, { config: { hidden_size: 64, intermediate_size: 128, head_dim: 16 } });
+  const server = await startServer(join(folder, 'workspace'));
+  try {
+    const { page, errors } = await openPage(server.address('/models'));
+    const table = page.getByRole('table', { name: 'Models' });
+    await importFolder(page, source);
+    const row = table.getByRole('row', { name: /small/ });
+    await row.getByText('verified').waitFor();
+
+    const quantise = async (bits: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Actions for small', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Quantise…' }).click();
+      await page.getByRole('radio', { name: bits }).check();
+    };
+    await quantise('4 bits');
+    expect(await page.getByRole('textbox', { name: 'New folder' }).inputValue()).toBe(`${source}-int4`);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Quantise', exact: true }).click();
+    const made = table.getByRole('row', { name: /small-int4/ });
+    await made.getByText('verified').waitFor();
+    expect(await made.innerText()).toContain('4 bits');
+
+    await quantise('4 bits');
+    await page.getByRole('button', { name: 'Quantise', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'is not empty; give a folder' }).waitFor();
+
+    await made.getByRole('link').click();
+    const errorsTable = page.getByRole('table', { name: 'Errors of the weights' });
+    await errorsTable.getByText('mlp.down_proj').waitFor();
+    await expectAccessible(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,14 +1,19 @@
 /**
- * @file `atlas models inspect DIR`.
+ * @file `atlas models inspect DIR` and `atlas models quantize DIR`.
  */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { pad } from '../../../shared/format/display-width.ts';
+import { weightFormat } from '../../../shared/format/weight-format.ts';
 import { formatNumber, formatShare } from '../../../shared/format/number.ts';
+import type { QuantisationReport } from '../../../shared/model/quantisation.ts';
+import { quantiseModel } from '../../library/quantise-model.ts';
+import { progressLine } from '../progress-line.ts';
+import { textTable } from '../options.ts';
 import { FORECAST_BATCH, inspectModel, type ModelInspection } from '../../library/inspect-model.ts';
 
 export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('look at checkpoints');
+  const models = program.command('models').description('look at checkpoints, and make others of them');
   models
     .command('inspect')
     .description('architecture, parameters, what each method would train, and the memory it needs')
@@ -19,6 +24,63 @@ export function addModelsCommand(program: Command): void {
       const inspection = inspectModel(dir);
       console.log(json === true ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
     });
+  models
+    .command('quantize')
+    .description('write a checkpoint with its linear layers in 8 or 4 bits, and say what that changes')
+    .argument('<dir>', 'a Hugging Face checkpoint in F32, F16 or BF16')
+    .addOption(new Option('--bits <bits>', 'of each weight').choices(['4', '8']).makeOptionMandatory())
+    .requiredOption('--output <dir>', 'the folder to write; it must not exist')
+    .option('--block-size <number>', 'weights that share a scale (default: 32 in 4 bits, 64 in 8)', Number)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  atlas models quantize Llama-3.2-1B --bits 4 --output Llama-3.2-1B-int4',
+    )
+    .action(async (source: string, { bits, output, blockSize, json }: QuantizeOptions) => {
+      const report = await quantiseModel(
+        { source, output, bits: bits === '4' ? 4 : 8, ...(blockSize === undefined ? {} : { blockSize }) },
+        { onProgress: progressLine() },
+      );
+      console.log(json === true ? JSON.stringify(report, null, 2) : quantisationText(report, output));
+    });
+}
+
+interface QuantizeOptions {
+  readonly bits: '4' | '8';
+  readonly output: string;
+  readonly blockSize?: number;
+  readonly json?: true;
+}
+
+function quantisationText(
+  { bits, blockSize, bytes, sourceBytes, weights, text }: QuantisationReport,
+  output: string,
+) {
+  const table = textTable(
+    [
+      { title: 'weights', align: 'left' },
+      { title: 'tensors', align: 'right' },
+      { title: 'relative error', align: 'right' },
+      { title: 'largest', align: 'right' },
+    ],
+    weights.map(({ role, tensors, relativeError, largestError }) => [
+      role,
+      String(tensors),
+      formatShare(relativeError),
+      largestError.toExponential(1),
+    ]),
+  );
+  const { perplexity, quantisedPerplexity } = text;
+  return [
+    `${output}: ${bits} bits in blocks of ${blockSize}, ${formatBytes(sourceBytes)} -> ${formatBytes(bytes)}`,
+    '',
+    table,
+    '',
+    `On ${text.tokens} tokens of English text:`,
+    `  logits        off by ${formatNumber(text.logitError, 4)} (root mean square), at most ${formatNumber(text.largestLogitError, 3)}`,
+    `  likeliest     the same token at ${formatShare(text.sameTopToken)} of the positions`,
+    `  perplexity    ${formatNumber(perplexity, 3)} -> ${formatNumber(quantisedPerplexity, 3)} (${quantisedPerplexity < perplexity ? '' : '+'}${formatShare(quantisedPerplexity / perplexity - 1)})`,
+  ].join('\n');
 }
 
 function inspectionText({
@@ -37,7 +99,7 @@ function inspectionText({
   const facts = [
     ['architecture', config.modelType],
     ['parameters', formatNumber(parameterCount, 0)],
-    ['weights', `${formatBytes(weightBytes)}, ${dtype}`],
+    ['weights', `${formatBytes(weightBytes)}, ${weightFormat(dtype)}`],
     ['layers', String(config.numHiddenLayers)],
     ['hidden size', `${config.hiddenSize}, intermediate ${config.intermediateSize}`],
     ['heads', `${config.numAttentionHeads}, key-value ${config.numKeyValueHeads}, of ${config.headDim}`],

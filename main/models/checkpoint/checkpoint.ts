@@ -37,7 +37,7 @@ export interface Checkpoint {
   readonly parameterCount: number;
   /** Bytes of `weights` and `scaling` in their files. */
   readonly weightBytes: number;
-  /** The dtype that most of the weights' bytes are stored in. */
+  /** That of quantised layers where there are any, else the dtype that most of the weights' bytes are stored in. */
   readonly dtype: WeightDType;
 }
 
@@ -199,6 +199,8 @@ function summarise(
     // What was opened is of no other dtype.
     bytesOf.set(dtype as WeightDType, (bytesOf.get(dtype as WeightDType) ?? 0) + byteLength);
   }
-  const [dtype] = [...bytesOf].reduce((most, next) => (next[1] > most[1] ? next : most));
+  const quantised = (['uint4', 'uint8'] as const).find((dtype) => bytesOf.has(dtype));
+  const [largest] = [...bytesOf].reduce((most, next) => (next[1] > most[1] ? next : most));
+  const dtype = quantised ?? largest;
   return { parameterCount, weightBytes, dtype };
 }

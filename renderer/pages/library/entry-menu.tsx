@@ -3,15 +3,18 @@
  */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconShieldCheck, IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { LibraryEntry } from '../../../shared/rpc/library.ts';
 
 export interface EntryMenuProps {
   readonly entry: LibraryEntry;
   readonly onVerify: () => void;
   readonly onRemove: () => void;
+  /** Items of this kind of entry alone. */
+  readonly children?: ReactNode;
 }
 
-export function EntryMenu({ entry, onVerify, onRemove }: EntryMenuProps) {
+export function EntryMenu({ entry, onVerify, onRemove, children }: EntryMenuProps) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -33,6 +36,7 @@ export function EntryMenu({ entry, onVerify, onRemove }: EntryMenuProps) {
         >
           Copy path
         </Menu.Item>
+        {children}
         <Menu.Divider />
         <Menu.Item
           color="red"

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, MISSING } from '../../../shared/format/number.ts';
+import { weightFormat } from '../../../shared/format/weight-format.ts';
 import type { ModelDetail, ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { HealthBadge } from '../../components/feedback/health-badge.tsx';
@@ -18,6 +19,8 @@ import { Section } from '../../components/layout/section.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import { removeModel, verifyModel } from './model-actions.ts';
+import { QuantisationTable } from './quantisation-table.tsx';
+import { QuantiseItem } from './quantise-dialog.tsx';
 import { MethodTable } from './method-table.tsx';
 import { TensorTable } from './tensor-table.tsx';
 import { TokenizerSection } from './tokenizer-section.tsx';
@@ -54,7 +57,9 @@ export function ModelDetailView({ modelId }: { readonly modelId: string }) {
                   if (removed) await navigate({ to: '/models', search: {} });
                 })
               }
-            />
+            >
+              <QuantiseItem model={model} />
+            </EntryMenu>
             <LinkButton to="/experiments/new" leftSection={<IconPlus size={18} />}>
               New experiment
             </LinkButton>
@@ -62,7 +67,7 @@ export function ModelDetailView({ modelId }: { readonly modelId: string }) {
         )
       }
     >
-      <LibraryJobs kinds={['verifyModel']} />
+      <LibraryJobs kinds={['quantiseModel', 'verifyModel']} />
       <Stack>
         {model !== undefined && <ModelFacts model={model} />}
         <QueryBoundary query={detail} title="This model cannot be opened">
@@ -123,7 +128,7 @@ function ModelParts({ detail }: { readonly detail: ModelDetail }) {
           facts={[
             { name: 'Type', value: model.architecture === 'llama' ? 'Llama' : 'Mistral' },
             { name: 'Parameters', value: formatNumber(model.parameterCount) },
-            { name: 'Weights', value: `${formatBytes(model.weightBytes)}, ${model.dtype}` },
+            { name: 'Weights', value: `${formatBytes(model.weightBytes)}, ${weightFormat(model.dtype)}` },
             { name: 'Layers', value: formatNumber(model.layers) },
             { name: 'Hidden size', value: formatNumber(model.hiddenSize) },
             { name: 'Feed-forward size', value: formatNumber(detail.intermediateSize) },
@@ -147,6 +152,7 @@ function ModelParts({ detail }: { readonly detail: ModelDetail }) {
           ]}
         />
       </Section>
+      {detail.quantisation !== null && <QuantisationTable report={detail.quantisation} />}
       <MethodTable presets={detail.presets} />
       <TokenizerSection modelId={model.id} tokenizer={detail.tokenizer} />
       <TensorTable tensors={detail.tensors} />

@@ -5,6 +5,7 @@ import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
+import { weightFormat } from '../../../shared/format/weight-format.ts';
 import { formatCompactCount, formatNumber, MISSING } from '../../../shared/format/number.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
@@ -16,16 +17,17 @@ import { Page } from '../../components/layout/page.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
+import { QuantiseItem } from './quantise-dialog.tsx';
 import { importModel, removeModel, verifyModel } from './model-actions.ts';
 
-const JOB_KINDS = ['importModel', 'verifyModel'];
+const JOB_KINDS = ['importModel', 'quantiseModel', 'verifyModel'];
 
 export function ModelList() {
   const query = useQuery(api.models.list.queryOptions());
   return (
     <Page
       title="Models"
-      description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; nothing is copied or converted."
+      description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; nothing is copied unless you quantise it."
       actions={
         <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importModel()}>
           Import from folder
@@ -90,7 +92,7 @@ function ModelRow({ model }: { readonly model: ModelSummary }) {
         {model.architecture === 'llama' ? 'Llama' : 'Mistral'}
         <Text span c="dimmed" size="sm">
           {' '}
-          · {model.dtype}
+          · {weightFormat(model.dtype)}
         </Text>
       </Table.Td>
       <Table.Td className={classes['number'] ?? ''}>{formatCompactCount(model.parameterCount)}</Table.Td>
@@ -108,7 +110,9 @@ function ModelRow({ model }: { readonly model: ModelSummary }) {
           entry={model}
           onVerify={() => void verifyModel(model)}
           onRemove={() => void removeModel(model)}
-        />
+        >
+          <QuantiseItem model={model} />
+        </EntryMenu>
       </Table.Td>
     </Table.Tr>
   );

@@ -1,0 +1,86 @@
+/**
+ * @file Making a model of fewer bits: how many, and where it goes.
+ */
+import { Button, Group, Menu, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconStackPop } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import { client } from '../../api/client.ts';
+import { messageOf, Problem } from '../../components/feedback/problem.tsx';
+
+/** For the menu of a model in floats; nothing for one that is quantised. */
+export function QuantiseItem({ model }: { readonly model: ModelSummary }) {
+  if (model.dtype === 'uint8' || model.dtype === 'uint4') return null;
+  return (
+    <Menu.Item
+      leftSection={<IconStackPop size={16} />}
+      disabled={model.health.state === 'unavailable'}
+      onClick={() => {
+        const id = modals.open({
+          title: `Quantise ${model.name}`,
+          children: <QuantiseDialog model={model} close={() => modals.close(id)} />,
+        });
+      }}
+    >
+      Quantise…
+    </Menu.Item>
+  );
+}
+
+type Bits = 4 | 8;
+const CHOICES: readonly { readonly bits: Bits; readonly label: string; readonly description: string }[] = [
+  { bits: 8, label: '8 bits', description: 'About half the size of 16 bits; hardly tells from the original' },
+  { bits: 4, label: '4 bits', description: 'About a third of the size; weights are off by some percent' },
+];
+
+function QuantiseDialog({ model, close }: { readonly model: ModelSummary; readonly close: () => void }) {
+  const [bits, setBits] = useState<Bits>(8);
+  // Beside the model, but never inside the product.
+  const [typed, setTyped] = useState<string | null>(model.isBundled ? '' : null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const output = typed ?? `${model.path}-int${bits}`;
+  const start = async (): Promise<void> => {
+    try {
+      await client.models.quantise({ modelId: model.id, bits, output: output.trim() });
+      close();
+    } catch (error) {
+      setRefusal(messageOf(error));
+    }
+  };
+  return (
+    <Stack>
+      <Text size="sm">
+        Linear layers are written in whole numbers into a new folder, read back, and compared with the
+        original. Adapters train on the result like on any model; full fine-tuning needs the original.
+      </Text>
+      <Radio.Group
+        label="Each weight"
+        value={String(bits)}
+        onChange={(value) => setBits(value === '4' ? 4 : 8)}
+      >
+        <Stack gap="xs" mt="xs">
+          {CHOICES.map(({ bits: value, label, description }) => (
+            <Radio key={value} value={String(value)} label={label} description={description} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <TextInput
+        label="New folder"
+        description="It must not exist; the folder around it must"
+        value={output}
+        spellCheck={false}
+        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+      />
+      {refusal !== null && <Problem title="Not started" error={refusal} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+        <Button disabled={output.trim() === ''} onClick={() => void start()}>
+          Quantise
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
