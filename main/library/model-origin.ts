@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { isJsonObject, readJsonObject } from '../models/checkpoint/json-file.ts';
+import { readDownloadNote } from './hub/download-note.ts';
 
 export interface ModelOrigin {
   readonly licence: string | null;
@@ -21,6 +22,11 @@ const MAX_CARD_CHARACTERS = 200_000;
 
 /** What the folder of a checkpoint says of its origin. */
 export function readModelOrigin(directory: string): ModelOrigin {
+  const downloaded = readDownloadNote(directory);
+  if (downloaded !== null) {
+    const { repository, commit, licence } = downloaded;
+    return { licence: licence.name, origin: repository, revision: commit };
+  }
   const cached = cacheLocation(directory);
   return {
     licence: cardLicence(join(directory, 'README.md')),

@@ -1,0 +1,29 @@
+/**
+ * @file Where the Hub is and who asks: from the settings and the key store, or from the environment.
+ */
+import { endpointSchema, HUB_ENDPOINT, tokenSchema } from '../../../shared/model/hub.ts';
+import { parseInput } from '../../../shared/model/schema-problem.ts';
+
+export interface HubAccess {
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  /** Null for whoever may read what everybody may. */
+  readonly token: string | null;
+}
+
+/** HF_ENDPOINT, null where it is not set. @throws {InputError} It is no address that can be used. */
+export function environmentEndpoint(): string | null {
+  const given = process.env['HF_ENDPOINT'];
+  return given === undefined || given === '' ? null : parseInput(endpointSchema, given, 'HF_ENDPOINT');
+}
+
+/** HF_TOKEN, null where it is not set. @throws {InputError} It cannot be a token. */
+export function environmentToken(): string | null {
+  const given = process.env['HF_TOKEN'];
+  return given === undefined || given === '' ? null : parseInput(tokenSchema, given, 'HF_TOKEN');
+}
+
+/** Who asks where no settings are: the command line. @throws {InputError} The environment names what cannot be. */
+export function environmentAccess(): HubAccess {
+  return { endpoint: environmentEndpoint() ?? HUB_ENDPOINT, token: environmentToken() };
+}
