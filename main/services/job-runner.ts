@@ -4,7 +4,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../shared/model/input-error.ts';
-import type { Job, JobProgress } from '../../shared/rpc/jobs.ts';
+import { Pace } from '../../shared/model/pace.ts';
+import type { Job } from '../../shared/rpc/jobs.ts';
 import type { JobInput, JobKindName, JobResult } from '../jobs/kinds.ts';
 import type { JobCommand, JobReport } from '../jobs/messages.ts';
 
@@ -18,6 +19,7 @@ const JOB_PROCESS = fileURLToPath(new URL('../jobs/job-process.ts', import.meta.
 interface RunningJob {
   readonly child: ChildProcess;
   readonly ended: PromiseWithResolvers<Job>;
+  readonly pace: Pace;
   job: Job;
   /** Whether the process has done its part. */
   isDone: boolean;
@@ -62,6 +64,7 @@ export class JobRunner {
     const running: RunningJob = {
       child,
       ended: Promise.withResolvers(),
+      pace: new Pace(),
       isDone: false,
       job: {
         jobId,
@@ -138,7 +141,7 @@ export class JobRunner {
         running.job = {
           ...running.job,
           progress: report.progress,
-          remainingMs: remaining(running.job.startedMs, report.progress),
+          remainingMs: running.pace.remainingMs(report.progress.done, report.progress.total, Date.now()),
         };
         this.#onChange(running.job);
         break;
@@ -179,10 +182,4 @@ export class JobRunner {
     running.ended.resolve(running.job);
     return running.job;
   }
-}
-
-/** By the pace so far; null before there is one. */
-function remaining(startedMs: number, { done, total }: JobProgress): number | null {
-  if (total === null || done <= 0) return null;
-  return ((Date.now() - startedMs) / done) * Math.max(0, total - done);
 }

@@ -85,7 +85,7 @@ export async function startHubServer(): Promise<HubServer> {
   const requests: HubRequest[] = [];
   const faults: HubFault[] = [];
   const extraEntries: unknown[] = [];
-  let held = Promise.withResolvers<void>();
+  let held = Promise.withResolvers<null>();
 
   const listen = async (
     host: 'hub' | 'cdn',
@@ -167,6 +167,8 @@ export async function startHubServer(): Promise<HubServer> {
       response.write(body.subarray(0, fault.holdAfterBytes));
       body = body.subarray(fault.holdAfterBytes);
       await held.promise;
+      // Whoever asked may be gone.
+      if (response.destroyed) return;
     }
     noted.sentBytes += body.length;
     response.end(body);
@@ -285,11 +287,11 @@ export async function startHubServer(): Promise<HubServer> {
       return hash;
     },
     release: () => {
-      held.resolve();
+      held.resolve(null);
       held = Promise.withResolvers();
     },
     close: async () => {
-      held.resolve();
+      held.resolve(null);
       for (const { server } of [hub, cdn]) {
         server.closeAllConnections();
         server.close();

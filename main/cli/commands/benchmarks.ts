@@ -1,5 +1,5 @@
 /**
- * @file `atlas benchmarks list` and `atlas benchmarks build TASK`.
+ * @file `atlas benchmarks list`, `atlas benchmarks build TASK` and `atlas benchmarks download REPOSITORY`.
  */
 import type { Command } from 'commander';
 import { pad } from '../../../shared/format/display-width.ts';
@@ -8,6 +8,7 @@ import { InputError } from '../../../shared/model/input-error.ts';
 import { buildBenchmark, LEAK_POLICIES, type BuildOptions } from '../../library/build-benchmark.ts';
 import { describeLeakage } from '../../reports/leakage-text.ts';
 import { loadTasks } from '../../library/tasks.ts';
+import { addDownloadCommand } from './download.ts';
 
 interface BuildCommandOptions extends Omit<BuildOptions, 'leaks'> {
   readonly leaks: string;
@@ -71,4 +72,9 @@ export function addBenchmarksCommand(program: Command): void {
       }
       console.log(describeLeakage(leakage));
     });
+  addDownloadCommand(
+    benchmarks,
+    'dataset',
+    (directory) => `Make a benchmark of it with: atlas benchmarks build TASK --data ${directory}`,
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * @file `atlas models inspect DIR` and `atlas models quantize DIR`.
+ * @file `atlas models inspect DIR`, `atlas models quantize DIR` and `atlas models download REPOSITORY`.
  */
 import { Option, type Command } from 'commander';
 import { formatBytes } from '../../../shared/format/bytes.ts';
@@ -11,6 +11,7 @@ import { quantiseModel } from '../../library/quantise-model.ts';
 import { progressLine } from '../progress-line.ts';
 import { textTable } from '../options.ts';
 import { FORECAST_BATCH, inspectModel, type ModelInspection } from '../../library/inspect-model.ts';
+import { addDownloadCommand } from './download.ts';
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('look at checkpoints, and make others of them');
@@ -43,6 +44,7 @@ export function addModelsCommand(program: Command): void {
       );
       console.log(json === true ? JSON.stringify(report, null, 2) : quantisationText(report, output));
     });
+  addDownloadCommand(models, 'model', (directory) => `Look at it with: atlas models inspect ${directory}`);
 }
 
 interface QuantizeOptions {
