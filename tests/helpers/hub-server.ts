@@ -330,6 +330,6 @@ function sha1(bytes: Buffer): string {
 }
 
 /** As `git hash-object` prints it. */
-export function gitSha1(bytes: Buffer): string {
+function gitSha1(bytes: Buffer): string {
   return sha1(Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
 }

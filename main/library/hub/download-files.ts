@@ -41,7 +41,7 @@ export interface DownloadOptions {
 }
 
 /** Where a download is put together. */
-export function stagingFolder(directory: string): string {
+function stagingFolder(directory: string): string {
   return `${resolve(directory)}.download`;
 }
 
