@@ -158,6 +158,7 @@ describe('questions with answers in a paragraph', () => {
       cluster: '1',
       fields: { context: '😀 It rained.', question: 'Who?' },
       answer: ['It', 'rained'],
+      where: '',
     },
   ];
   const rows = [
