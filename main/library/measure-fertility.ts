@@ -2,7 +2,7 @@
  * @file How many tokens a tokenizer makes of each language, over parallel items.
  */
 import type { Language } from '../../shared/model/language.ts';
-import type { Item } from '../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../shared/model/task.ts';
 import type { LanguageFertility } from '../../shared/rpc/preview.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
 
@@ -69,7 +69,7 @@ export function measureFertility(
       tokensPerCharacter: tokens / sum((each) => each.characters),
       parity: pairedReference === 0 ? null : pairedTokens / pairedReference,
       lengths: items
-        .map(({ options }, i) => counts[i]!.tokens + Math.max(...options.map(lengthOf)))
+        .map((item, i) => counts[i]!.tokens + Math.max(...completionsOf(item).completions.map(lengthOf)))
         .sort((a, b) => a - b),
     };
   });

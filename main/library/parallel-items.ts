@@ -1,7 +1,7 @@
 /**
  * @file A page of a benchmark's items with their translations.
  */
-import type { Item } from '../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../shared/model/task.ts';
 import type { ItemPage } from '../../shared/rpc/benchmarks.ts';
 
 export interface PageOptions {
@@ -22,8 +22,11 @@ export function parallelItems(
 ): ItemPage {
   const needle = search.toLocaleLowerCase();
   const found = (items[0] ?? []).filter(
-    ({ id, prompt, options }) =>
-      needle === '' || [id, prompt, ...options].some((text) => text.toLocaleLowerCase().includes(needle)),
+    (item) =>
+      needle === '' ||
+      [item.id, item.prompt, ...completionsOf(item).completions].some((text) =>
+        text.toLocaleLowerCase().includes(needle),
+      ),
   );
   const byId = items.map((ofLanguage) => new Map(ofLanguage.map((item) => [item.id, item])));
   return {

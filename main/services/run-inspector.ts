@@ -11,7 +11,7 @@ import type { Interval } from '../../shared/model/comparison.ts';
 import type { Language } from '../../shared/model/language.ts';
 import type { Prediction } from '../../shared/model/prediction.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
-import type { Item } from '../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../shared/model/task.ts';
 import type {
   ItemAcross,
   ItemAnswer,
@@ -139,7 +139,7 @@ export class RunInspector {
         text:
           item === undefined || !isSameItem(item, prediction)
             ? null
-            : { prompt: item.prompt, options: item.options },
+            : { prompt: item.prompt, options: completionsOf(item).completions },
       });
     }
     return answers;
@@ -174,9 +174,9 @@ export class RunInspector {
 
 /** A benchmark's folder may have changed since the run. */
 function isSameItem(item: Item, prediction: Prediction | null): boolean {
+  const { completions, right } = completionsOf(item);
   return (
-    prediction === null ||
-    (item.answer === prediction.gold && item.options.length === prediction.scores.length)
+    prediction === null || (right === prediction.gold && completions.length === prediction.scores.length)
   );
 }
 

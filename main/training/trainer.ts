@@ -71,7 +71,7 @@ export class Trainer {
     this.#kind = lossKindFor(training.objective, items);
     this.#plan = new BatchPlan(
       items.map((item) => trainingLength(this.#kind, item)),
-      items.map(({ item }) => (training.balanceAnswers ? item.answer : 0)),
+      items.map(({ right }) => (training.balanceAnswers ? right : 0)),
       training.batchSize,
       seed,
     );

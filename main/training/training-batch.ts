@@ -25,14 +25,14 @@ export function lossKindFor(objective: Training['objective'], items: readonly En
 }
 
 /** What an item adds to the loss's denominator: its completion's tokens, or itself. */
-export function lossUnits(kind: LossKind, { item, options }: EncodedItem): number {
-  return kind === 'tokens' ? options[item.answer]!.length : 1;
+export function lossUnits(kind: LossKind, { options, right }: EncodedItem): number {
+  return kind === 'tokens' ? options[right]!.length : 1;
 }
 
 /** Tokens of an item's longest training sequence. */
-export function trainingLength(kind: LossKind, { item, context, options }: EncodedItem): number {
+export function trainingLength(kind: LossKind, { context, options, right }: EncodedItem): number {
   if (kind === 'options') return context.length;
-  const completions = kind === 'tokens' ? [options[item.answer]!] : options;
+  const completions = kind === 'tokens' ? [options[right]!] : options;
   return context.length + Math.max(...completions.map((tokens) => tokens.length)) - 1;
 }
 
@@ -66,7 +66,7 @@ function tokensBatch(
   items: readonly EncodedItem[],
   totalUnits: number,
 ): TrainingBatch {
-  const golds = items.map(({ item, options }) => options[item.answer]!);
+  const golds = items.map(({ options, right }) => options[right]!);
   const text = textFeeds(
     config,
     layout,
@@ -106,9 +106,9 @@ function optionsBatch(
   const column = new Map(ids.map((id, i) => [id, i]));
   const bias = new Float32Array(items.length * ids.length).fill(NO_OPTION);
   const gold = new Float32Array(items.length * ids.length);
-  for (const [i, { item, options }] of items.entries()) {
+  for (const [i, { options, right }] of items.entries()) {
     for (const [token] of options) bias[i * ids.length + column.get(token!)!] = 0;
-    gold[i * ids.length + column.get(options[item.answer]![0]!)!] = 1 / totalUnits;
+    gold[i * ids.length + column.get(options[right]![0]!)!] = 1 / totalUnits;
   }
   return {
     tokens: text.tokens,
@@ -153,7 +153,7 @@ function optionSequencesBatch(
   for (const { encoded, i, o, tokens } of sequences) {
     const cell = i * columns + o;
     bias[cell] = 0;
-    if (o === encoded.item.answer) gold[cell] = 1 / totalUnits;
+    if (o === encoded.right) gold[cell] = 1 / totalUnits;
     for (let t = 0; t < tokens.length; t++) segments[cell * labels.rows.length + label++] = 1;
   }
   return {

@@ -103,6 +103,7 @@ function randomItems(
       options: Array.from({ length: options }, (_unused, option) => String(option)),
       answer: 0,
     },
+    right: 0,
     context: tokens(contextTokens),
     options: Array.from({ length: options }, () => tokens(optionTokens)),
     truncated: 0,

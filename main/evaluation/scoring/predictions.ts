@@ -4,6 +4,7 @@
  */
 import { optionCharacters } from '../../../shared/model/option-characters.ts';
 import type { Prediction } from '../../../shared/model/prediction.ts';
+import { completionsOf } from '../../../shared/model/task.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
@@ -41,7 +42,7 @@ export async function predict(
 }
 
 function predictionOf(
-  { item, options }: EncodedItem,
+  { item, options, right }: EncodedItem,
   scores: readonly number[],
   normalisation: Normalisation,
 ): Prediction {
@@ -50,10 +51,11 @@ function predictionOf(
       `item ${item.id} (${item.language}) got a score that is not finite: ${scores.join(', ')}`,
     );
   }
+  const { completions } = completionsOf(item);
   const best = {
     sum: argmax(scores),
     token: argmax(scores.map((score, i) => score / options[i]!.length)),
-    character: argmax(scores.map((score, i) => score / optionCharacters(item.options[i]!))),
+    character: argmax(scores.map((score, i) => score / optionCharacters(completions[i]!))),
   };
   const prediction = best[normalisation];
   return {
@@ -62,8 +64,8 @@ function predictionOf(
     scores: [...scores],
     best,
     prediction,
-    gold: item.answer,
-    correct: prediction === item.answer,
+    gold: right,
+    correct: prediction === right,
   };
 }
 

@@ -32,12 +32,13 @@ export interface BenchmarkDirectory {
  */
 export function openBenchmark(dir: string): BenchmarkDirectory {
   const definition = readDefinition(dir);
+  const isGenerated = definition.generation !== undefined;
   const files = new Map(splitsOf(definition).map(({ field, file }) => [field, locate(dir, field, file)]));
   return {
     dir,
     definition,
     sha256: hashBenchmark(dir, definition),
-    trainItems: () => readItems(files.get('trainFile')!),
+    trainItems: () => readItems(files.get('trainFile')!, isGenerated),
     evalItems: (language) => {
       const file = files.get(`evalFiles.${language}`);
       if (file === undefined) {
@@ -46,7 +47,7 @@ export function openBenchmark(dir: string): BenchmarkDirectory {
           `has no language ${language}; it has ${Object.keys(definition.evalFiles).join(', ')}`,
         );
       }
-      return readItems(file);
+      return readItems(file, isGenerated);
     },
   };
 }
@@ -85,7 +86,7 @@ export function combineHashes(files: readonly { readonly name: string; readonly 
 export function readEvalItems(dir: string, definition: Benchmark, language: string): Item[] {
   const file = definition.evalFiles[language];
   if (file === undefined) throw new InputError(dir, `has no language ${language}; choose another`);
-  return readItems(locate(dir, `evalFiles.${language}`, file));
+  return readItems(locate(dir, `evalFiles.${language}`, file), definition.generation !== undefined);
 }
 
 function sha256(data: string | Uint8Array): string {
@@ -138,12 +139,17 @@ function checkSplits(path: string, definition: Benchmark): void {
     }
     fieldOfFile.set(file, field);
   }
-  const unknown = Object.keys(definition.coverage).find((language) => !(language in definition.evalFiles));
-  if (unknown !== undefined) {
-    throw new InputError(
-      `${path}, field "coverage.${unknown}"`,
-      'is about a language that evalFiles does not have; remove it or add its file',
-    );
+  for (const [field, languages] of Object.entries({
+    coverage: definition.coverage,
+    'generation.languages': definition.generation?.languages ?? {},
+  })) {
+    const unknown = Object.keys(languages).find((language) => !(language in definition.evalFiles));
+    if (unknown !== undefined) {
+      throw new InputError(
+        `${path}, field "${field}.${unknown}"`,
+        'is about a language that evalFiles does not have; remove it or add its file',
+      );
+    }
   }
 }
 

@@ -3,22 +3,23 @@
  */
 import { InputError } from '../../../shared/model/input-error.ts';
 import { parseInput } from '../../../shared/model/schema-problem.ts';
-import { itemSchema, type Item } from '../../../shared/model/task.ts';
+import { choiceItemSchema, generationItemSchema, type Item } from '../../../shared/model/task.ts';
 import { readText } from '../../files/read-text.ts';
 
 /**
  * Reads and checks all items of a split, in file order. Blank lines, a byte order mark and CRLF are tolerated.
  *
+ * @param isGenerated Whether its answers are written by the model and not chosen.
  * @throws {InputError} With file and line: not UTF-8, not JSON, not an item, an answer that is no option, text
  * with half a surrogate pair, an id that occurs twice, or no item at all.
  */
-export function readItems(file: string): Item[] {
+export function readItems(file: string, isGenerated: boolean): Item[] {
   const items: Item[] = [];
   const lineOfId = new Map<string, number>();
   for (const [index, line] of readText(file).split('\n').entries()) {
     if (line.trim() === '') continue;
     const where = `${file}:${index + 1}`;
-    const item = parseItem(line, where);
+    const item = parseItem(line, where, isGenerated);
     const earlier = lineOfId.get(item.id);
     if (earlier !== undefined) {
       throw new InputError(
@@ -33,7 +34,7 @@ export function readItems(file: string): Item[] {
   return items;
 }
 
-function parseItem(line: string, where: string): Item {
+function parseItem(line: string, where: string, isGenerated: boolean): Item {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -43,8 +44,8 @@ function parseItem(line: string, where: string): Item {
       cause: error,
     });
   }
-  const item = parseInput(itemSchema, value, where);
-  if (item.answer >= item.options.length) {
+  const item = parseInput(isGenerated ? generationItemSchema : choiceItemSchema, value, where);
+  if ('options' in item && item.answer >= item.options.length) {
     throw new InputError(
       `${where}, field "answer"`,
       `is ${item.answer}, but the ${item.options.length} options are numbered 0 to ${item.options.length - 1}`,
@@ -68,12 +69,14 @@ function parseItem(line: string, where: string): Item {
 }
 
 function textsOf(item: Item): [name: string, text: string][] {
-  const { id, language, cluster, prompt, options } = item;
+  const { id, language, cluster, prompt } = item;
+  const [name, texts] = 'options' in item ? ['options', item.options] : ['references', item.references];
   return [
     ['id', id],
     ['language', language],
     ['cluster', cluster ?? ''],
     ['prompt', prompt],
-    ...options.map((option, index): [string, string] => [`options[${index}]`, option]),
+    ...texts.map((text, index): [string, string] => [`${name}[${index}]`, text]),
+    ['target', 'target' in item ? (item.target ?? '') : ''],
   ];
 }

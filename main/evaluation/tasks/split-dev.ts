@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { InputError } from '../../../shared/model/input-error.ts';
-import type { Item } from '../../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../../shared/model/task.ts';
 
 /** The training split, parted. */
 export interface DevSplit {
@@ -34,17 +34,21 @@ export function splitDev(items: readonly Item[], devItems: number, seed: number)
   const train: Item[] = [];
   const dev: Item[] = [];
   for (const item of ordered) {
-    const remaining = left.get(item.answer)!;
+    const { right } = completionsOf(item);
+    const remaining = left.get(right)!;
     (remaining > 0 ? dev : train).push(item);
-    left.set(item.answer, remaining - 1);
+    left.set(right, remaining - 1);
   }
   return { train, dev };
 }
 
-/** Answer -> how many of its items are held out: in proportion, rounded so that they sum to `devItems`. */
+/** Right option -> how many of its items are held out: in proportion, rounded so that they sum to `devItems`. */
 function shares(items: readonly Item[], devItems: number): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const { answer } of items) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  for (const item of items) {
+    const { right } = completionsOf(item);
+    counts.set(right, (counts.get(right) ?? 0) + 1);
+  }
   const exact = [...counts].map(([answer, count]) => ({ answer, share: (devItems * count) / items.length }));
   const result = new Map(exact.map(({ answer, share }) => [answer, Math.floor(share)]));
   const missing = devItems - [...result.values()].reduce((sum, share) => sum + share, 0);

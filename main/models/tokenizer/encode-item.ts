@@ -1,17 +1,19 @@
 /**
- * @file A multiple-choice item as token ids, split as lm-evaluation-harness does: white space at the end of the
+ * @file An item as token ids, split as lm-evaluation-harness does: white space at the end of the
  * prompt belongs to the option, and an option's tokens are what remains of prompt and option encoded together.
  */
 import { InputError } from '../../../shared/model/input-error.ts';
-import type { Item } from '../../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../../shared/model/task.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 export interface EncodedItem {
   readonly item: Item;
   /** Prompt tokens, those that the tokenizer puts in front of a text included. */
   readonly context: readonly number[];
-  /** Tokens of each option, at least one each. */
+  /** Tokens of each option, at least one each; of a written answer, those that training teaches. */
   readonly options: readonly (readonly number[])[];
+  /** Index of the right option. */
+  readonly right: number;
   /** Prompt tokens cut from the left to fit. */
   readonly truncated: number;
 }
@@ -30,13 +32,14 @@ export class ItemEncoder {
 
   /** @throws InputError if an option has no token, or is too long to leave room for a token of the prompt. */
   encode(item: Item): EncodedItem {
+    const { completions, right } = completionsOf(item);
     const prompt = item.prompt.trimEnd();
     const spaces = item.prompt.slice(prompt.length);
     const body = this.#tokenizer.encode(prompt);
     const options = this.#options(
       prompt,
       body,
-      item.options.map((option) => spaces + option),
+      completions.map((option) => spaces + option),
     );
     const where = `item ${item.id} (${item.language})`;
     const empty = options.findIndex((tokens) => tokens.length === 0);
@@ -60,7 +63,7 @@ export class ItemEncoder {
         where,
         'its prompt has no token, and the tokenizer names none that begins or ends a text',
       );
-    return { item, context, options, truncated };
+    return { item, context, options, right, truncated };
   }
 
   /**

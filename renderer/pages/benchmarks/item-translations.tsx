@@ -4,7 +4,7 @@
 import { Card, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { Language } from '../../../shared/model/language.ts';
-import type { Item } from '../../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../../shared/model/task.ts';
 import type { ParallelItem } from '../../../shared/rpc/benchmarks.ts';
 import classes from './item-translations.module.css';
 
@@ -43,6 +43,8 @@ interface TranslationProps {
 }
 
 function Translation({ code, translation, language }: TranslationProps) {
+  const { completions, right } =
+    translation === null ? { completions: [], right: 0 } : completionsOf(translation);
   return (
     <div role="group" aria-label={language?.name ?? code} className={classes['column']}>
       <Text size="xs" fw={600} mb={4}>
@@ -56,10 +58,10 @@ function Translation({ code, translation, language }: TranslationProps) {
         <div lang={language?.bcp47 ?? translation.language} dir={language?.rtl === true ? 'rtl' : 'ltr'}>
           <p className={classes['prompt']}>{translation.prompt}</p>
           <ol className={classes['options']}>
-            {translation.options.map((option, index) => (
-              <li key={index} data-answer={index === translation.answer || undefined}>
+            {completions.map((option, index) => (
+              <li key={index} data-answer={index === right || undefined}>
                 {option.trim()}
-                {index === translation.answer && <IconCheck size={14} aria-label="right answer" />}
+                {index === right && <IconCheck size={14} aria-label="right answer" />}
               </li>
             ))}
           </ol>

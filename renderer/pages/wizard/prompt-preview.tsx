@@ -23,6 +23,7 @@ import type { Language } from '../../../shared/model/language.ts';
 import { methodSchema, type Method } from '../../../shared/model/method.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import { completionsOf } from '../../../shared/model/task.ts';
 import type { RenderedItem } from '../../../shared/rpc/preview.ts';
 import { api } from '../../api/client.ts';
 import { Problem } from '../../components/feedback/problem.tsx';
@@ -172,6 +173,8 @@ interface RenderedCardProps {
 
 function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCardProps) {
   const direction = isRightToLeft ? 'rtl' : 'ltr';
+  const { completions, right } =
+    rendered === null ? { completions: [], right: 0 } : completionsOf(rendered.item);
   return (
     <Paper withBorder p="md" radius="md">
       <Group justify="space-between" mb="xs">
@@ -196,12 +199,12 @@ function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCa
           )}
           <PromptText rendered={rendered} direction={direction} showsTokens={showsTokens} />
           <ul className={classes['options']}>
-            {rendered.item.options.map((option, index) => (
-              <li key={index} data-right={index === rendered.item.answer || undefined}>
+            {completions.map((option, index) => (
+              <li key={index} data-right={index === right || undefined}>
                 <span dir={direction} lang={rendered.language} className={classes['option']}>
                   {option.trim()}
                 </span>
-                {index === rendered.item.answer && (
+                {index === right && (
                   <Badge size="sm" color="teal" variant="light" leftSection={<IconCheck size={11} />}>
                     right
                   </Badge>

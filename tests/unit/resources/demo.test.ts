@@ -4,18 +4,19 @@ import { describe, expect, test } from 'vitest';
 import { openBenchmark } from '../../../main/evaluation/tasks/benchmark.ts';
 import { readExperiment } from '../../../main/library/experiment-file.ts';
 import { loadLanguages } from '../../../main/library/languages.ts';
-import type { Item } from '../../../shared/model/task.ts';
+import type { ChoiceItem } from '../../../shared/model/task.ts';
 
 const DEMO = join(import.meta.dirname, '../../../resources/demo');
 const benchmark = openBenchmark(join(DEMO, 'benchmark'));
 const catalogue = loadLanguages();
 const codes = Object.keys(benchmark.definition.evalFiles);
-const splits = new Map(codes.map((code) => [code, benchmark.evalItems(code)]));
+const splits = new Map(codes.map((code) => [code, benchmark.evalItems(code) as ChoiceItem[]]));
 const english = splits.get('eng_Latn')!;
-const train = benchmark.trainItems();
+const train = benchmark.trainItems() as ChoiceItem[];
 
 /** What the prompt says in the item's language: `en: NAME: KEYWORDS = en:` without its frame. */
-const body = ({ prompt, language }: Item): string => prompt.slice(`${language}: `.length, -' = en:'.length);
+const body = ({ prompt, language }: ChoiceItem): string =>
+  prompt.slice(`${language}: `.length, -' = en:'.length);
 
 /** Unicode scripts that a script of the catalogue is written in, where they are not its own. */
 const UNICODE_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +38,7 @@ describe('the demo benchmark', () => {
   });
 
   test('asks the same items, options and answers in every language', () => {
-    const asked = ({ id, options, answer }: Item): unknown => ({ id, options, answer });
+    const asked = ({ id, options, answer }: ChoiceItem): unknown => ({ id, options, answer });
     const expected = english.map(asked);
     for (const items of splits.values()) expect(items.map(asked)).toEqual(expected);
     expect(benchmark.definition.chance).toBeCloseTo(1 / english[0]!.options.length, 12);

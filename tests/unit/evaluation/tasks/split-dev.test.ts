@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { splitDev } from '../../../../main/evaluation/tasks/split-dev.ts';
-import type { Item } from '../../../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../../../shared/model/task.ts';
 
 function itemsOf(counts: readonly number[]): Item[] {
   return counts.flatMap((count, answer) =>
@@ -15,7 +15,7 @@ function itemsOf(counts: readonly number[]): Item[] {
 }
 const ids = (items: readonly Item[]): string[] => items.map(({ id }) => id);
 const countsOf = (items: readonly Item[]): number[] =>
-  [0, 1, 2, 3].map((answer) => items.filter((item) => item.answer === answer).length);
+  [0, 1, 2, 3].map((answer) => items.filter((item) => completionsOf(item).right === answer).length);
 
 describe('splitDev', () => {
   test('parts the items: each on one side, as many held out as asked for', () => {
