@@ -21,7 +21,7 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 /** The metrics of each kind of answer. */
-export const METRICS_OF = {
+const METRICS_OF = {
   squad: ['exact_match', 'f1', 'local_exact_match', 'local_f1'],
   mgsm: ['strict_match', 'flexible_extract'],
 } as const satisfies Record<string, readonly Metric[]>;
@@ -29,7 +29,7 @@ export const METRICS_OF = {
 const until = z.array(z.string().min(1)).nonempty();
 
 /** How the model writes answers, greedily, and how they are read. */
-export const generationSchema = z
+const generationSchema = z
   .strictObject({
     /** Texts that end an answer where they first occur; they are not part of it. */
     until,
@@ -62,7 +62,6 @@ export const generationSchema = z
     message:
       'must be a metric of its kind of answers: exact_match, f1, local_exact_match or local_f1 of squad, strict_match or flexible_extract of mgsm',
   });
-export type Generation = z.infer<typeof generationSchema>;
 
 /** DIR/benchmark.json. */
 export const benchmarkSchema = z.strictObject({
