@@ -7,7 +7,7 @@
  * exactly rather than estimated from MinHash signatures.
  */
 import type { Leakage } from '../../../shared/model/leakage.ts';
-import type { Item } from '../../../shared/model/task.ts';
+import { completionsOf, type Item } from '../../../shared/model/task.ts';
 
 /** Words of a sequence. */
 const SEQUENCE_WORDS = 5;
@@ -102,8 +102,8 @@ export function findLeakage(
 
 /** What an item says, without what it is asked for: the prompt, and options unless they all repeat the whole text. */
 function wordsOf(item: Item): string[] {
-  const { prompt, options, answer } = item;
-  const text = prompt === '' ? options[answer]! : [prompt, ...options].join(' ');
+  const { completions, right } = completionsOf(item);
+  const text = item.prompt === '' ? completions[right]! : [item.prompt, ...completions].join(' ');
   return text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
 }
 
