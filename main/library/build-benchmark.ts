@@ -10,11 +10,13 @@ import type { Benchmark, Item } from '../../shared/model/task.ts';
 import { DATASETS, findFiles, readDocuments } from '../evaluation/datasets/datasets.ts';
 import type { TaskDocument } from '../evaluation/datasets/task-document.ts';
 import { findLeakage } from '../evaluation/tasks/leakage.ts';
-import { renderTask } from '../evaluation/tasks/render-task.ts';
+import { itemOf } from '../evaluation/tasks/render-task.ts';
 import { replaceDirectory } from '../run-directory/directory-swap.ts';
 
 const TRAIN_LANGUAGE = 'eng_Latn';
 const TRAIN_FILE = 'train.jsonl';
+/** The harness's own limit, where a task has none. */
+const MAX_GENERATED_TOKENS = 256;
 
 /** What to do with training items that are evaluation items too, or nearly. */
 export const LEAK_POLICIES = ['refuse', 'leave-out'] as const;
@@ -55,8 +57,8 @@ export type BuildListener = (done: number, total: number, message: string) => vo
 /**
  * Writes a benchmark folder, whole or not at all.
  *
- * @throws {InputError} Tasks whose answers are generated, a missing or malformed file, an output that exists, or a
- * training item that is an evaluation item as well.
+ * @throws {InputError} A missing or malformed file, an output that exists, or a training item that is an evaluation item
+ * as well.
  */
 export async function buildBenchmark(
   task: TaskDefinition,
@@ -64,12 +66,6 @@ export async function buildBenchmark(
   onProgress: BuildListener = () => undefined,
 ): Promise<BuiltBenchmark> {
   const dir = resolve(options.output);
-  if (task.outputType !== 'multiple-choice') {
-    throw new InputError(
-      `task "${task.id}"`,
-      'has generated answers; only tasks with given options can be scored',
-    );
-  }
   if (existsSync(dir)) throw new InputError(dir, 'exists already; give a folder that does not');
   const split = options.split ?? Object.keys(DATASETS[task.dataset].splits)[0]!;
   const entries = Object.entries(task.languages).map(([language, { name }]) => ({
@@ -88,14 +84,17 @@ export async function buildBenchmark(
     onProgress(index + 1, total, language);
     const read = await readDocuments(task.dataset, paths, name);
     leftOut += read.leftOut;
-    evaluated.push({ language, items: itemsOf(task, language, read.documents) });
+    evaluated.push({
+      language,
+      items: read.documents.map((document) => itemOf(task, language, document, false)),
+    });
   }
   onProgress(total, total, '');
   const english = evaluated.find(({ language }) => language === TRAIN_LANGUAGE);
   const { train, leakage, dropped } = withoutLeaks(
     task,
     options,
-    itemsOf(task, TRAIN_LANGUAGE, training.documents),
+    training.documents.map((document) => taught(task, document)),
     english?.items ?? null,
   );
   replaceDirectory(dir, (temporary) => {
@@ -124,11 +123,11 @@ export async function buildBenchmark(
 
 function definitionOf(task: TaskDefinition, split: string, languages: readonly string[]): Benchmark {
   const source =
-    task.family === 'harness'
-      ? `Prompts as ${task.harness.package} has them.`
-      : 'Prompts of Adapter Atlas, in the language of the items.';
+    task.harness === undefined
+      ? 'Prompts are instructions of Adapter Atlas.'
+      : `Prompts as ${task.harness.package} has them.`;
   return {
-    id: `${task.id}-${task.family}`,
+    id: task.family === 'harness' ? `${task.id}-harness` : task.id,
     version: task.version,
     title: task.title,
     description: `${task.description} ${source} Evaluated on the ${split} split.`,
@@ -139,6 +138,7 @@ function definitionOf(task: TaskDefinition, split: string, languages: readonly s
     trainFile: TRAIN_FILE,
     evalFiles: Object.fromEntries(languages.map((language) => [language, `eval/${language}.jsonl`])),
     coverage: {},
+    ...generationOf(task, languages),
   };
 }
 
@@ -186,19 +186,44 @@ function withoutLeaks(
   return { train: kept, leakage: findLeakage(kept, english).leakage, dropped: train.length - kept.length };
 }
 
-function itemsOf(task: TaskDefinition, language: string, documents: readonly TaskDocument[]): Item[] {
-  return documents.map((document) => {
-    const { prompt, options } = renderTask(task, language, document);
-    return {
-      id: document.id,
-      language: task.languages[language]!.name,
-      ...(document.cluster === null ? {} : { cluster: document.cluster }),
-      prompt,
-      options: [...options],
-      // Of multiple-choice files.
-      answer: document.answer as number,
-    };
+function taught(task: TaskDefinition, document: TaskDocument): Item {
+  if (task.generation?.target.includes('{solution}') === true && document.fields['solution'] === undefined) {
+    throw new InputError(
+      document.where,
+      "has no worked solution, which this task's training teaches; give GSM8K's train.jsonl",
+    );
+  }
+  return itemOf(task, TRAIN_LANGUAGE, document, true);
+}
+
+type LanguageGeneration = NonNullable<NonNullable<Benchmark['generation']>['languages']>[string];
+
+/** How answers are written and read, where they are; what a language shares with English is not repeated. */
+function generationOf(task: TaskDefinition, languages: readonly string[]): Pick<Benchmark, 'generation'> {
+  const { generation } = task;
+  if (generation === undefined) return {};
+  const stopOf = (language: string): readonly string[] => task.languages[language]!.stop ?? task.stop;
+  const until = stopOf(TRAIN_LANGUAGE);
+  const own = languages.map((language): [string, LanguageGeneration] => {
+    const strictAnswer = task.languages[language]!.strictAnswer ?? generation.strictAnswer;
+    const stop = stopOf(language);
+    return [
+      language,
+      {
+        ...(stop.join('\0') === until.join('\0') ? {} : { until: stop as [string, ...string[]] }),
+        ...(strictAnswer === undefined ? {} : { strictAnswer }),
+      },
+    ];
   });
+  return {
+    generation: {
+      until: until as [string, ...string[]],
+      maxGenTokens: MAX_GENERATED_TOKENS,
+      answers: generation.answers,
+      metric: generation.metric,
+      languages: Object.fromEntries(own.filter(([, settings]) => Object.keys(settings).length > 0)),
+    },
+  };
 }
 
 function writeItems(path: string, items: readonly Item[]): void {

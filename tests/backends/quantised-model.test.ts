@@ -96,8 +96,8 @@ async function step(
   try {
     const item = { id: '1', language: 'eng_Latn', prompt: '-', options: ['-'], answer: 0 };
     const items = [
-      { item, context: [5, 9, 200, 31, 7], options: [[8, 44, 3]], truncated: 0 },
-      { item, context: [17, 2], options: [[99]], truncated: 0 },
+      { item, context: [5, 9, 200, 31, 7], options: [[8, 44, 3]], right: 0, truncated: 0 },
+      { item, context: [17, 2], options: [[99]], right: 0, truncated: 0 },
     ];
     const { feeds } = trainingBatch(checkpoint.config, adapter.layout(method), 'tokens', items, 4);
     return await program.run(state, feeds);

@@ -28,7 +28,7 @@ export function addBenchmarksCommand(program: Command): void {
   benchmarks
     .command('build')
     .description('make a benchmark folder of a task and its official files')
-    .argument('<task>', 'a multiple-choice task of `atlas benchmarks list`')
+    .argument('<task>', 'a task of `atlas benchmarks list`')
     .requiredOption(
       '--data <dir>',
       "folder of the evaluation files, as their authors or the Hub's repository lay them out",

@@ -7,7 +7,7 @@
  * exactly rather than estimated from MinHash signatures.
  */
 import type { Leakage } from '../../../shared/model/leakage.ts';
-import { completionsOf, type Item } from '../../../shared/model/task.ts';
+import type { Item } from '../../../shared/model/task.ts';
 
 /** Words of a sequence. */
 const SEQUENCE_WORDS = 5;
@@ -100,10 +100,14 @@ export function findLeakage(
   };
 }
 
-/** What an item says, without what it is asked for: the prompt, and options unless they all repeat the whole text. */
+/**
+ * What an item says, without what is to be answered: the prompt, and options unless each repeats the whole text. What
+ * training teaches to write is left out: a solution makes no other problem.
+ */
 function wordsOf(item: Item): string[] {
-  const { completions, right } = completionsOf(item);
-  const text = item.prompt === '' ? completions[right]! : [item.prompt, ...completions].join(' ');
+  const { prompt } = item;
+  const options = 'options' in item ? item.options : [];
+  const text = prompt === '' && 'options' in item ? options[item.answer]! : [prompt, ...options].join(' ');
   return text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
 }
 

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { TaskDocument } from '../../../main/evaluation/datasets/task-document.ts';
 import { openBenchmark } from '../../../main/evaluation/tasks/benchmark.ts';
 import { buildBenchmark } from '../../../main/library/build-benchmark.ts';
+import { renderTask } from '../../../main/evaluation/tasks/render-task.ts';
 import { loadTasks } from '../../../main/library/tasks.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -88,8 +90,84 @@ test.each([
   expect(readdirSync(options.root).sort()).toEqual(before);
 });
 
-test('a task with generated answers is refused', async () => {
-  await expect(buildBenchmark(loadTasks().get('xquad')!, source())).rejects.toThrow(/generated answers/);
+test('written answers: how they end and are read, references to evaluate, solutions to teach', async () => {
+  const { root, data, output } = source();
+  writeFileSync(join(data, 'mgsm_en.tsv'), 'How many?\t7\n');
+  writeFileSync(join(data, 'mgsm_de.tsv'), 'Wie viele?\t7\n');
+  const train = join(root, 'gsm8k.jsonl');
+  const answer = 'That is 1+1=<<1+1=2>>2.\n#### 2';
+  writeFileSync(train, JSON.stringify({ question: 'What is 1+1?', answer }));
+  await buildBenchmark(loadTasks().get('mgsm-native-cot')!, { data, train, output });
+  const { definition, trainItems, evalItems } = openBenchmark(output);
+  expect(definition.generation).toEqual({
+    until: ['Question:', '</s>', '<|im_end|>'],
+    maxGenTokens: 256,
+    answers: 'mgsm',
+    metric: 'flexible_extract',
+    languages: {
+      deu_Latn: { until: ['Frage:', '</s>', '<|im_end|>'], strictAnswer: 'Die Antwort lautet {number}' },
+      eng_Latn: { strictAnswer: 'The answer is {number}' },
+    },
+  });
+  expect(trainItems()).toEqual([
+    {
+      id: '1',
+      language: 'en',
+      prompt: 'Question: What is 1+1?\nStep-by-Step Answer:',
+      references: ['2'],
+      target: ' That is 1+1=2.\nThe answer is 2.',
+    },
+  ]);
+  expect(evalItems('deu_Latn')).toEqual([
+    {
+      id: '1',
+      language: 'de',
+      prompt: 'Frage: Wie viele?\nSchritt-für-Schritt-Antwort:',
+      references: ['7'],
+    },
+  ]);
+  await expect(
+    buildBenchmark(loadTasks().get('mgsm-en-cot')!, {
+      data,
+      train: join(data, 'mgsm_de.tsv'),
+      output: join(root, 'other'),
+    }),
+  ).rejects.toThrow(/mgsm_de.tsv, line 1: has no worked solution/);
+});
+
+test('curated prompts fill in every language and their options do not begin each other', () => {
+  const document = (fields: Record<string, string>): TaskDocument => ({
+    id: '1',
+    cluster: null,
+    fields,
+    answer: 0,
+    where: '',
+  });
+  const known: Record<string, Record<string, string>> = {
+    belebele: Object.fromEntries(
+      ['flores_passage', 'question', 'mc_answer1', 'mc_answer2', 'mc_answer3', 'mc_answer4'].map((name) => [
+        name,
+        `<${name}>`,
+      ]),
+    ),
+    xnli: { premise: '<premise>', hypothesis: '<hypothesis>' },
+    xquad: { context: '<context>', question: '<question>' },
+    mgsm: { question: '<question>' },
+  };
+  const curated = [...loadTasks().values()].filter(({ family }) => family === 'curated');
+  expect(curated.map(({ dataset }) => dataset)).toEqual(['belebele', 'mgsm', 'xnli', 'xquad']);
+  for (const task of curated) {
+    for (const language of Object.keys(task.languages)) {
+      const fields = known[task.dataset]!;
+      const { prompt, options, stop } = renderTask(task, language, document(fields));
+      for (const text of Object.values(fields))
+        expect(prompt.split(text), `${task.id} ${language}`).toHaveLength(2);
+      for (const [a, first] of options.entries()) {
+        for (const [b, other] of options.entries()) expect(a !== b && first.startsWith(other)).toBe(false);
+      }
+      expect(task.outputType === 'generate-until' ? stop.length > 0 : options.length >= 3).toBe(true);
+    }
+  }
 });
 
 test('training items that are evaluated can be left out', async () => {
