@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { BrowserWindow, dialog, shell, type OpenDialogOptions } from 'electron';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { NativeHost } from '../rpc/context.ts';
+import { hubTokenStore } from './hub-token.ts';
 
 /** @param currentWindow The window that dialogs belong to; null where it is closed. */
 export function nativeHost(currentWindow: () => BrowserWindow | null): NativeHost {
@@ -29,6 +30,7 @@ export function nativeHost(currentWindow: () => BrowserWindow | null): NativeHos
       shell.showItemInFolder(path);
     },
     printPdf,
+    hubToken: hubTokenStore(),
   };
 }
 

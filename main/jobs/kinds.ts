@@ -4,6 +4,7 @@
 import { diagnose } from '../library/doctor.ts';
 import { calibrateJob } from './calibrate.ts';
 import { compareJob } from './compare.ts';
+import { downloadDatasetJob, downloadModelJob } from './download.ts';
 import { exportAdapterJob } from './export-adapter.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
@@ -19,6 +20,8 @@ export const JOB_KINDS = {
   calibrate: calibrateJob,
   compare: compareJob,
   diagnose: diagnoseJob,
+  downloadDataset: downloadDatasetJob,
+  downloadModel: downloadModelJob,
   exportAdapter: exportAdapterJob,
   exportReport: reportExportJob,
   importBenchmark: importBenchmarkJob,

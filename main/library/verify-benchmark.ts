@@ -7,6 +7,7 @@ import type { VerifiedFolder } from '../../shared/model/library.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { BenchmarkLanguage } from '../../shared/rpc/benchmarks.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { readDownloadNote } from './hub/download-note.ts';
 import { stampFiles } from './file-stamps.ts';
 import { loadLanguages } from './languages.ts';
 
@@ -39,6 +40,7 @@ export function verifyBenchmark(
     return { code, ...countItems(benchmark.evalItems(code), parallel), coverage: coverage[code] ?? null };
   });
   onSplit(total, total, '');
+  const downloaded = readDownloadNote(path);
   return {
     path,
     name: title,
@@ -55,6 +57,8 @@ export function verifyBenchmark(
       trainItems,
       languages,
       sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      origin: downloaded?.repository ?? null,
+      revision: downloaded?.commit ?? null,
     },
   };
 }

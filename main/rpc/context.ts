@@ -1,6 +1,7 @@
 /**
  * @file What every call is answered with: the workbench, and what the program around it can do.
  */
+import type { SecretStore } from '../services/hub-access.ts';
 import type { Workbench } from '../services/workbench.ts';
 
 /** Filters of a file dialog, as Electron takes them. */
@@ -20,6 +21,7 @@ export interface NativeHost {
   readonly reveal: (path: string) => void;
   /** A self-contained page as a PDF file's bytes. */
   readonly printPdf: (html: string) => Promise<Uint8Array>;
+  readonly hubToken: SecretStore;
 }
 
 export interface RpcContext {

@@ -9,6 +9,7 @@ import { draftsRouter, languageSetsRouter } from './drafts.ts';
 import { experimentsRouter } from './experiments.ts';
 import { filesRouter } from './files.ts';
 import { forecastRouter } from './forecast.ts';
+import { hubRouter } from './hub.ts';
 import { os } from './implementer.ts';
 import { jobsRouter } from './jobs.ts';
 import { languagesRouter } from './languages.ts';
@@ -29,6 +30,7 @@ export const router = os.router({
   experiments: experimentsRouter,
   files: filesRouter,
   forecast: forecastRouter,
+  hub: hubRouter,
   jobs: jobsRouter,
   languageSets: languageSetsRouter,
   languages: languagesRouter,

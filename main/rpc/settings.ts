@@ -1,6 +1,7 @@
 /**
  * @file Procedures on settings.
  */
+import { describeHubAccess } from '../services/hub-access.ts';
 import {
   about,
   changeSettings,
@@ -17,6 +18,8 @@ export const settingsRouter = {
   chooseWorkspace: os.settings.chooseWorkspace.handler(({ input, context }) =>
     changeWorkspace(context.workbench, input.directory),
   ),
-  diagnose: os.settings.diagnose.handler(({ context }) => startDiagnosis(context.workbench)),
+  diagnose: os.settings.diagnose.handler(async ({ context: { workbench, native } }) =>
+    startDiagnosis(workbench, await describeHubAccess(workbench.store, native?.hubToken ?? null)),
+  ),
   about: os.settings.about.handler(() => about()),
 };

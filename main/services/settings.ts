@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { formatDiagnosis } from '../../shared/format/diagnosis.ts';
 import type { Diagnosis } from '../../shared/model/diagnosis.ts';
 import type { Settings, SettingsChange } from '../../shared/model/settings.ts';
+import type { HubAccessInfo } from '../../shared/rpc/hub.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { AboutInfo, DiagnosisReport, WorkspaceChoice } from '../../shared/rpc/settings.ts';
+import { hubAccessText } from './hub-access.ts';
 import { identityOf, redact } from './redact.ts';
 import { engineVersion } from './version.ts';
 import type { Workbench } from './workbench.ts';
@@ -59,19 +61,20 @@ export function changeWorkspace(
   return workspaceChoice(store);
 }
 
-/** Tries every runtime. @returns A job whose result is a `DiagnosisReport`. */
-export function startDiagnosis({ store, jobs }: Pick<Workbench, 'store' | 'jobs'>): Job {
+/** Tries every runtime. @param hub For the text. @returns A job whose result is a `DiagnosisReport`. */
+export function startDiagnosis({ store, jobs }: Pick<Workbench, 'store' | 'jobs'>, hub: HubAccessInfo): Job {
   return jobs.start('diagnose', 'Diagnostics', undefined, (diagnosis): DiagnosisReport => ({
     diagnosis,
-    text: diagnosisText(diagnosis, store.directory),
+    text: diagnosisText(diagnosis, hub, store.directory),
   }));
 }
 
-function diagnosisText(diagnosis: Diagnosis, workspace: string): string {
+function diagnosisText(diagnosis: Diagnosis, hub: HubAccessInfo, workspace: string): string {
   const text = [
     `Adapter Atlas ${engineVersion()}`,
     formatDiagnosis(diagnosis),
     '',
+    hubAccessText(hub),
     `Workspace: ${workspace}`,
   ];
   return redact(`${text.join('\n')}\n`, identityOf());

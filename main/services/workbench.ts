@@ -7,6 +7,7 @@ import { Scheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Comparisons } from './comparisons.ts';
+import { HubDownloads } from './hub-downloads.ts';
 import { JobRunner } from './job-runner.ts';
 import { LibraryFolders } from './library-folders.ts';
 import { BENCHMARKS, MODELS } from './library-kinds.ts';
@@ -31,6 +32,7 @@ export interface Workbench {
   readonly reader: Reader;
   readonly models: LibraryFolders<'model'>;
   readonly benchmarks: LibraryFolders<'benchmark'>;
+  readonly downloads: HubDownloads;
   /** Leaves the workspace. Workers of runs go on; jobs end. */
   readonly close: () => void;
 }
@@ -69,6 +71,8 @@ export function openWorkbench(options: {
   }
   const inspector = new RunInspector(store);
   const stopWarming = warmUp(store);
+  const models = new LibraryFolders(MODELS, library);
+  const benchmarks = new LibraryFolders(BENCHMARKS, library);
   return {
     store,
     scheduler,
@@ -79,8 +83,9 @@ export function openWorkbench(options: {
     inspector,
     runList: new RunList(store, inspector),
     reader,
-    models: new LibraryFolders(MODELS, library),
-    benchmarks: new LibraryFolders(BENCHMARKS, library),
+    models,
+    benchmarks,
+    downloads: new HubDownloads({ store, jobs, changes, models, benchmarks }),
     close: () => {
       stopWarming();
       scheduler.stop();

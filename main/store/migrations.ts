@@ -220,4 +220,16 @@ export const MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'unfinished downloads',
+    sql: `
+      CREATE TABLE downloads (
+        id TEXT NOT NULL PRIMARY KEY,
+        directory TEXT NOT NULL,
+        -- JSON: repository, commit and files.
+        selection TEXT NOT NULL,
+        started_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];

@@ -12,6 +12,7 @@ import type { Prediction } from '../../shared/model/prediction.ts';
 import type { DevPoint, RunAnswers, RunResult, RunSummary, StepPoint } from '../../shared/model/result.ts';
 import { runConfigSchema, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { downloadTable, type DownloadTable } from './download-table.ts';
 import { DraftTable } from './draft-table.ts';
 import { eventRecorder, outcomeOf } from './event-tables.ts';
 import { LibraryTable } from './library-table.ts';
@@ -101,6 +102,8 @@ export function openStore(file: string, options: { readonly readOnly?: boolean }
 export class Store {
   /** The workspace: the folder of the database, absolute. */
   readonly directory: string;
+  /** Downloads that are not finished. */
+  readonly downloads: DownloadTable;
   /** Experiments that are being set up, and saved sets of languages. */
   readonly drafts: DraftTable;
   /** Models and benchmarks. */
@@ -124,6 +127,7 @@ export class Store {
   constructor(database: Database, directory: string) {
     this.directory = directory;
     this.#database = database;
+    this.downloads = downloadTable(database);
     this.drafts = new DraftTable(database);
     this.library = new LibraryTable(database);
     this.listing = new RunListing(database);

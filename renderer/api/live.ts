@@ -72,6 +72,8 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
       return [api.drafts.list.key(), api.languageSets.key()];
     case 'benchmarks':
       return [api.benchmarks.key(), api.preview.key()];
+    case 'downloads':
+      return [api.hub.unfinished.key()];
     case 'comparisons':
       return [api.compare.statistics.key()];
     case 'runs':
@@ -83,7 +85,7 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'reports':
       return [api.reports.preview.key(), api.reports.history.key()];
     case 'settings':
-      return [api.settings.get.key(), api.settings.workspace.key()];
+      return [api.settings.get.key(), api.settings.workspace.key(), api.hub.access.key()];
   }
 }
 

@@ -64,7 +64,7 @@ const hubFileSchema = z.object({
 });
 export type HubFile = z.infer<typeof hubFileSchema>;
 
-const hubLicenceSchema = z.object({
+export const hubLicenceSchema = z.object({
   /** As the repository's card states it; null where it does not. */
   name: z.string().nullable(),
   /** Its text; null where the card has no link. */

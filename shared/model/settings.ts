@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEVICES, RUNTIMES } from './experiment.ts';
+import { endpointSchema } from './hub.ts';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 
@@ -29,6 +30,8 @@ export const settingsSchema = z.strictObject({
   modelsFolder: folder,
   benchmarksFolder: folder,
   exportsFolder: folder,
+  /** A mirror of the Hugging Face Hub; null for HF_ENDPOINT or the Hub itself. */
+  hubEndpoint: endpointSchema.nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -43,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   modelsFolder: null,
   benchmarksFolder: null,
   exportsFolder: null,
+  hubEndpoint: null,
 };
 
 /** Fields to change; absent ones stay. */

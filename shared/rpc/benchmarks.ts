@@ -22,6 +22,10 @@ export interface BenchmarkSummary extends LibraryEntry {
   readonly languages: readonly BenchmarkLanguage[];
   /** All splits together. */
   readonly sizeBytes: number;
+  /** The repository of the Hugging Face Hub that it was downloaded from; null where it was not. */
+  readonly origin: string | null;
+  /** Commit of `origin`. */
+  readonly revision: string | null;
 }
 
 export interface BenchmarkLanguage {

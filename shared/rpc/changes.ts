@@ -19,6 +19,7 @@ export const LIST_TOPICS = [
   'drafts',
   'models',
   'benchmarks',
+  'downloads',
   'comparisons',
   'reports',
   'settings',

@@ -10,6 +10,7 @@ import { draftsContract, languageSetsContract } from './drafts.ts';
 import { experimentsContract } from './experiments.ts';
 import { filesContract } from './files.ts';
 import { forecastContract } from './forecast.ts';
+import { hubContract } from './hub.ts';
 import { jobsContract } from './jobs.ts';
 import { languagesContract } from './languages.ts';
 import { modelsContract } from './models.ts';
@@ -29,6 +30,7 @@ export const contract = {
   experiments: experimentsContract,
   files: filesContract,
   forecast: forecastContract,
+  hub: hubContract,
   jobs: jobsContract,
   languageSets: languageSetsContract,
   languages: languagesContract,

@@ -155,7 +155,7 @@ export async function startHubServer(): Promise<HubServer> {
       response.statusCode = 206;
     }
     if (fault !== null && typeof fault === 'object' && 'cutAfterBytes' in fault) {
-      noted.sentBytes = fault.cutAfterBytes;
+      noted.sentBytes = Math.min(body.length, fault.cutAfterBytes);
       response.flushHeaders();
       response.write(body.subarray(0, fault.cutAfterBytes));
       // The headers and those bytes go out first.
@@ -163,7 +163,7 @@ export async function startHubServer(): Promise<HubServer> {
       return;
     }
     if (fault !== null && typeof fault === 'object' && 'holdAfterBytes' in fault) {
-      noted.sentBytes = fault.holdAfterBytes;
+      noted.sentBytes = Math.min(body.length, fault.holdAfterBytes);
       response.write(body.subarray(0, fault.holdAfterBytes));
       body = body.subarray(fault.holdAfterBytes);
       await held.promise;

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { formatDiagnosis } from '../../../shared/format/diagnosis.ts';
 import { diagnose } from '../../library/doctor.ts';
+import { environmentAccess } from '../../library/hub/endpoint.ts';
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -12,6 +13,14 @@ export function addDoctorCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async ({ json }: { readonly json?: true }) => {
       const diagnosis = await diagnose();
-      console.log(json === true ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
+      const { endpoint, token } = environmentAccess();
+      if (json === true) {
+        console.log(JSON.stringify({ ...diagnosis, hub: { endpoint, hasToken: token !== null } }, null, 2));
+        return;
+      }
+      console.log(formatDiagnosis(diagnosis));
+      console.log(
+        `\nHugging Face Hub: ${endpoint}, ${token === null ? 'no token' : 'a token from the environment'}`,
+      );
     });
 }

@@ -12,13 +12,13 @@ export interface HubAccess {
 }
 
 /** HF_ENDPOINT, null where it is not set. @throws {InputError} It is no address that can be used. */
-function environmentEndpoint(): string | null {
+export function environmentEndpoint(): string | null {
   const given = process.env['HF_ENDPOINT'];
   return given === undefined || given === '' ? null : parseInput(endpointSchema, given, 'HF_ENDPOINT');
 }
 
 /** HF_TOKEN, null where it is not set. @throws {InputError} It cannot be a token. */
-function environmentToken(): string | null {
+export function environmentToken(): string | null {
   const given = process.env['HF_TOKEN'];
   return given === undefined || given === '' ? null : parseInput(tokenSchema, given, 'HF_TOKEN');
 }

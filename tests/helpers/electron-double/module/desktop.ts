@@ -112,6 +112,19 @@ export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 24, width: 1920, height: 1056 } }],
 };
 
+/** Base64 behind a word: a test sees whether a text reached the disk as it was. */
+export const safeStorage = {
+  getSelectedStorageBackend: () => process.env['ELECTRON_DOUBLE_KEY_STORE'] ?? 'gnome_libsecret',
+  isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`locked ${btoa(text)}`)),
+  decryptStringAsync: (bytes: Buffer) => {
+    const text = bytes.toString();
+    return text.startsWith('locked ')
+      ? Promise.resolve({ shouldReEncrypt: false, result: atob(text.slice(7)) })
+      : Promise.reject(new Error('Not encrypted here'));
+  },
+};
+
 const blockers = new Set<number>();
 let lastBlocker = 0;
 

@@ -11,6 +11,7 @@ export {
   Notification,
   powerSaveBlocker,
   protocol,
+  safeStorage,
   screen,
   shell,
 } from './desktop.ts';
