@@ -2,6 +2,8 @@
  * @file A workspace with very many finished runs, made without a model, to measure how lists and comparisons bear it:
  * `node scripts/large-store/large-store.ts DIR`. Everything goes through the store's own room; answers are made up.
  */
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { keepDefinition } from '../../main/services/benchmark-definitions.ts';
 import { openWorkspace } from '../../main/services/workspace.ts';
 import { loadLanguages } from '../../main/library/languages.ts';
@@ -26,7 +28,7 @@ export interface LargeStoreSize {
 }
 
 /** 10,000 runs in 122 languages with 5 million predictions. */
-export const LARGE_STORE: LargeStoreSize = {
+const LARGE_STORE: LargeStoreSize = {
   runs: 10_000,
   languages: 122,
   wholeRuns: 200,
@@ -48,6 +50,19 @@ const METHODS = [
 ] as const;
 const LEARNING_RATES = [3e-4, 1e-3, 3e-3, 1e-2];
 const SHA = { model: 'a'.repeat(64), task: 'b'.repeat(64) };
+
+const KEPT = fileURLToPath(new URL('../../out/large-store', import.meta.url));
+
+/** The workspace of that size which benches and screenshots share; made where it is missing. */
+export function largeStoreDirectory(): string {
+  if (existsSync(KEPT)) return KEPT;
+  const unfinished = `${KEPT}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  console.error('Making a store of 10,000 runs; this takes a minute, once.');
+  makeLargeStore(unfinished, LARGE_STORE);
+  renameSync(unfinished, KEPT);
+  return KEPT;
+}
 
 /** Fills a workspace that has no runs yet. @param onProgress Told of finished runs. */
 export function makeLargeStore(

@@ -10,13 +10,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { newToken } from '../../main/server/token.ts';
 import { serveWorkbench } from '../../main/server/workbench-server.ts';
+import { createDraft } from '../../main/services/drafts.ts';
+import { startDemo } from '../../main/services/experiments.ts';
+import { controlRuns } from '../../main/services/run-actions.ts';
 import { openWorkbench, type Workbench } from '../../main/services/workbench.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { buildRendererIfStale } from '../build/build-renderer.ts';
-import { SCENES, type Scene, type Subject } from './scenes.ts';
+import { largeStoreDirectory } from '../large-store/large-store.ts';
+import { SCENES, type Place, type Scene, type Subject } from './scenes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const WIDTHS = [
@@ -32,27 +37,45 @@ const { values, positionals } = parseArgs({
   options: {
     workspace: { type: 'string', default: join(root, 'out/demo') },
     out: { type: 'string', default: join(root, 'out/screenshots') },
+    /** Only this width, only this colour scheme. */
+    width: { type: 'string' },
+    scheme: { type: 'string' },
   },
 });
 const scenes = SCENES.filter(
   ({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
 );
 
+/** Opens the workspace of a place. */
+const OPEN: Readonly<Record<Place, () => Workbench | Promise<Workbench>>> = {
+  demo: () => {
+    if (!existsSync(join(values.workspace, 'atlas.db'))) runDemo(values.workspace);
+    return openWorkbench({ directory: values.workspace });
+  },
+  large: () => openWorkbench({ directory: largeStoreDirectory() }),
+  empty: () => openWorkbench({ directory: newFolder() }),
+  live: async () => {
+    const workbench = openWorkbench({ directory: newFolder() });
+    startDemo(workbench);
+    while (workbench.store.experiments().length === 0) await wait(100);
+    return workbench;
+  },
+};
+
 await buildRendererIfStale();
-if (!existsSync(join(values.workspace, 'atlas.db'))) runDemo(values.workspace);
 mkdirSync(values.out, { recursive: true });
 const browser = await launchChromium();
 try {
-  await photograph(
-    values.workspace,
-    scenes.filter(({ isEmpty }) => isEmpty !== true),
-  );
-  await photograph(
-    mkdtempSync(join(tmpdir(), 'atlas-screenshots-')),
-    scenes.filter(({ isEmpty }) => isEmpty === true),
-  );
+  for (const place of Object.keys(OPEN) as Place[]) {
+    const shown = scenes.filter((scene) => scene.place === place);
+    if (shown.length > 0) await photograph(await OPEN[place](), shown);
+  }
 } finally {
   await browser.close();
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'atlas-screenshots-'));
 }
 
 function runDemo(workspace: string): void {
@@ -63,34 +86,47 @@ function runDemo(workspace: string): void {
   if (status !== 0) throw new Error('The demo did not finish');
 }
 
-async function photograph(directory: string, shown: readonly Scene[]): Promise<void> {
-  if (shown.length === 0) return;
-  const workbench = openWorkbench({ directory });
+async function photograph(workbench: Workbench, shown: readonly Scene[]): Promise<void> {
   const token = newToken();
   const renderer = join(root, 'out/renderer');
   const server = await serveWorkbench({ workbench, renderer, token, host: '127.0.0.1', port: 0 });
+  const drafts = (['demo', 'blank'] as const).map((preset) =>
+    createDraft(workbench.store, { kind: 'preset', preset }),
+  );
+  const subject = subjectOf(workbench, drafts[0]!.draftId, drafts[1]!.draftId);
   try {
-    const subject = subjectOf(workbench);
     for (const scene of shown) {
       const address = `${server.origin}${scene.path(subject)}#token=${token}`;
       for (const viewport of WIDTHS) {
-        for (const colorScheme of SCHEMES) await shoot(browser, scene, address, viewport, colorScheme);
+        if (values.width !== undefined && values.width !== String(viewport.width)) continue;
+        for (const colorScheme of SCHEMES) {
+          if (values.scheme === undefined || values.scheme === colorScheme)
+            await shoot(browser, scene, address, viewport, colorScheme);
+        }
       }
     }
   } finally {
+    for (const { draftId } of drafts) workbench.store.drafts.setRemoved(draftId, Date.now());
+    const { shelf } = workbench.store;
+    shelf.setTrashed(
+      shelf.trash().map(({ runId }) => runId),
+      null,
+    );
+    // Workers would outlive the pictures.
+    await controlRuns(workbench, subject.runIds, 'cancel');
     workbench.close();
     await server.close();
   }
 }
 
-function subjectOf({ store }: Workbench): Subject {
-  const experiment = store.experiments().at(-1);
-  return { experimentId: experiment?.id ?? '', runIds: experiment?.runIds ?? [] };
+function subjectOf({ store }: Workbench, draftId: string, blankDraftId: string): Subject {
+  const experiment = store.experiments()[0];
+  return { experimentId: experiment?.id ?? '', runIds: experiment?.runIds ?? [], draftId, blankDraftId };
 }
 
 async function shoot(
   from: Browser,
-  { name, prepare }: Scene,
+  { name, prepare, isWhole = false }: Scene,
   address: string,
   viewport: (typeof WIDTHS)[number],
   colorScheme: (typeof SCHEMES)[number],
@@ -101,9 +137,11 @@ async function shoot(
   await page.goto(address);
   await page.locator('main h1').waitFor();
   await prepare?.(page);
+  // What is still loading is no picture.
+  await page.locator('.mantine-Skeleton-root, .mantine-Loader-root').first().waitFor({ state: 'detached' });
   await page.waitForTimeout(SETTLE_MS);
   const file = `${name}-${viewport.width}-${colorScheme}.png`;
-  await page.screenshot({ path: join(values.out, file) });
+  await page.screenshot({ path: join(values.out, file), fullPage: isWhole });
   console.log(file);
   await context.close();
 }

@@ -2,7 +2,6 @@
  * @file `npm run bench -- ui`: how the workbench bears a store of 10,000 runs, 122 languages and 5 million
  * predictions: how soon screens can be used in a real Chromium, and how long calls of the main process take.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openWorkbench } from '../../../main/services/workbench.ts';
@@ -11,7 +10,7 @@ import { serveWorkbench } from '../../../main/server/workbench-server.ts';
 import { formatNumber } from '../../../shared/format/number.ts';
 import { launchChromium } from '../../browser/chromium.ts';
 import { buildRendererIfStale } from '../../build/build-renderer.ts';
-import { LARGE_STORE, makeLargeStore } from '../../large-store/large-store.ts';
+import { largeStoreDirectory } from '../../large-store/large-store.ts';
 import { measureCalls } from './measure-calls.ts';
 
 /** One line of output, in milliseconds. */
@@ -26,14 +25,12 @@ export interface UiMeasurement {
 
 const LOADS = 7;
 const COMPARED_RUNS = 20;
-const STORE = fileURLToPath(new URL('../../../out/large-store', import.meta.url));
 const RENDERER = fileURLToPath(new URL('../../../out/renderer', import.meta.url));
 
 /** Measures everything; the store is made once and kept. @param report Told of each measurement. */
 export async function benchUi(report: (measurement: UiMeasurement) => void): Promise<void> {
   await buildRendererIfStale();
-  makeStoreIfMissing();
-  const workbench = openWorkbench({ directory: STORE });
+  const workbench = openWorkbench({ directory: largeStoreDirectory() });
   const token = newToken();
   const server = await serveWorkbench({ workbench, renderer: RENDERER, token, host: '127.0.0.1', port: 0 });
   const browser = await launchChromium();
@@ -91,15 +88,6 @@ async function timeToUse(
   } finally {
     await context.close();
   }
-}
-
-function makeStoreIfMissing(): void {
-  if (existsSync(STORE)) return;
-  const unfinished = `${STORE}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  console.error('Making a store of 10,000 runs; this takes a minute, once.');
-  makeLargeStore(unfinished, LARGE_STORE);
-  renameSync(unfinished, STORE);
 }
 
 function summary(variant: string, times: readonly number[]): UiMeasurement {
