@@ -1,7 +1,7 @@
 /**
  * @file The look: one accent, dense controls, Inter, and the system's fonts for other scripts.
  */
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { Badge, createTheme, Input, Modal, type MantineColorsTuple } from '@mantine/core';
 
 /** Readable on white from 6 on, and on the dark background up to 4. */
 const atlas: MantineColorsTuple = [
@@ -35,6 +35,14 @@ export const theme = createTheme({
       h2: { fontSize: '1.0625rem', lineHeight: '1.35' },
       h3: { fontSize: '0.9375rem', lineHeight: '1.4' },
     },
+  },
+  components: {
+    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
+    // Help under a field, so that fields of a row stand in one line however long it is.
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } } }),
   },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
 });

@@ -188,7 +188,7 @@ export const SCENES: readonly Scene[] = [
     ...compare('&mode=difference'),
     prepare: async (page) => {
       await finding(page).waitFor({ timeout: STATISTICS_MS });
-      await page.getByRole('gridcell').nth(14).hover();
+      await page.getByRole('gridcell').nth(8).hover();
       await page.getByRole('tooltip').waitFor();
     },
   },

@@ -2,7 +2,7 @@
  * @file Points in time as people read them, in the reader's time zone.
  */
 import { formatDuration } from './duration.ts';
-import { MISSING } from './number.ts';
+import { formatNumber, MISSING } from './number.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -15,9 +15,10 @@ export function formatTime(timeMs: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** `just now`, `5 min 20 s ago`, and from a day on the time itself. */
+/** `just now`, `16 s ago`, `5 min 20 s ago`, and from a day on the time itself. */
 export function formatAgo(timeMs: number, nowMs: number): string {
   const agoMs = nowMs - timeMs;
   if (agoMs < 5000) return 'just now';
+  if (agoMs < 59_500) return `${formatNumber(agoMs / 1000)} s ago`;
   return agoMs < DAY_MS ? `${formatDuration(agoMs)} ago` : formatTime(timeMs);
 }

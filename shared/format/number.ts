@@ -79,6 +79,13 @@ export function formatShare(fraction: number): string {
   return `${formatter(digits, digits).format(percent)}%`;
 }
 
+/** A rate of any size, such as a learning rate, to three significant digits: `0.1`, `0.004`, `3e-5`. */
+export function formatRate(rate: number): string {
+  if (!Number.isFinite(rate)) return MISSING;
+  const rounded = Number(rate.toPrecision(3));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
+}
+
 /** A p-value: three decimals, `<0.001` below that. */
 export function formatPValue(p: number): string {
   if (!Number.isFinite(p)) return MISSING;

@@ -62,7 +62,7 @@ function resourceCell(row: Row): Markup {
   return markup`<td class="resource"><span class="pips" aria-hidden="true">${[1, 2, 3].map((pip) => markup`<i class="${pip <= filled ? 'on' : ''}"></i>`)}</span>${level}</td>`;
 }
 
-/** This many columns fit beside the language on a desktop screen, so the head can stay in view. */
+/** More columns than fit beside the language on a desktop screen scroll in a box of their own, head and language staying. */
 const FITTING = 6;
 
 /** What a view groups by, and what it shows beside the language. */
@@ -126,7 +126,7 @@ function groupBody(
         first
           ? markup`<th scope="rowgroup" rowspan="${rows.length + (withMean ? 1 : 0)}" class="group">${key}</th>`
           : null
-      }${rowIndex === 0 ? markup`<td rowspan="${sub.rows.length}" class="sub">${sub.key}</td>` : null}<th scope="row">${row.language.name}</th><td class="detail">${view.detailOf(row)}</td>${resourceCell(row)}${hasCoverage ? markup`<td class="coverage" title="${row.coverage ?? 'not stated'}">${row.coverage ?? MISSING}</td>` : null}${comparison.columns.map((_, column) => heatCell(comparison, domain, row, column))}</tr>`;
+      }${rowIndex === 0 ? markup`<td rowspan="${sub.rows.length}" class="sub">${sub.key}</td>` : null}<th scope="row" class="language">${row.language.name}</th><td class="detail">${view.detailOf(row)}</td>${resourceCell(row)}${hasCoverage ? markup`<td class="coverage" title="${row.coverage ?? 'not stated'}">${row.coverage ?? MISSING}</td>` : null}${comparison.columns.map((_, column) => heatCell(comparison, domain, row, column))}</tr>`;
     }),
   );
   const mean = withMean
@@ -143,9 +143,9 @@ function viewTable(comparison: Comparison, domain: Domain, view: View): Markup {
   const groups = groupRows(others, view.groupOf);
   if (view.kind === 'script') groups.sort((a, b) => b.rows.length - a.rows.length);
   const hasCoverage = comparison.rows.some((row) => row.coverage !== null);
-  return markup`<div class="scroll view ${view.id}${comparison.columns.length <= FITTING ? ' fits' : ''}" tabindex="0" role="region" aria-label="Accuracy by language, grouped by ${view.kind}"><table class="heat">
+  return markup`<div class="view ${view.id}${comparison.columns.length <= FITTING ? ' fits' : ''}" tabindex="0" role="region" aria-label="Accuracy by language, grouped by ${view.kind}"><table class="heat">
 <caption>Accuracy in % by language and method, grouped by ${view.kind}</caption>
-<thead><tr><th scope="col">${view.groupTitle}</th><th scope="col">${view.subTitle}</th><th scope="col">Language</th><th scope="col">${view.detailTitle}</th><th scope="col">Resource</th>${hasCoverage ? markup`<th scope="col">Coverage</th>` : null}${comparison.columns.map((column, index) => markup`<th scope="col" class="run">${swatch(looks[index]!)}<span>${column.label}</span></th>`)}</tr></thead>
+<thead><tr><th scope="col">${view.groupTitle}</th><th scope="col">${view.subTitle}</th><th scope="col" class="language">Language</th><th scope="col">${view.detailTitle}</th><th scope="col">Resource</th>${hasCoverage ? markup`<th scope="col">Coverage</th>` : null}${comparison.columns.map((column, index) => markup`<th scope="col" class="run">${swatch(looks[index]!)}<span>${column.label}</span></th>`)}</tr></thead>
 ${train.length > 0 ? groupBody(comparison, domain, view, 'Training language', train) : null}${groups.map(({ key, rows }) => groupBody(comparison, domain, view, key, rows))}
 </table></div>`;
 }

@@ -106,7 +106,10 @@ thead th{color:var(--muted);font-size:12.5px;line-height:1.3;vertical-align:bott
 .heat td[class^=h],.heat td.missing{padding:2.5px 4px;text-align:center;vertical-align:middle;width:82px}
 .heat tbody tr:first-child>td[class^=h]{border-top-color:transparent;background-clip:padding-box}
 .at-chance{text-decoration:underline dotted 1px;text-underline-offset:3px}
-.view.fits thead th{position:sticky;top:0;background:var(--paper);z-index:1}
+.view{overflow:auto;max-width:100%;max-height:calc(100vh - 48px)}
+.view thead th{position:sticky;top:0;background:var(--paper);z-index:1;padding-top:6px}
+.view .language{position:sticky;left:0;background:var(--paper);z-index:1}
+.view thead .language{z-index:2}
 .heat .mean th{text-align:right;color:var(--muted);font-weight:400}
 .heat .mean td{font-weight:700}
 .heat tbody::after{content:"";display:block;height:3px}
@@ -173,7 +176,7 @@ footer{margin-top:48px;padding-top:14px;border-top:1px solid var(--rule);color:v
 
 /** A box that scrolls sideways would keep the sticky head from sticking to the window. */
 const ROOMY = `
-.view.fits{overflow:visible}
+.view.fits{overflow:visible;max-height:none}
 `;
 
 const WIDE = `
@@ -214,7 +217,8 @@ main>section{padding-top:22pt}
 h2,h3,.introduction,caption,figcaption{break-after:avoid}
 tr,figure,.notice,.figures,.terms div,.cards section{break-inside:avoid}
 thead{display:table-header-group}
-.scroll{overflow:visible}
+.scroll,.view{overflow:visible;max-height:none}
+.view thead th,.view .language{position:static}
 .heat,.ramp,.swatch,.chart,.pips,.tag,.notice{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .results,.plain{font-size:8.5pt}
 .results th,.results td{padding-left:8pt}

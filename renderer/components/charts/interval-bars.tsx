@@ -36,11 +36,13 @@ const NUMBER_WIDTH = 44;
 const BAR_HEIGHT = 9;
 const GROUP_SPACE = 11;
 const AXIS_HEIGHT = 22;
+/** Above the bars, for the label of the mark. */
+const TOP = 14;
 
 export function IntervalBars({ title, note, summary, fileName, series, groups, mark }: IntervalBarsProps) {
   const { ref, width } = useElementSize();
   const groupHeight = Math.max(24, series.length * (BAR_HEIGHT + 1) + GROUP_SPACE);
-  const height = groups.length * groupHeight + AXIS_HEIGHT;
+  const height = TOP + groups.length * groupHeight + AXIS_HEIGHT;
   const most = groups
     .flatMap(({ bars }) => bars.flatMap((bar) => (bar === null ? [] : [bar.interval?.high ?? bar.value])))
     .reduce((a, b) => Math.max(a, b), mark.value);
@@ -79,7 +81,7 @@ export function IntervalBars({ title, note, summary, fileName, series, groups, m
                 <line
                   x1={xOf(tick)}
                   x2={xOf(tick)}
-                  y1={0}
+                  y1={TOP}
                   y2={height - AXIS_HEIGHT}
                   className={classes['grid']}
                 />
@@ -92,7 +94,7 @@ export function IntervalBars({ title, note, summary, fileName, series, groups, m
               <Group
                 key={group.label}
                 group={group}
-                top={place * groupHeight}
+                top={TOP + place * groupHeight}
                 height={groupHeight}
                 xOf={xOf}
               />
@@ -100,7 +102,7 @@ export function IntervalBars({ title, note, summary, fileName, series, groups, m
             <line
               x1={xOf(mark.value)}
               x2={xOf(mark.value)}
-              y1={0}
+              y1={2}
               y2={height - AXIS_HEIGHT}
               className={classes['mark']}
             />

@@ -43,7 +43,6 @@ export function LanguageMap({ title, note, dots }: LanguageMapProps) {
   return (
     <ChartFrame
       title={title}
-      note={note}
       summary={`World map: ${note}`}
       fileName="languages"
       table={() => ({
@@ -75,6 +74,7 @@ export function LanguageMap({ title, note, dots }: LanguageMapProps) {
           );
         })}
       </svg>
+      <p className={classes['note']}>{note}</p>
     </ChartFrame>
   );
 }

@@ -24,10 +24,13 @@ const LOOKS: Readonly<Record<RunState, { readonly color: MantineColor; readonly 
 
 export function RunStateBadge({ state }: { readonly state: RunState }) {
   const { color, icon: IconOf } = LOOKS[state];
+  // What ended as it should is not worth a second look.
+  const isQuiet = state === 'finished' || state === 'cancelled';
   return (
     <Badge
-      variant="light"
+      variant={isQuiet ? 'transparent' : 'light'}
       color={color}
+      px={isQuiet ? 0 : undefined}
       radius="sm"
       tt="none"
       fw={600}

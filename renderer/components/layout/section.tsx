@@ -1,7 +1,7 @@
 /**
  * @file A titled part of a screen, as a card.
  */
-import { Card, Group, Text, Title } from '@mantine/core';
+import { Box, Card, Group, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 
 export interface SectionProps {
@@ -28,7 +28,7 @@ export function Section({ title, description, controls, children }: SectionProps
             </Text>
           )}
         </div>
-        {controls}
+        {controls !== undefined && <Box flex="none">{controls}</Box>}
       </Group>
       {children}
     </Card>

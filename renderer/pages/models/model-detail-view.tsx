@@ -6,6 +6,7 @@ import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { formatBytes } from '../../../shared/format/bytes.ts';
+import { formatTime } from '../../../shared/format/date.ts';
 import { formatNumber, MISSING } from '../../../shared/format/number.ts';
 import { weightFormat } from '../../../shared/format/weight-format.ts';
 import type { ModelDetail, ModelSummary } from '../../../shared/rpc/models.ts';
@@ -79,7 +80,7 @@ export function ModelDetailView({ modelId }: { readonly modelId: string }) {
 }
 
 function ModelFacts({ model }: { readonly model: ModelSummary }) {
-  const date = (ms: number | null): string => (ms === null ? 'never' : new Date(ms).toLocaleString());
+  const date = (ms: number | null): string => (ms === null ? 'never' : formatTime(ms));
   return (
     <>
       {model.health.problem !== null && (

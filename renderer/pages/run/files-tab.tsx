@@ -5,6 +5,7 @@ import { Button, CopyButton, Group, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCheck, IconCopy, IconFolderOff, IconFolderOpen } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { formatTime } from '../../../shared/format/date.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import { describeLogitError } from '../../../shared/format/logit-error.ts';
@@ -129,7 +130,7 @@ function FilePart({ title, about, files }: FilePartProps) {
                   {formatBytes(sizeBytes)}
                 </Table.Td>
                 <Table.Td ta="right" w={190} c="dimmed">
-                  {new Date(modifiedMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}
+                  {formatTime(modifiedMs)}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -7,7 +7,12 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { formatBytes } from '../../../shared/format/bytes.ts';
-import { formatCompactCount, formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import {
+  formatCompactCount,
+  formatNumber,
+  formatPercent,
+  formatRate,
+} from '../../../shared/format/number.ts';
 import type { DevPoint, StepPoint } from '../../../shared/model/result.ts';
 import type { RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
@@ -184,10 +189,10 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
           {...base}
           title="Learning rate"
           note={config.training.lrSchedulerType}
-          summary={`Learning rate over ${points.length} steps, now ${last.learningRate.toExponential(2)}`}
+          summary={`Learning rate over ${points.length} steps, now ${formatRate(last.learningRate)}`}
           fileName={fileName('learning-rate')}
           series={rate}
-          formatY={(y) => (y === 0 ? '0' : y.toExponential(1))}
+          formatY={formatRate}
           includeY={0}
         />
         <LineChart

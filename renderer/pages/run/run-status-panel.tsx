@@ -4,6 +4,7 @@
 import { Alert, Code, Group, Paper, Progress, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { formatTime } from '../../../shared/format/date.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import {
   formatCompactCount,
@@ -127,12 +128,10 @@ function advanceText(
 }
 
 function endSentence({ state, endedMs, step, config }: RunSummary): string {
-  const when = endedMs === null ? '' : ` on ${new Date(endedMs).toLocaleString('en-GB', WHEN)}`;
+  const when = endedMs === null ? '' : ` on ${formatTime(endedMs)}`;
   if (state === 'finished') return `Finished${when}`;
   return `${state === 'failed' ? 'Failed' : 'Cancelled'}${when} after step ${formatNumber(step)} of ${formatNumber(config.training.maxSteps)}`;
 }
-
-const WHEN: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
 
 function Failure({ text }: { readonly text: string }) {
   const [sentence = '', ...rest] = text.split('\n');

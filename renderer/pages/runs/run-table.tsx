@@ -15,7 +15,7 @@ import classes from './run-table.module.css';
 import { useRunWindows } from './run-windows.ts';
 import type { Selection } from './use-selection.ts';
 
-const ROW_HEIGHT = 38;
+const ROW_HEIGHT = 34;
 const TICK_WIDTH = 40;
 const NAME_WIDTH = 200;
 const MENU_WIDTH = 48;

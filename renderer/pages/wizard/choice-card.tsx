@@ -49,9 +49,11 @@ export function ChoiceCard(props: ChoiceCardProps) {
         </span>
         <span className={classes['facts']}>{facts.join(' · ')}</span>
         {children}
-        <span className={classes['path']} title={path}>
-          {path}
-        </span>
+        {!isBundled && (
+          <span className={classes['path']} title={path}>
+            {path}
+          </span>
+        )}
         {health.problem !== null && (
           <Text span size="xs" c="var(--mantine-color-error)">
             {health.problem}

@@ -22,8 +22,9 @@ import { ReviewStep } from './review-step.tsx';
 import { SettingsStep } from './settings-step.tsx';
 import { STEP_QUESTIONS, STEP_TITLES, type StepProps } from './step-props.ts';
 import { StepRail } from './step-rail.tsx';
-import { draftSummaries } from './draft-summaries.ts';
+import { draftSummaries, lastPart } from './draft-summaries.ts';
 import { TaskStep } from './task-step.tsx';
+import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
 
 export interface DraftEditorProps {
   readonly stored: Draft;
@@ -69,6 +70,8 @@ export function DraftEditor({ stored, step }: DraftEditorProps) {
     }
   };
 
+  const known = [...useChosenModels(draft), ...useChosenBenchmarks(draft)];
+  const nameOf = (path: string): string => known.find((entry) => entry.path === path)?.name ?? lastPart(path);
   const place = DRAFT_STEPS.indexOf(step);
   const previous = DRAFT_STEPS[place - 1];
   const next = DRAFT_STEPS[place + 1];
@@ -110,7 +113,7 @@ export function DraftEditor({ stored, step }: DraftEditorProps) {
           current={step}
           visited={visited}
           problems={problems}
-          summaries={draftSummaries(draft)}
+          summaries={draftSummaries(draft, nameOf)}
           onGo={go}
         />
         <section className={classes['step']} aria-labelledby="step-title">

@@ -4,12 +4,16 @@
 import { formatCompactCount, formatCount } from '../../../shared/format/number.ts';
 import type { DraftStep, ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 
-export function draftSummaries(draft: ExperimentDraft): { readonly [S in DraftStep]: string } {
+/** @param nameOf What a model or benchmark is called, by its path. */
+export function draftSummaries(
+  draft: ExperimentDraft,
+  nameOf: (path: string) => string = lastPart,
+): { readonly [S in DraftStep]: string } {
   const { models, tasks, methods, languages, seeds, training } = draft;
   const runs = runCount(draft);
   return {
-    models: models.length === 0 ? 'none chosen' : names(models.map(({ path }) => lastPart(path))),
-    task: tasks.length === 0 ? 'none chosen' : names(tasks.map(({ path }) => lastPart(path))),
+    models: models.length === 0 ? 'none chosen' : names(models.map(({ path }) => nameOf(path))),
+    task: tasks.length === 0 ? 'none chosen' : names(tasks.map(({ path }) => nameOf(path))),
     methods: methods.length === 0 ? 'none added' : formatCount(methods.length, 'method'),
     languages: languages === 'all' ? 'all of the benchmark' : formatCount(languages.length, 'language'),
     settings: [

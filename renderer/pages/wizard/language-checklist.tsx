@@ -1,11 +1,12 @@
 /**
  * @file The catalogue as groups that can be chosen as a whole, opened, and filtered.
  */
-import { Badge, Button, Checkbox, Group, ScrollArea, Select, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, ScrollArea, Select, SimpleGrid, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import { RESOURCE_LEVELS } from '../../../shared/model/language.ts';
+import { ResourceLevel } from '../../components/language/resource-level.tsx';
 import {
   grouped,
   matches,
@@ -31,8 +32,6 @@ const GROUPINGS: readonly { readonly value: Grouping; readonly label: string }[]
   { value: 'resource', label: 'Resource level' },
   { value: 'coverage', label: 'Coverage' },
 ];
-
-const LEVEL_COLORS = { high: 'teal', mid: 'blue', low: 'orange' } as const;
 
 export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: LanguageChecklistProps) {
   const [filter, setFilter] = useState<LanguageFilter>(NO_FILTER);
@@ -70,7 +69,7 @@ export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: Lang
           onChange={(value) => setGrouping(value ?? 'family')}
         />
       </Group>
-      <Group gap="xs" mb="xs" grow>
+      <SimpleGrid cols={{ base: 2, xl: coverages.length > 1 ? 4 : 3 }} spacing="xs" mb="xs">
         <Select
           aria-label="Family"
           placeholder="Any family"
@@ -107,7 +106,7 @@ export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: Lang
             onChange={(coverage) => pick({ coverage })}
           />
         )}
-      </Group>
+      </SimpleGrid>
       <Group justify="space-between" mb={6}>
         <Text size="sm" c="dimmed" className="numeric" aria-live="polite">
           {formatCount(shown.length, 'language')} shown, {formatNumber(chosen.size)} chosen
@@ -191,9 +190,7 @@ function LanguageGroup({ name, rows, chosen, onChange }: LanguageGroupProps) {
           />
           <span className={classes['name']}>{language.name}</span>
           <code className={classes['code']}>{language.code}</code>
-          <Badge size="xs" variant="light" color={LEVEL_COLORS[language.resource_level]}>
-            {language.resource_level}
-          </Badge>
+          <ResourceLevel level={language.resource_level} />
           <span className={classes['items']}>
             {inBenchmark === null ? '' : formatCount(inBenchmark.items, 'item')}
           </span>

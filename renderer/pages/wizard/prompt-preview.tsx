@@ -198,10 +198,10 @@ function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCa
             </Alert>
           )}
           <PromptText rendered={rendered} direction={direction} showsTokens={showsTokens} />
-          <ul className={classes['options']}>
+          <ul className={classes['options']} dir={direction}>
             {completions.map((option, index) => (
               <li key={index} data-right={index === right || undefined}>
-                <span dir={direction} lang={rendered.language} className={classes['option']}>
+                <span dir="auto" lang={rendered.language} className={classes['option']}>
                   {option.trim()}
                 </span>
                 {index === right && (
@@ -209,7 +209,7 @@ function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCa
                     right
                   </Badge>
                 )}
-                <Text span size="xs" c="dimmed" className="numeric">
+                <Text span size="xs" c="dimmed" className="numeric" dir="ltr">
                   {formatCount(rendered.optionTokens[index] ?? 0, 'token')}
                 </Text>
               </li>

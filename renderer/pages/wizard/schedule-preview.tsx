@@ -1,6 +1,7 @@
 /**
  * @file How the learning rate goes over the steps, for the settings as they are.
  */
+import { formatRate } from '../../../shared/format/number.ts';
 import { Box } from '@mantine/core';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { learningRateAt } from '../../../shared/model/learning-rate.ts';
@@ -33,7 +34,7 @@ export function SchedulePreview({ draft }: { readonly draft: ExperimentDraft }) 
         series={series}
         height={150}
         includeY={0}
-        formatY={(rate) => rate.toExponential(1)}
+        formatY={formatRate}
       />
     </Box>
   );

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { formatTime } from '../../../shared/format/date.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { Draft, DraftOrigin, DraftPreset } from '../../../shared/rpc/drafts.ts';
 import { api, client } from '../../api/client.ts';
@@ -149,10 +150,7 @@ function Drafts() {
                   </LinkAnchor>
                   <span className={classes['facts']}>{describe(entry)}</span>
                   <time className={classes['time']} dateTime={new Date(entry.updatedMs).toISOString()}>
-                    {new Date(entry.updatedMs).toLocaleString('en', {
-                      dateStyle: 'medium',
-                      timeStyle: 'short',
-                    })}
+                    {formatTime(entry.updatedMs)}
                   </time>
                   <Tooltip label="Delete">
                     <ActionIcon
@@ -195,7 +193,7 @@ function Earlier({ onCreate }: { readonly onCreate: (experimentId: string) => vo
               {models.join(', ')} · {formatCount(methods.length, 'method')} · {formatCount(runs, 'run')}
             </span>
             <time className={classes['time']} dateTime={new Date(createdMs).toISOString()}>
-              {new Date(createdMs).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}
+              {formatTime(createdMs)}
             </time>
             <Button size="compact-sm" variant="default" onClick={() => onCreate(id)}>
               Copy

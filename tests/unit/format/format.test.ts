@@ -9,6 +9,7 @@ import {
   formatPercent,
   formatPoints,
   formatPValue,
+  formatRate,
   formatShare,
   formatSigned,
   formatSignedPoints,
@@ -73,6 +74,16 @@ describe('numbers', () => {
     [1, '100%'],
   ])('formatShare(%d) is %s', (fraction, text) => {
     expect(formatShare(fraction)).toBe(text);
+  });
+
+  it.each([
+    [0, '0'],
+    [0.1, '0.1'],
+    [0.0041234, '0.00412'],
+    [0.00003, '3e-5'],
+    [NaN, '–'],
+  ])('formatRate(%d) is %s', (rate, text) => {
+    expect(formatRate(rate)).toBe(text);
   });
 
   it('formats p-values and counts', () => {

@@ -7,6 +7,7 @@ import { formatCount, formatPercent } from '../../../../shared/format/number.ts'
 import type { GroupKind } from '../../../../shared/model/comparison.ts';
 import { IntervalBars, type BarGroup } from '../../../components/charts/interval-bars.tsx';
 import { SERIES_COLORS } from '../../../components/charts/series-colors.ts';
+import classes from '../compare.module.css';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 
 const KINDS: readonly { readonly kind: GroupKind; readonly title: string }[] = [
@@ -44,24 +45,26 @@ export function GroupsTab({ values }: { readonly values: SectionValues }) {
           data={columns.map(({ label }, column) => ({ value: ids[column]!, label }))}
         />
       )}
-      {KINDS.map(({ kind, title }) => {
-        const bars = groups
-          .filter((group) => group.kind === kind)
-          .map((group) => barsOf(values, kind, group, shown));
-        if (bars.length === 0) return null;
-        return (
-          <IntervalBars
-            key={kind}
-            title={title}
-            note="mean accuracy, %, with 95% intervals"
-            summary={`${title}: ${bars.map((bar) => `${bar.label} ${bar.bars.map((value) => (value === null ? 'none' : formatPercent(value.value))).join(', ')}`).join('; ')}`}
-            fileName={`${benchmark.id}-${kind}`}
-            series={shown.map((column) => columns[column]!.label)}
-            groups={bars}
-            mark={{ value: benchmark.chance, label: 'chance' }}
-          />
-        );
-      })}
+      <div className={classes['charts']}>
+        {KINDS.map(({ kind, title }) => {
+          const bars = groups
+            .filter((group) => group.kind === kind)
+            .map((group) => barsOf(values, kind, group, shown));
+          if (bars.length === 0) return null;
+          return (
+            <IntervalBars
+              key={kind}
+              title={title}
+              note="mean accuracy, %, 95% intervals"
+              summary={`${title}: ${bars.map((bar) => `${bar.label} ${bar.bars.map((value) => (value === null ? 'none' : formatPercent(value.value))).join(', ')}`).join('; ')}`}
+              fileName={`${benchmark.id}-${kind}`}
+              series={shown.map((column) => columns[column]!.label)}
+              groups={bars}
+              mark={{ value: benchmark.chance, label: 'chance' }}
+            />
+          );
+        })}
+      </div>
       <Text size="xs" c="dimmed">
         Each bar averages the languages of a group, each counting the same; {values.trainName} is in none. The
         intervals resample {values.statistics?.clustered === true ? 'clusters of items' : 'items'}, so they do

@@ -22,7 +22,7 @@ export interface CellCardProps {
 }
 
 const WIDTH = 310;
-const HEIGHT = 210;
+const HEIGHT = 230;
 
 export function CellCard({ id, pointed, rows, values }: CellCardProps) {
   const row = rows.find((candidate) => candidate.id === pointed?.rowId);
@@ -38,6 +38,12 @@ export function CellCard({ id, pointed, rows, values }: CellCardProps) {
       </strong>
       {' · '}
       {column.label}
+      {row.language !== null && (
+        <div className={classes['kin']}>
+          {row.language.family} · {row.language.script_name} · {row.language.resource_level} resource ·{' '}
+          {row.language.code}
+        </div>
+      )}
       {row.kind === 'language' ? (
         <LanguageFacts row={row} column={pointed.column} values={values} />
       ) : (

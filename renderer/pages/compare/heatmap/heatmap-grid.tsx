@@ -9,6 +9,7 @@ import {
   IconChevronRight,
 } from '@tabler/icons-react';
 import { memo, useEffect, useRef, type CSSProperties, type FocusEvent, type MouseEvent } from 'react';
+import { ResourceLevel } from '../../../components/language/resource-level.tsx';
 import type { OutlineColumn } from '../../../../shared/model/comparison-outline.ts';
 import type { Mode, Sort } from '../compare-view.ts';
 import type { HeatColors } from './heat-colors.ts';
@@ -41,9 +42,9 @@ export interface HeatmapGridProps {
 }
 
 /** Up to this many columns have their heads written across. */
-const WIDE_COLUMNS = 6;
+const WIDE_COLUMNS = 8;
 /** Beyond this many, cells are as narrow as their numbers. */
-const NARROW_COLUMNS = 12;
+const NARROW_COLUMNS = 14;
 
 export function HeatmapGrid(props: HeatmapGridProps) {
   const { values, rows, mode, colors, closed, sort, onToggle, onOpen, onPoint } = props;
@@ -73,13 +74,12 @@ export function HeatmapGrid(props: HeatmapGridProps) {
     if (cell !== null) onOpen(cell.dataset['rowId']!, Number(cell.dataset['column']) - 1);
   };
 
-  const width =
-    columns.length <= WIDE_COLUMNS
-      ? 'minmax(92px, 150px)'
-      : columns.length <= NARROW_COLUMNS
-        ? '62px'
-        : '46px';
-  const style = { '--heat-columns': `230px repeat(${columns.length}, ${width})` } as CSSProperties;
+  const least = columns.length <= WIDE_COLUMNS ? 80 : columns.length <= NARROW_COLUMNS ? 56 : 46;
+  const style = {
+    '--heat-columns': `var(--heat-name) repeat(${columns.length}, minmax(${least}px, 1fr))`,
+    '--heat-name': columns.length <= NARROW_COLUMNS ? '250px' : '212px',
+    '--heat-least': `${least * columns.length}px`,
+  } as CSSProperties;
   return (
     <div className={classes['scroller']} onScroll={() => onPoint(null)}>
       <div
@@ -193,8 +193,9 @@ const BodyRow = memo(function BodyRow(props: BodyRowProps) {
     <div role="row" aria-rowindex={index + 2} className={`${classes['row']} ${classes[row.kind]}`}>
       <div role="rowheader" className={classes['name']}>
         {isOpen === null ? (
-          <span data-row={index + 1} data-column={0} tabIndex={-1}>
+          <span data-row={index + 1} data-column={0} tabIndex={-1} title={describe(row)}>
             <bdi>{row.label}</bdi> <small>{row.note}</small>
+            {row.language !== null && <ResourceLevel level={row.language.resource_level} />}
           </span>
         ) : (
           <button
@@ -241,3 +242,11 @@ const BodyRow = memo(function BodyRow(props: BodyRowProps) {
     </div>
   );
 });
+
+/** Everything that the catalogue says of a row's language. */
+function describe({ label, note, language }: HeatRow): string {
+  if (language === null) return `${label}, ${note}`;
+  const { code, family, branch, script_name, resource_level } = language;
+  const kin = branch === family ? family : `${family}, ${branch}`;
+  return `${label} (${code}): ${kin}; ${script_name} script; ${resource_level} resource`;
+}

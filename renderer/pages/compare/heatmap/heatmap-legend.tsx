@@ -3,31 +3,50 @@
  */
 import { formatPoints } from '../../../../shared/format/number.ts';
 import type { Mode } from '../compare-view.ts';
+import { ResourceLevel } from '../../../components/language/resource-level.tsx';
+import { RESOURCE_LEVELS } from '../../../../shared/model/language.ts';
 import type { HeatColors } from './heat-colors.ts';
 import { heatText, type Domain } from './heatmap-values.ts';
 import classes from './heatmap.module.css';
 
-export interface HeatmapLegendProps {
+export interface HeatmapScaleProps {
   readonly mode: Mode;
   readonly domain: Domain;
   readonly colors: HeatColors;
-  readonly hasMissing: boolean;
 }
 
 const STEP_WIDTH = 6;
 
-export function HeatmapLegend({ mode, domain, colors, hasMissing }: HeatmapLegendProps) {
+/** The colours from one end to the other. */
+export function HeatmapScale({ mode, domain, colors }: HeatmapScaleProps) {
+  return (
+    <span className={classes['scale']}>
+      {mode === 'accuracy' ? `chance ${formatPoints(domain.low)}` : heatText(mode, domain.low)}
+      <svg width={STEP_WIDTH * colors.steps.length} height={12} role="img" aria-label="Colour scale">
+        {colors.steps.map(({ background }, step) => (
+          <rect key={step} x={step * STEP_WIDTH} width={STEP_WIDTH} height={12} fill={background} />
+        ))}
+      </svg>
+      {heatText(mode, domain.high)}
+    </span>
+  );
+}
+
+export interface HeatmapLegendProps {
+  readonly mode: Mode;
+  readonly hasMissing: boolean;
+}
+
+/** What the marks mean. */
+export function HeatmapLegend({ mode, hasMissing }: HeatmapLegendProps) {
   return (
     <div className={classes['legend']}>
-      <span className={classes['scale']}>
-        {mode === 'accuracy' ? `chance ${formatPoints(domain.low)}` : heatText(mode, domain.low)}
-        <svg width={STEP_WIDTH * colors.steps.length} height={12} role="img" aria-label="Colour scale">
-          {colors.steps.map(({ background }, step) => (
-            <rect key={step} x={step * STEP_WIDTH} width={STEP_WIDTH} height={12} fill={background} />
-          ))}
-        </svg>
-        {heatText(mode, domain.high)}
-      </span>
+      {RESOURCE_LEVELS.map((level) => (
+        <span key={level} className={classes['key']}>
+          <ResourceLevel level={level} /> {level}
+          {level === 'low' && ' resource'}
+        </span>
+      ))}
       {mode === 'difference' && (
         <span className={classes['key']}>
           <b>*</b> differs from the baseline, p &lt; 0.05 after Holm over the languages

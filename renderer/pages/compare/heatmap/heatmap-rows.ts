@@ -51,14 +51,15 @@ export interface RowOptions {
   readonly closed: ReadonlySet<string>;
 }
 
-function languageRow(values: SectionValues, row: OutlineRow, mode: Mode): HeatRow {
+function languageRow(values: SectionValues, row: OutlineRow, mode: Mode, grouping: Grouping): HeatRow {
   const { language } = row;
   const cells = values.outline.columns.map((_, column) => values.value(mode, language.code, column));
   return {
     id: language.code,
     kind: 'language',
     label: language.name,
-    note: language.code,
+    // What the groups do not say already.
+    note: grouping === 'script' ? language.family : language.script_name,
     language,
     codes: [language.code],
     values: cells,
@@ -100,6 +101,7 @@ function comparing(values: SectionValues, sort: Sort | null): (a: HeatRow, b: He
 export function heatRows(values: SectionValues, options: RowOptions): HeatRows {
   const { mode, grouping, sort, search, closed } = options;
   const { outline } = values;
+  const rowOf = (row: OutlineRow): HeatRow => languageRow(values, row, mode, grouping);
   const wanted = search.trim().toLowerCase();
   const matches = ({ language }: OutlineRow): boolean =>
     wanted === '' ||
@@ -109,11 +111,11 @@ export function heatRows(values: SectionValues, options: RowOptions): HeatRows {
   const shown = outline.rows.filter(matches);
   const compare = comparing(values, sort);
   const train = shown.find((row) => row.language.code === outline.benchmark.trainLanguage);
-  const others = shown.filter((row) => row !== train).map((row) => languageRow(values, row, mode));
+  const others = shown.filter((row) => row !== train).map(rowOf);
   const byCode = new Map(others.map((row) => [row.id, row]));
 
   const rows: HeatRow[] = [];
-  if (train !== undefined) rows.push({ ...languageRow(values, train, mode), note: 'training language' });
+  if (train !== undefined) rows.push({ ...rowOf(train), note: 'training language' });
   if (others.length > 0) {
     rows.push(
       meanRow(values, mode, {

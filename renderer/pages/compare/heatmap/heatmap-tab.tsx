@@ -12,7 +12,7 @@ import type { CompareView, Grouping, Mode, ShowChange } from '../compare-view.ts
 import { CellCard } from './cell-card.tsx';
 import { useHeatColors } from './heat-colors.ts';
 import { HeatmapGrid, type PointedCell } from './heatmap-grid.tsx';
-import { HeatmapLegend } from './heatmap-legend.tsx';
+import { HeatmapLegend, HeatmapScale } from './heatmap-legend.tsx';
 import { heatmapPicture } from './heatmap-picture.ts';
 import { heatRows, type HeatRow } from './heatmap-rows.ts';
 import { domainOf, heatText, type HeatValue, type SectionValues } from './heatmap-values.ts';
@@ -197,6 +197,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
         title={title}
         note={note}
         interactive
+        controls={<HeatmapScale mode={mode} domain={domain} colors={colors} />}
         summary={`${title}: ${formatCount(outline.rows.length, 'language')}, ${formatCount(outline.columns.length, 'column')}`}
         fileName={`${outline.benchmark.id}-${mode}`}
         table={() => ({
@@ -256,7 +257,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
               onOpen={open}
               onPoint={setPointed}
             />
-            <HeatmapLegend mode={mode} domain={domain} colors={colors} hasMissing={hasMissing} />
+            <HeatmapLegend mode={mode} hasMissing={hasMissing} />
           </div>
         )}
         <CellCard id={cardId} pointed={pointed} rows={rows} values={values} />

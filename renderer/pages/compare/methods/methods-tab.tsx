@@ -64,7 +64,7 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
             marks={[chance, ...bases]}
           />
         )}
-        {models.size > 1 ? (
+        {models.size > 1 && (
           <IntervalScatter
             title="Scaling"
             note="mean accuracy of other languages, %"
@@ -79,13 +79,14 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
             joined
             marks={[chance]}
           />
-        ) : (
-          <Text c="dimmed" size="sm" ta="center" style={{ alignSelf: 'center' }}>
-            The scaling plot appears with runs on two or more models.
-          </Text>
         )}
+        <SeedPlot values={values} />
       </div>
-      <SeedPlot values={values} />
+      {models.size === 1 && (
+        <Text c="dimmed" size="xs">
+          With runs on two or more models a plot of accuracy by model size appears here.
+        </Text>
+      )}
     </>
   );
 }
