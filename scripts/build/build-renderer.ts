@@ -16,7 +16,15 @@ export async function buildRendererIfStale(): Promise<boolean> {
   const isStale = (): boolean =>
     globSync(SOURCES, { cwd: root }).some((file) => statSync(join(root, file)).mtimeMs > built!.mtimeMs);
   if (built !== undefined && !isStale()) return false;
-  await build({ configFile: join(root, 'scripts/build/vite-renderer.ts'), logLevel: 'warn' });
+  const before = process.env['NODE_ENV'];
+  // Where tests build it, it is still what users get, and not React's development version.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ configFile: join(root, 'scripts/build/vite-renderer.ts'), logLevel: 'warn' });
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
   return true;
 }
 
