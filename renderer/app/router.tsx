@@ -4,6 +4,10 @@
  */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
+import { api } from '../api/client.ts';
+import { queryClient } from '../api/query-client.ts';
+import { compareSelectionOf, isEmptySelection } from '../pages/compare/compare-selection.ts';
+import { runQueryOf } from '../pages/runs/run-query.ts';
 import { Shell } from './shell.tsx';
 import { NotFound } from './not-found.tsx';
 
@@ -42,6 +46,12 @@ const runs = createRoute({
     sort: text,
     columns: text,
   }),
+  loaderDeps: ({ search }) => search,
+  // Asked while the screen's own code is still on its way; the screen tells what is wrong with the answer.
+  loader: ({ deps }) => {
+    const input = { query: runQueryOf(deps) };
+    queryClient.query(api.runs.outline.queryOptions({ input })).catch(() => undefined);
+  },
   component: lazyRouteComponent(() => import('../pages/runs/runs-page.tsx'), 'RunsPage'),
 });
 
@@ -78,6 +88,13 @@ const compare = createRoute({
     sort: text,
     tab: text,
   }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    const input = compareSelectionOf(deps);
+    if (!isEmptySelection(input)) {
+      queryClient.query(api.compare.outline.queryOptions({ input })).catch(() => undefined);
+    }
+  },
   component: lazyRouteComponent(() => import('../pages/compare/compare-page.tsx'), 'ComparePage'),
 });
 

@@ -1,31 +1,34 @@
 /**
  * @file The screen "Compare": any runs side by side, one section for each benchmark.
  */
-import { Alert, Tabs } from '@mantine/core';
+import { Alert, Skeleton, Tabs } from '@mantine/core';
 import { IconAdjustments, IconChartBar, IconChartScatter, IconGrid4x4 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { isEmptySelection } from './compare-selection.ts';
 import { useCompareView, type CompareView, type ShowChange, type Tab } from './compare-view.ts';
 import { ComparedRuns } from './compared-runs.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { GroupsTab } from './groups/groups-tab.tsx';
 import { HeatmapTab } from './heatmap/heatmap-tab.tsx';
 import { SectionValues } from './heatmap/heatmap-values.ts';
-import { MethodsTab } from './methods/methods-tab.tsx';
 import { NothingChosen } from './nothing-chosen.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
+/** It brings a library of charts with it. */
+const MethodsTab = lazy(async () => ({ default: (await import('./methods/methods-tab.tsx')).MethodsTab }));
+
 export function ComparePage() {
   const { view, choose, show } = useCompareView();
   const { runs, experiment } = view.selection;
-  const isEmpty = runs.length === 0 && experiment === null;
+  const isEmpty = isEmptySelection(view.selection);
   const query = useQuery({
     ...api.compare.outline.queryOptions({ input: view.selection }),
     enabled: !isEmpty,
@@ -178,7 +181,9 @@ function Section({ outline, view, show, choose }: SectionProps) {
           <GroupsTab values={values} />
         </Tabs.Panel>
         <Tabs.Panel value="methods">
-          <MethodsTab values={values} />
+          <Suspense fallback={<Skeleton height={240} />}>
+            <MethodsTab values={values} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <SettingsTab outline={outline} />

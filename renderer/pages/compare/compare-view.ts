@@ -2,6 +2,7 @@
  * @file What the screen Compare shows, as its address says it.
  */
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { compareSelectionOf } from './compare-selection.ts';
 import type { CompareSelection } from '../../../shared/rpc/compare.ts';
 
 export const TABS = ['heatmap', 'groups', 'methods', 'settings'] as const;
@@ -46,12 +47,7 @@ export function useCompareView() {
   const search = useSearch({ from: '/compare' });
   const navigate = useNavigate({ from: '/compare' });
   const view: CompareView = {
-    selection: {
-      runs: search.runs?.split(',').filter(Boolean) ?? [],
-      experiment: search.experiment ?? null,
-      baseline: search.baseline ?? null,
-      mergeSeeds: search.seeds !== 'separate',
-    },
+    selection: compareSelectionOf(search),
     section: search.section ?? null,
     tab: oneOf(TABS, search.tab, 'heatmap'),
     mode: oneOf(MODES, search.mode, 'accuracy'),

@@ -8,6 +8,7 @@ import {
   type ReportFormat,
   type ReportSectionId,
 } from '../../../shared/model/report.ts';
+import { compareSelectionOf } from '../compare/compare-selection.ts';
 import type { CompareSelection } from '../../../shared/rpc/compare.ts';
 
 /** What most people take with them. */
@@ -39,12 +40,7 @@ export function useReportView() {
   const navigate = useNavigate({ from: '/reports' });
   const view: ReportView = {
     tab: search.tab === 'exported' ? 'exported' : 'new',
-    selection: {
-      runs: search.runs?.split(',').filter(Boolean) ?? [],
-      experiment: search.experiment ?? null,
-      baseline: search.baseline ?? null,
-      mergeSeeds: search.seeds !== 'separate',
-    },
+    selection: compareSelectionOf(search),
     sections: listOf(REPORT_SECTION_IDS, search.sections, REPORT_SECTION_IDS),
     formats: listOf(REPORT_FORMAT_IDS, search.formats, USUAL_FORMATS),
     page: Number.parseInt(search.page ?? '0', 10) || 0,

@@ -2,8 +2,8 @@
  * @file What the list of runs shows, as it stands in the address: read into a query, and changed.
  */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { RUN_STATES, type RunState } from '../../../shared/model/run.ts';
-import { RUN_VIEWS, type RunQuery, type RunView } from '../../../shared/rpc/runs.ts';
+import type { RunQuery, RunView } from '../../../shared/rpc/runs.ts';
+import { isFieldName, listOf, runQueryOf } from './run-query.ts';
 
 export interface RunSearch {
   readonly query: RunQuery;
@@ -13,19 +13,10 @@ export interface RunSearch {
 
 /** The address as a query. What makes no sense in it is left out. */
 export function useRunSearch(): RunSearch {
-  const { tab, search, state, experiment, tags, where, group, sort, columns } = useSearch({ from: '/runs' });
+  const search = useSearch({ from: '/runs' });
   return {
-    query: {
-      view: RUN_VIEWS.find((view) => view === tab) ?? 'runs',
-      search: (search ?? '').slice(0, 200),
-      states: listOf(state).filter((each): each is RunState => RUN_STATES.some((known) => known === each)),
-      experiment: experiment ?? null,
-      tags: listOf(tags),
-      fields: where ?? {},
-      group: isFieldName(group) ? group : null,
-      sort: sortOf(sort),
-    },
-    columns: columns === undefined ? null : listOf(columns).filter(isFieldName),
+    query: runQueryOf(search),
+    columns: search.columns === undefined ? null : listOf(search.columns).filter(isFieldName),
   };
 }
 
@@ -70,17 +61,4 @@ export function whereWith(
 /** A sort as it stands in the address. */
 export function sortText({ by, descending }: RunQuery['sort']): string {
   return `${descending ? '-' : ''}${by}`;
-}
-
-function listOf(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(',').filter(Boolean);
-}
-
-function isFieldName(text: string | undefined): text is string {
-  return text !== undefined && /^[A-Za-z][A-Za-z0-9.]*$/.test(text);
-}
-
-function sortOf(text: string | undefined): RunQuery['sort'] {
-  const by = text?.replace(/^-/, '');
-  return isFieldName(by) ? { by, descending: text!.startsWith('-') } : { by: 'created', descending: true };
 }
