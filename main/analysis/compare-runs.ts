@@ -11,6 +11,7 @@ import type {
   SeedScore,
 } from '../../shared/model/comparison.ts';
 import { InputError } from '../../shared/model/input-error.ts';
+import type { Leakage } from '../../shared/model/leakage.ts';
 import type { Language } from '../../shared/model/language.ts';
 import type { RunAnswers, RunResult } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
@@ -28,6 +29,8 @@ export interface CompareOptions extends ColumnOptions {
   readonly resamples?: number;
   /** Seed of the bootstrap; 1 if left out. */
   readonly seed?: number;
+  /** What is known of evaluation items among the training items. */
+  readonly leakage?: Leakage | null;
   /** Told the number of replicates done, now and then. */
   readonly onProgress?: (done: number) => void;
 }
@@ -110,7 +113,7 @@ export function compareAnswers(
   benchmark: Benchmark,
   options: CompareOptions = {},
 ): Comparison {
-  const { resamples = 2000, seed = 1, onProgress } = options;
+  const { resamples = 2000, seed = 1, leakage = null, onProgress } = options;
   const answersById = new Map(runs.map((run) => [run.summary.config.runId, run]));
   const columns = columnsOf(
     runs.map(({ summary }) => summary),
@@ -138,6 +141,7 @@ export function compareAnswers(
       sha256: runs[0]?.summary.config.task.sha256 ?? null,
       chance: benchmark.chance,
       trainLanguage: benchmark.trainLanguage,
+      ...(leakage === null ? {} : { leakage }),
     },
     bootstrap: { resamples, seed, clusters: clusters.size },
     clustered: clusters.clustered,

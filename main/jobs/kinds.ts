@@ -2,6 +2,7 @@
  * @file Every kind of job. The main process knows their names and types only; the code is loaded where it runs.
  */
 import { diagnose } from '../library/doctor.ts';
+import { buildBenchmarkJob } from './build-benchmark.ts';
 import { calibrateJob } from './calibrate.ts';
 import { compareJob } from './compare.ts';
 import { downloadDatasetJob, downloadModelJob } from './download.ts';
@@ -17,6 +18,7 @@ import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob 
 const diagnoseJob = (() => diagnose()) satisfies JobWork<null, unknown>;
 
 export const JOB_KINDS = {
+  buildBenchmark: buildBenchmarkJob,
   calibrate: calibrateJob,
   compare: compareJob,
   diagnose: diagnoseJob,

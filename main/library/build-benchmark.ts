@@ -2,7 +2,7 @@
  * @file A published task and its official files as a benchmark folder: prompts rendered, one file a language.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
 import type { TaskDefinition } from '../../shared/model/task-definition.ts';
@@ -97,6 +97,7 @@ export async function buildBenchmark(
     training.documents.map((document) => taught(task, document)),
     english?.items ?? null,
   );
+  mkdirSync(dirname(dir), { recursive: true });
   replaceDirectory(dir, (temporary) => {
     mkdirSync(join(temporary, 'eval'));
     writeItems(join(temporary, TRAIN_FILE), train);

@@ -4,6 +4,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { InputError } from '../../shared/model/input-error.ts';
+import type { PublishedTask } from '../../shared/rpc/benchmarks.ts';
+import { DATASETS } from '../evaluation/datasets/datasets.ts';
 import { taskDefinitionSchema, type TaskDefinition } from '../../shared/model/task-definition.ts';
 
 const TASKS = fileURLToPath(new URL('../../resources/tasks', import.meta.url));
@@ -19,4 +22,32 @@ export function loadTasks(): ReadonlyMap<string, TaskDefinition> {
         return [task.id, task];
       }),
   );
+}
+
+/** @throws {InputError} There is no such task. */
+export function taskById(id: string): TaskDefinition {
+  const tasks = loadTasks();
+  const task = tasks.get(id);
+  if (task !== undefined) return task;
+  throw new InputError(`task "${id}"`, `is not known; the tasks are ${[...tasks.keys()].join(', ')}`);
+}
+
+/** What can be built, by title. */
+export function publishedTasks(): PublishedTask[] {
+  const tasks = [...loadTasks().values()].map((task): PublishedTask => {
+    const { id, title, family, description, licence, languages } = task;
+    const splits = Object.entries(DATASETS[task.dataset].splits);
+    const english = languages['eng_Latn']!.name;
+    return {
+      id,
+      title,
+      family,
+      description,
+      licence,
+      languages: Object.keys(languages).length,
+      splits: splits.map(([split]) => split),
+      files: [...splits[0]![1](english)],
+    };
+  });
+  return tasks.sort((a, b) => a.title.localeCompare(b.title));
 }

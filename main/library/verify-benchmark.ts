@@ -6,6 +6,7 @@ import { InputError } from '../../shared/model/input-error.ts';
 import type { VerifiedFolder } from '../../shared/model/library.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { BenchmarkLanguage } from '../../shared/rpc/benchmarks.ts';
+import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { readDownloadNote } from './hub/download-note.ts';
 import { stampFiles } from './file-stamps.ts';
@@ -32,7 +33,7 @@ export function verifyBenchmark(
   const files = stampFiles(path, names);
   const total = codes.length + 1;
   onSplit(0, total, trainLanguage);
-  const trainItems = benchmark.trainItems().length;
+  const train = benchmark.trainItems();
   const reference = codes.includes(trainLanguage) ? benchmark.evalItems(trainLanguage) : [];
   const parallel = new Set(reference.map((item) => item.id));
   const languages = codes.map((code, index): BenchmarkLanguage => {
@@ -54,11 +55,12 @@ export function verifyBenchmark(
       citation,
       chance,
       trainLanguage,
-      trainItems,
+      trainItems: train.length,
       languages,
       sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
       origin: downloaded?.repository ?? null,
       revision: downloaded?.commit ?? null,
+      leakage: codes.includes(trainLanguage) ? findLeakage(train, reference).leakage : null,
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * @file What the numbers of a comparison cannot say, in sentences; each only where it applies.
  */
+import { describeLeakage } from '../../shared/format/leakage.ts';
 import { formatCount, formatPercent } from '../../shared/format/number.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
 import { SIGNIFICANCE } from './finding.ts';
@@ -67,7 +68,15 @@ function testing({ columns }: Comparison): string[] {
     : [];
 }
 
+function leaks({ benchmark: { leakage } }: Comparison): string[] {
+  return leakage === undefined || leakage.exactItems + leakage.nearItems === 0
+    ? []
+    : [
+        `${describeLeakage(leakage)} Accuracies of trained methods, in every language that translates these items, may be too high.`,
+      ];
+}
+
 /** One sentence each; none where there is nothing to say. */
 export function comparisonCaveats(comparison: Comparison): string[] {
-  return [seeds, missing, nearChance, uneven, clusters, testing].flatMap((of) => of(comparison));
+  return [leaks, seeds, missing, nearChance, uneven, clusters, testing].flatMap((of) => of(comparison));
 }

@@ -2,6 +2,8 @@
  * @file Procedures on the library of benchmarks.
  */
 import type { BenchmarkSummary } from '../../shared/rpc/benchmarks.ts';
+import { publishedTasks } from '../library/tasks.ts';
+import { buildPublished } from '../services/build-benchmarks.ts';
 import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 
@@ -14,6 +16,8 @@ export const benchmarksRouter = {
   import: os.benchmarks.import.handler(({ input, context }) =>
     context.workbench.benchmarks.import(input.path),
   ),
+  tasks: os.benchmarks.tasks.handler(() => publishedTasks()),
+  build: os.benchmarks.build.handler(({ input, context }) => buildPublished(context.workbench, input)),
   verify: os.benchmarks.verify.handler(({ input, context }) =>
     context.workbench.benchmarks.verify(input.benchmarkId),
   ),

@@ -12,7 +12,7 @@ import { outlineRuns } from '../analysis/outline.ts';
 import { loadLanguages } from '../library/languages.ts';
 import { describeMethod } from '../reports/method-text.ts';
 import type { Store } from '../store/store.ts';
-import { loadDefinition } from './benchmark-definitions.ts';
+import { loadDefinition, loadLeakage } from './benchmark-definitions.ts';
 
 /** Bootstrap replicates of the statistics. */
 export const RESAMPLES = 2000;
@@ -59,6 +59,7 @@ export function compareStored(
     const comparison = compareAnswers(answers, languages, benchmark, {
       ...optionsFor(members, options),
       resamples: RESAMPLES,
+      leakage: loadLeakage(store.directory, members[0]!.config.task),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
     return { section, benchmark, comparison, answers };

@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { Experiment } from '../../shared/model/experiment.ts';
+import type { Leakage } from '../../shared/model/leakage.ts';
 import type { RunConfig } from '../../shared/model/run.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadLanguages } from '../library/languages.ts';
@@ -22,6 +24,8 @@ import { engineVersion } from './version.ts';
 /** A task with what is kept of its benchmark. */
 export interface PreparedTask extends ResolvedTask {
   readonly definition: Benchmark;
+  /** Evaluation items among the training items; null where nothing is trained, or that language is not evaluated. */
+  readonly leakage: Leakage | null;
 }
 
 export interface PreparedExperiment {
@@ -72,7 +76,12 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
       return { path: checkpoint.dir, name: checkpoint.name, sha256 };
     }),
   );
-  const prepared = withRuns({ experiment, models, tasks, notes: [...new Set(notes)] });
+  const trains = experiment.methods.some(({ config }) => config.method !== 'none');
+  const compared = tasks.map((task, place) => ({
+    ...task,
+    leakage: trains ? atField(['tasks', place, 'path'], () => leakageOf(task.path)) : null,
+  }));
+  const prepared = withRuns({ experiment, models, tasks: compared, notes: [...new Set(notes)] });
   checkItems(prepared.runs);
   return prepared;
 }
@@ -105,7 +114,13 @@ function withRuns(checked: Omit<PreparedExperiment, 'runs' | 'sourceHash'>): Pre
   return { experiment, models, tasks, runs, sourceHash, notes };
 }
 
-function resolveTask(path: string): PreparedTask {
+function leakageOf(path: string): Leakage | null {
+  const { definition, trainItems, evalItems } = openBenchmark(path);
+  const { trainLanguage, evalFiles } = definition;
+  return trainLanguage in evalFiles ? findLeakage(trainItems(), evalItems(trainLanguage)).leakage : null;
+}
+
+function resolveTask(path: string): Omit<PreparedTask, 'leakage'> {
   const { dir, definition, sha256 } = openBenchmark(path);
   const known = loadLanguages();
   const languages = Object.keys(definition.evalFiles);

@@ -5,7 +5,7 @@ import { ControlReader } from '../run-directory/control.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import { isFinal } from '../store/run-state.ts';
 import type { Store, StoredExperiment } from '../store/store.ts';
-import { keepDefinition } from './benchmark-definitions.ts';
+import { keepDefinition, keepLeakage } from './benchmark-definitions.ts';
 import type { PreparedExperiment } from './prepare-experiment.ts';
 
 /**
@@ -20,7 +20,10 @@ export function startExperiment(
   { experiment, tasks, runs, sourceHash }: PreparedExperiment,
 ): StoredExperiment {
   // First, so that there is no run whose results nobody could read.
-  for (const { sha256, definition } of tasks) keepDefinition(store.directory, sha256, definition);
+  for (const { sha256, definition, leakage } of tasks) {
+    keepDefinition(store.directory, sha256, definition);
+    if (leakage !== null) keepLeakage(store.directory, sha256, leakage);
+  }
   const stored = scheduler.submit(experiment, runs, sourceHash);
   for (const { state, directory, config } of store.runs({ experiment: stored.id })) {
     // A worker may not have read yet that it shall pause; its run goes on all the same.

@@ -4,6 +4,7 @@
  * differences are fractions of 1; durations are in milliseconds; every interval has 95% coverage.
  */
 import type { Language } from './language.ts';
+import type { Leakage } from './leakage.ts';
 import type { Method } from './method.ts';
 import type { RunState } from './run.ts';
 
@@ -136,6 +137,8 @@ export interface ColumnPair extends Estimate {
 
 export interface Comparison {
   readonly benchmark: {
+    /** Evaluation items among the training items; left out where that is not known, and in outlines. */
+    readonly leakage?: Leakage;
     readonly id: string;
     readonly version: string;
     readonly title: string;

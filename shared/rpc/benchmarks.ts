@@ -4,8 +4,10 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { languageCodeSchema } from '../model/experiment.ts';
+import type { Leakage } from '../model/leakage.ts';
 import type { Item } from '../model/task.ts';
 import type { Job } from './jobs.ts';
+import { absolutePathSchema } from '../model/absolute-path.ts';
 import { folderPathSchema, libraryIdSchema, type LibraryEntry } from './library.ts';
 import { procedure } from './procedure.ts';
 
@@ -26,6 +28,38 @@ export interface BenchmarkSummary extends LibraryEntry {
   readonly origin: string | null;
   /** Commit of `origin`. */
   readonly revision: string | null;
+  /**
+   * Evaluation items among the training items; null where the training language is not evaluated, undefined where an
+   * earlier version verified the folder last.
+   */
+  readonly leakage?: Leakage | null;
+}
+
+/** A published task, to be built from its official files. */
+export interface PublishedTask {
+  readonly id: string;
+  readonly title: string;
+  readonly family: 'harness' | 'curated';
+  readonly description: string;
+  readonly licence: string;
+  readonly languages: number;
+  /** The first one unless another is asked for. */
+  readonly splits: readonly string[];
+  /** Names of files that the data folder may hold, for English and the first split. */
+  readonly files: readonly string[];
+}
+
+/** What came of a build; the benchmark is in the library then. */
+export interface BenchmarkBuild {
+  readonly id: string;
+  readonly languages: readonly string[];
+  /** Languages of the task whose files were not there. */
+  readonly missing: readonly string[];
+  readonly trainItems: number;
+  /** Rows that are no items by the dataset's own rules. */
+  readonly leftOut: number;
+  /** Training items that were dropped because they are evaluated. */
+  readonly leakedTrainItems: number;
 }
 
 export interface BenchmarkLanguage {
@@ -60,6 +94,24 @@ export const benchmarksContract = {
   list: procedure.output(type<readonly BenchmarkSummary[]>()),
   /** Reads every line and links the folder into the library at the end; a broken one fails the job. */
   import: procedure.input(folderPathSchema).output(type<Job>()),
+  /** Published tasks that can be built from their files. */
+  tasks: procedure.output(type<readonly PublishedTask[]>()),
+  /** Makes a benchmark's folder of a published task and its files, and links it; its result is a `BenchmarkBuild`. */
+  build: procedure
+    .input(
+      z.strictObject({
+        taskId: z.string().min(1).max(80),
+        /** Folder of the evaluation files. */
+        data: absolutePathSchema,
+        /** File of English training items. */
+        train: absolutePathSchema,
+        /** The folder to make. */
+        output: absolutePathSchema,
+        split: z.string().min(1).max(40).optional(),
+        leaks: z.enum(['refuse', 'leave-out']).default('refuse'),
+      }),
+    )
+    .output(type<Job>()),
   /** Reads every line of an entry again; its health tells the outcome. */
   verify: procedure.input(reference).output(type<Job>()),
   /** Unlinks it; `restore` undoes that. No file is deleted. CONFLICT for the bundled one. */

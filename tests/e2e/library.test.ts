@@ -113,6 +113,61 @@ e2e('a model closely: what methods would train, and tokens of each language', as
   }
 });
 
+e2e('a published benchmark is built from its files, and what leaks into training is shown', async () => {
+  const folder = temporaryDirectory();
+  const pairs = Array.from({ length: 12 }, (_, i) => `Premise number ${i} is here.\tIt is ${i}.\tneutral`);
+  writeFileSync(join(folder, 'dev-en.tsv'), pairs.join('\n'));
+  writeFileSync(join(folder, 'dev-de.tsv'), pairs.join('\n'));
+  const train = join(folder, 'train.tsv');
+  writeFileSync(train, [pairs[3]!, 'He sings.\tHe is silent.\tcontradiction'].join('\n'));
+  const server = await startServer(join(folder, 'workspace'));
+  try {
+    const { page, errors } = await openPage(server.address('/benchmarks'));
+    await page.getByRole('button', { name: 'Build a published one' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Build a published benchmark' });
+    await dialog.getByRole('combobox', { name: 'Task' }).click();
+    await page.getByRole('option', { name: 'XNLI (as lm-evaluation-harness asks)' }).click();
+    await dialog.getByRole('textbox', { name: 'Folder of the evaluation files' }).fill(folder);
+    await dialog.getByRole('textbox', { name: 'File of English training items' }).fill(train);
+    await dialog.getByRole('textbox', { name: 'Folder to make' }).fill(join(folder, 'built'));
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Build', exact: true }).click();
+    await dialog
+      .getByText(/1 of the 12 English evaluation items of XNLI are among its training items/)
+      .waitFor();
+    await dialog.getByRole('checkbox', { name: /Leave out training items/ }).check();
+    await dialog.getByRole('button', { name: 'Build', exact: true }).click();
+    const built = dialog.getByRole('status');
+    await built.getByText('2 languages, 1 training item.').waitFor();
+    expect(await built.innerText()).toContain('1 training items that are evaluated were left out');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('table', { name: 'Benchmarks' }).getByRole('link', { name: 'XNLI' }).click();
+    await page.getByText('None of the 12 evaluation items in the training language').waitFor();
+    await expectAccessible(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+e2e('a benchmark that is imported with leaks shows them', async () => {
+  const folder = temporaryDirectory();
+  const benchmark = join(folder, 'benchmark');
+  writeTinyBenchmark(benchmark);
+  const server = await startServer(join(folder, 'workspace'));
+  try {
+    const { page } = await openPage(server.address('/benchmarks'));
+    await importFolder(page, benchmark);
+    await page.getByRole('link', { name: 'Tiny' }).click();
+    const table = page.getByRole('table', { name: 'Evaluation items among the training items' });
+    // What the tiny benchmark trains on is what it evaluates.
+    await table.getByRole('row', { name: 'item-7 train-7 100%' }).waitFor();
+    await page.getByText('Of 8 evaluation items in the training language, 8 are among').waitFor();
+  } finally {
+    await server.stop();
+  }
+});
+
 e2e(
   'benchmarks: a broken one is refused with its line; items stand side by side and can be searched',
   async () => {

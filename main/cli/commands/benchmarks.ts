@@ -3,11 +3,11 @@
  */
 import type { Command } from 'commander';
 import { pad } from '../../../shared/format/display-width.ts';
+import { describeLeakage } from '../../../shared/format/leakage.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { buildBenchmark, LEAK_POLICIES, type BuildOptions } from '../../library/build-benchmark.ts';
-import { describeLeakage } from '../../reports/leakage-text.ts';
-import { loadTasks } from '../../library/tasks.ts';
+import { loadTasks, taskById } from '../../library/tasks.ts';
 import { addDownloadCommand } from './download.ts';
 
 interface BuildCommandOptions extends Omit<BuildOptions, 'leaks'> {
@@ -49,11 +49,7 @@ export function addBenchmarksCommand(program: Command): void {
       '\nExample:\n  atlas benchmarks build belebele --data Belebele --train english.jsonl --output belebele',
     )
     .action(async (id: string, { leaks, ...options }: BuildCommandOptions) => {
-      const tasks = loadTasks();
-      const task = tasks.get(id);
-      if (task === undefined) {
-        throw new InputError(`task "${id}"`, `is not known; the tasks are ${[...tasks.keys()].join(', ')}`);
-      }
+      const task = taskById(id);
       const policy = LEAK_POLICIES.find((each) => each === leaks);
       if (policy === undefined) {
         throw new InputError(`--leaks "${leaks}"`, `is none of ${LEAK_POLICIES.join(', ')}`);

@@ -2,6 +2,7 @@
  * @file How the numbers of the report were made, in words.
  */
 import type { Comparison } from '../../../shared/model/comparison.ts';
+import { describeLeakage } from '../../../shared/format/leakage.ts';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import { SIGNIFICANCE } from '../finding.ts';
 import { markup, type Markup } from './markup.ts';
@@ -25,6 +26,7 @@ ${
     : markup`<div><dt>Differences between methods</dt><dd>Methods are compared on the same items. ${tests.has('mcnemar') ? "Languages are tested with McNemar's exact test, two-sided mid-p (Fagerland, Lydersen and Laake 2013)." : ''} ${tests.has('sign-flip') ? 'Where items form clusters or several seeds are averaged, the test is the exact randomisation test of paired differences with clusters as units, two-sided mid-p (Pagano and Tritchler 1983).' : ''} p-values are adjusted by Holm (1979) over the languages of a method, and called a difference below ${SIGNIFICANCE}.</dd></div>`
 }
 ${severalSeeds ? markup`<div><dt>Seeds</dt><dd>Runs that differ in nothing but the seed are shown as one method: their mean, and ± their sample standard deviation. The intervals hold the seeds fixed.</dd></div>` : markup`<div><dt>Seeds</dt><dd>Each method ran with one seed, so nothing here tells how much the numbers would change with another.</dd></div>`}
+${benchmark.leakage === undefined ? null : markup`<div><dt>Leakage</dt><dd>${describeLeakage(benchmark.leakage)} Texts are compared without case, spaces and punctuation, and by sequences of five words that the prompts do not share.</dd></div>`}
 <div><dt>Colours</dt><dd>The heatmap's scale has steps of equal distance in OKLab (Ottosson 2020) and lightness that changes in one direction, from chance to the best accuracy; series colours follow Okabe and Ito (2008) and each has its own shape.</dd></div>
 <div><dt>Catalogue</dt><dd>Families and branches follow common usage and are coarse. Resource levels follow Joshi et al. (2020): classes 4 and 5 are high, 3 is mid, 0 to 2 are low.</dd></div>
 </dl>`;

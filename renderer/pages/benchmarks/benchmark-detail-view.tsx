@@ -20,6 +20,7 @@ import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import { removeBenchmark, verifyBenchmark } from './benchmark-actions.ts';
 import { CoverageTable } from './coverage-table.tsx';
+import { LeakageSection } from './leakage-section.tsx';
 import { ItemBrowser } from './item-browser.tsx';
 
 export function BenchmarkDetailView({ benchmarkId }: { readonly benchmarkId: string }) {
@@ -124,6 +125,7 @@ function BenchmarkParts({ benchmark, catalogue }: BenchmarkPartsProps) {
           ]}
         />
       </Section>
+      <LeakageSection leakage={benchmark.leakage} />
       <CoverageTable languages={benchmark.languages} catalogue={catalogue} />
       {health.state !== 'unavailable' && <ItemBrowser benchmark={benchmark} catalogue={catalogue} />}
     </Stack>

@@ -2,7 +2,7 @@
  * @file Every benchmark of the library in a row.
  */
 import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
-import { IconFolderPlus } from '@tabler/icons-react';
+import { IconFolderPlus, IconHammer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
@@ -16,20 +16,26 @@ import { Page } from '../../components/layout/page.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
+import { askToBuild } from './build-dialog.tsx';
 import { importBenchmark, removeBenchmark, verifyBenchmark } from './benchmark-actions.ts';
 
-const JOB_KINDS = ['importBenchmark', 'verifyBenchmark'];
+const JOB_KINDS = ['buildBenchmark', 'importBenchmark', 'verifyBenchmark'];
 
 export function BenchmarkList() {
   const query = useQuery(api.benchmarks.list.queryOptions());
   return (
     <Page
       title="Benchmarks"
-      description="Multiple-choice items in parallel languages: a training split in one, an evaluation split in each."
+      description="Items in parallel languages: a training split in one, an evaluation split in each."
       actions={
-        <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importBenchmark()}>
-          Import from folder
-        </Button>
+        <>
+          <Button variant="default" leftSection={<IconHammer size={18} />} onClick={() => askToBuild()}>
+            Build a published one
+          </Button>
+          <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importBenchmark()}>
+            Import from folder
+          </Button>
+        </>
       }
     >
       <LibraryJobs kinds={JOB_KINDS} />

@@ -1,8 +1,8 @@
 /**
  * @file What was found of evaluation items among training items, in a sentence.
  */
-import { formatCount, formatNumber } from '../../shared/format/number.ts';
-import type { Leakage } from '../../shared/model/leakage.ts';
+import { formatCount, formatNumber } from './number.ts';
+import type { Leakage } from '../model/leakage.ts';
 
 /** @param leakage Null where the training language is not evaluated. */
 export function describeLeakage(leakage: Leakage | null): string {
