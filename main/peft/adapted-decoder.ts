@@ -7,7 +7,15 @@ import type { Value } from '../engine/ir/graph.ts';
 import type { GraphBuilder } from '../engine/ops/builder.ts';
 import type { Method } from '../../shared/model/method.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
-import { buildDecoder, buildLogits, type AdapterLayout } from '../models/llama/decoder.ts';
+import {
+  buildDecoder,
+  buildDecoderStep,
+  buildLogits,
+  type AdapterHooks,
+  type AdapterLayout,
+  type CachedKeyValues,
+  type DecoderWeights,
+} from '../models/llama/decoder.ts';
 import { checkpointWeights } from '../models/llama/weights.ts';
 import type { AdapterState } from './adapter.ts';
 import { adapterMethod } from './registry.ts';
@@ -32,6 +40,7 @@ export function parameterFeeds(state: AdapterState): Tensors {
 /**
  * Adds the decoder of `checkpoint` with `method` in it to the graph.
  * @param rows Flattened positions whose next token is to be predicted, int64 [n].
+ * @param observe Told of each layer's own keys (rotated) and values, [B, P, K * D] each.
  */
 export function adaptDecoder(
   b: GraphBuilder,
@@ -39,20 +48,49 @@ export function adaptDecoder(
   method: Method,
   training: boolean,
   rows: Value,
+  observe: AdapterHooks['observe'] = () => undefined,
 ): AdaptedDecoder {
+  const { config } = checkpoint;
+  const { hooks, weights, ...parts } = adapt(b, checkpoint, method, training, observe);
+  const hidden = buildDecoder(b, config, weights, hooks, parts.layout, rows);
+  return { ...parts, logits: (vocabulary) => buildLogits(b, config, weights, hidden, vocabulary) };
+}
+
+/**
+ * The same for one more token of every sequence; see `buildDecoderStep`.
+ * @param cache What was computed for a layer's earlier tokens.
+ */
+export function adaptDecoderStep(
+  b: GraphBuilder,
+  checkpoint: Checkpoint,
+  method: Method,
+  cache: (layer: number) => CachedKeyValues,
+  observe: AdapterHooks['observe'],
+): AdaptedDecoder {
+  const { config } = checkpoint;
+  const { hooks, weights, ...parts } = adapt(b, checkpoint, method, false, observe);
+  const hidden = buildDecoderStep(b, config, weights, hooks, parts.layout, cache);
+  return { ...parts, logits: (vocabulary) => buildLogits(b, config, weights, hidden, vocabulary) };
+}
+
+function adapt(
+  b: GraphBuilder,
+  checkpoint: Checkpoint,
+  method: Method,
+  training: boolean,
+  observe: AdapterHooks['observe'],
+): Omit<AdaptedDecoder, 'logits'> & { readonly hooks: AdapterHooks; readonly weights: DecoderWeights } {
   const { config } = checkpoint;
   const adapter = adapterMethod(method);
   const parameters = new Map<string, Value>();
   for (const [name, shape] of adapter.parameters(method, config)) {
     parameters.set(name, b.input(parameterInput(name), 'float32', shape));
   }
-  const hooks = adapter.hooks(b, method, config, parameters, training);
-  const layout = adapter.layout(method);
-  const weights = checkpointWeights(b, checkpoint, hooks);
-  const hidden = buildDecoder(b, config, weights, hooks, layout, rows);
+  const hooks = { ...adapter.hooks(b, method, config, parameters, training), observe };
   return {
     parameters,
-    layout,
-    logits: (vocabulary) => buildLogits(b, config, weights, hidden, vocabulary),
+    layout: adapter.layout(method),
+    hooks,
+    weights: checkpointWeights(b, checkpoint, hooks),
   };
 }

@@ -4,7 +4,7 @@
  * size, H heads, K key-value heads, g = H / K, D head size. Formulas: transformers' modeling_llama.py and
  * modeling_mistral.py.
  */
-import { addDims, multiplyDims, subtractDims } from '../../engine/ir/dim.ts';
+import { addDims, multiplyDims, subtractDims, type Dim } from '../../engine/ir/dim.ts';
 import type { Value } from '../../engine/ir/graph.ts';
 import type { GraphBuilder } from '../../engine/ops/builder.ts';
 import type { ModelConfig } from '../checkpoint/config.ts';
@@ -48,6 +48,12 @@ export const NO_HOOKS: AdapterHooks = {
   adaption: () => null,
   observe: () => undefined,
 };
+
+/** What was computed for earlier tokens, of one layer: [B, K, cached, D] each, keys rotated. */
+export interface CachedKeyValues {
+  readonly keys: Value;
+  readonly values: Value;
+}
 
 /** Names of the inputs that every program over the decoder takes; see text-feeds.ts. */
 export const TEXT_INPUTS = {
@@ -109,12 +115,47 @@ export function buildDecoder(
       1,
     );
   });
-  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias });
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias, cache: null });
   for (let layer = 0; layer < numHiddenLayers; layer++) {
     const needed = layer === numHiddenLayers - 1 ? rows : null;
     x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, needed));
   }
   return x;
+}
+
+/**
+ * Hidden states before the final norm of one more token of every sequence, [B, d], given what was computed for those
+ * before it. Every sequence has a position of its own, in `cos` and `sin`; virtual tokens are in the cache.
+ *
+ * Inputs are those of `TEXT_INPUTS`, but ids are [batch, 1], rotary tables [batch, D / 2], and the bias is
+ * [batch, keys]: the adapter's prefix, the cache, and the token itself.
+ */
+export function buildDecoderStep(
+  b: GraphBuilder,
+  config: ModelConfig,
+  weights: DecoderWeights,
+  hooks: AdapterHooks,
+  layout: AdapterLayout,
+  cache: (layer: number) => CachedKeyValues,
+): Value {
+  const { headDim, numHiddenLayers } = config;
+  const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 1]);
+  const cos = b.input(TEXT_INPUTS.cos, 'float32', ['batch', headDim / 2]);
+  const sin = b.input(TEXT_INPUTS.sin, 'float32', ['batch', headDim / 2]);
+  const keys = addDims('cached', layout.prefixTokens + 1);
+  const attentionBias = b.input(TEXT_INPUTS.attentionBias, 'float32', ['batch', keys]);
+  let x = b.scoped('embed_tokens', () => weights.rows('model.embed_tokens.weight', inputIds));
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias, cache });
+  for (let layer = 0; layer < numHiddenLayers; layer++) {
+    x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, null));
+  }
+  return b.flattenRows(x);
+}
+
+/** [B, P, K * D] -> [B, K, P, D], as a cache holds keys and values. */
+export function headsFirst(b: GraphBuilder, { numKeyValueHeads, headDim }: ModelConfig, x: Value): Value {
+  const split = b.reshape(x, [x.shape[0]!, x.shape[1]!, numKeyValueHeads, headDim]);
+  return b.transpose(split, [0, 2, 1, 3]);
 }
 
 /** Logits of hidden states: [n, d] -> [n, V]. */
@@ -137,8 +178,10 @@ export function buildLogits(
 interface LayerInputs {
   readonly cos: Value;
   readonly sin: Value;
-  /** [g * P, keys]: the bias once for every query head of a key-value head. */
+  /** [g * P, keys]: the bias once for every query head of a key-value head; [B, keys] for a step. */
   readonly attentionBias: Value;
+  /** Of a step; null where the sequences begin. */
+  readonly cache: ((layer: number) => CachedKeyValues) | null;
 }
 
 class LayerBuilder {
@@ -211,51 +254,40 @@ class LayerBuilder {
     const b = this.#b;
     const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = this.#config;
     const group = heads / kvHeads;
-    const { cos, sin } = this.#inputs;
     const batch = h.shape[0]!;
     const positions = h.shape[1]!;
 
     // Queries of one key-value head stand together as [B, K, g * P, D]: no key or value is repeated.
-    const rotatedQ = b.rotaryEmbedding(this.#linear(layer, 'q_proj', h), cos, sin, heads);
+    const rotatedQ = this.#rotate(this.#linear(layer, 'q_proj', h), heads);
     // Over five axes: onnxruntime's transpose of [B, P, H, D] takes twice the time.
     const grouped = b.reshape(rotatedQ, [batch, positions, kvHeads, group, headDim]);
-    const headsFirst = b.transpose(grouped, [0, 2, 3, 1, 4]);
-    const q = b.reshape(headsFirst, [batch, kvHeads, multiplyDims(group, positions), headDim]);
+    const groupedHeads = b.transpose(grouped, [0, 2, 3, 1, 4]);
+    const q = b.reshape(groupedHeads, [batch, kvHeads, multiplyDims(group, positions), headDim]);
 
-    const textKeys = b.rotaryEmbedding(this.#linear(layer, 'k_proj', h), cos, sin, kvHeads);
-    const textValues = this.#linear(layer, 'v_proj', h);
-    this.#hooks.observe(layer, textKeys, textValues);
-    let keys = textKeys;
-    let values = textValues;
-    let bias = this.#inputs.attentionBias;
-
+    const keys = this.#rotate(this.#linear(layer, 'k_proj', h), kvHeads);
+    const values = this.#linear(layer, 'v_proj', h);
+    this.#hooks.observe(layer, keys, values);
     const projections: LayerProjections = {
       layer,
       keys: (x) => this.#frozenLinear(layer, 'k_proj', x),
       values: (x) => this.#frozenLinear(layer, 'v_proj', x),
     };
     const prefix = this.#hooks.prefix(projections);
-    if (prefix !== null) {
-      keys = b.concat([b.expand(prefix.keys, [batch, ...prefix.keys.shape]), keys], 1);
-      values = b.concat([b.expand(prefix.values, [batch, ...prefix.values.shape]), values], 1);
-    } else if (bias.shape[1] !== positions) {
-      bias = b.slice(bias, 1, subtractDims(bias.shape[1]!, positions), bias.shape[1]!);
-    }
-
-    const scores = b.matMul(q, this.#headsFirst(keys), { transB: true, alpha: headDim ** -0.5 });
-    const probabilities = b.softmax(b.add(scores, bias));
-    let context = b.matMul(probabilities, this.#headsFirst(values));
+    let context =
+      this.#inputs.cache === null
+        ? this.#attendText(q, keys, values, prefix)
+        : this.#attendCache(q, keys, values, prefix, this.#inputs.cache(layer));
 
     const adaption = this.#hooks.adaption(projections);
     if (adaption !== null) {
       const own = b.softmax(
-        b.matMul(q, this.#adapterHeads(adaption.keys), { transB: true, alpha: headDim ** -0.5 }),
+        b.matMul(q, this.#adapterHeads(adaption.keys), { transB: true, alpha: this.#alpha }),
       );
       const added = b.matMul(own, this.#adapterHeads(adaption.values));
-      context = b.add(context, this.#gated(added, adaption.gate, headsFirst.shape));
+      context = b.add(context, this.#gated(added, adaption.gate, groupedHeads.shape));
     }
 
-    const merged = b.transpose(b.reshape(context, headsFirst.shape), [0, 3, 1, 2, 4]);
+    const merged = b.transpose(b.reshape(context, groupedHeads.shape), [0, 3, 1, 2, 4]);
     const headsLast = b.reshape(merged, [batch, positions, heads * headDim]);
     const out = this.#linear(layer, 'o_proj', this.#at(rows, headsLast));
     // PEFT projects text and adapter apart, so a bias of o_proj counts twice.
@@ -264,11 +296,73 @@ class LayerBuilder {
       : out;
   }
 
-  /** [B, n, K * D] -> [B, K, n, D]. */
-  #headsFirst(x: Value): Value {
+  /** Rotates [B, P, heads * D]. A step's sequences stand where its tables have positions. */
+  #rotate(x: Value, heads: number): Value {
+    const b = this.#b;
+    const { cos, sin, cache } = this.#inputs;
+    if (cache === null) return b.rotaryEmbedding(x, cos, sin, heads);
+    const width = x.shape.at(-1)!;
+    return b.reshape(b.rotaryEmbedding(b.reshape(x, [1, 'batch', width]), cos, sin, heads), x.shape);
+  }
+
+  /** Attention of queries [B, K, g * P, D] to keys and values of the same text, [B, P, K * D], and to a prefix. */
+  #attendText(q: Value, textKeys: Value, textValues: Value, prefix: AdapterKeyValues | null): Value {
+    const b = this.#b;
+    const [batch, positions] = textKeys.shape as [Dim, Dim];
+    let keys = textKeys;
+    let values = textValues;
+    let bias = this.#inputs.attentionBias;
+    if (prefix !== null) {
+      keys = b.concat([b.expand(prefix.keys, [batch, ...prefix.keys.shape]), keys], 1);
+      values = b.concat([b.expand(prefix.values, [batch, ...prefix.values.shape]), values], 1);
+    } else if (bias.shape[1] !== positions) {
+      bias = b.slice(bias, 1, subtractDims(bias.shape[1]!, positions), bias.shape[1]!);
+    }
+    const scores = b.matMul(q, headsFirst(b, this.#config, keys), { transB: true, alpha: this.#alpha });
+    return b.matMul(b.softmax(b.add(scores, bias)), headsFirst(b, this.#config, values));
+  }
+
+  /**
+   * Attention of queries [B, K, g, D] to a prefix, to the cache, and to their own token, [B, 1, K * D]. Scores and
+   * contexts of the three are joined, so that the cache is read where it is and not copied.
+   */
+  #attendCache(
+    q: Value,
+    ownKey: Value,
+    ownValue: Value,
+    prefix: AdapterKeyValues | null,
+    cache: CachedKeyValues,
+  ): Value {
+    const b = this.#b;
     const { numKeyValueHeads, headDim } = this.#config;
-    const split = this.#b.reshape(x, [x.shape[0]!, x.shape[1]!, numKeyValueHeads, headDim]);
-    return this.#b.transpose(split, [0, 2, 1, 3]);
+    const own = (x: Value): Value => b.reshape(x, ['batch', numKeyValueHeads, 1, headDim]);
+    const parts = [
+      ...(prefix === null
+        ? []
+        : [{ keys: this.#adapterHeads(prefix.keys), values: this.#adapterHeads(prefix.values) }]),
+      cache,
+      { keys: own(ownKey), values: own(ownValue) },
+    ];
+    const scores = b.concat(
+      parts.map(({ keys }) => b.matMul(q, keys, { transB: true, alpha: this.#alpha })),
+      3,
+    );
+    const bias = this.#inputs.attentionBias;
+    const keys = scores.shape[3]!;
+    const seen = b.slice(bias, 1, subtractDims(bias.shape[1]!, keys), bias.shape[1]!);
+    const probabilities = b.softmax(b.add(scores, b.reshape(seen, ['batch', 1, 1, keys])));
+    let start: Dim = 0;
+    const contexts = parts.map(({ keys: { shape }, values }) => {
+      const end = addDims(start, shape.at(-2)!);
+      const context = b.matMul(b.slice(probabilities, 3, start, end), values);
+      start = end;
+      return context;
+    });
+    return contexts.reduce((sum, context) => b.add(sum, context));
+  }
+
+  get #alpha(): number {
+    return this.#config.headDim ** -0.5;
   }
 
   /** [n, K * D] -> [K, n, D]. */

@@ -45,7 +45,10 @@ export function textFeeds(
   for (const [i, sequence] of sequences.entries()) {
     for (const [t, id] of sequence.entries()) ids[i * length + t] = BigInt(id);
   }
-  const { cos, sin } = rotaryTables(config, prefixTokens, positions);
+  const { cos, sin } = rotaryTables(
+    config,
+    Array.from({ length: positions }, (_, position) => prefixTokens + position),
+  );
   const half = config.headDim / 2;
   return {
     feeds: {
@@ -63,23 +66,62 @@ export function textFeeds(
   };
 }
 
-/** cos and sin of position * frequency for positions from `start`; angles are float32, as in transformers. */
+/**
+ * Feeds of one more token of every sequence, for `buildDecoderStep`.
+ *
+ * @param ids The tokens.
+ * @param lengths Virtual tokens and tokens that each sequence has in the cache.
+ * @param cached Places that the cache has for each sequence; those beyond its length are not seen.
+ */
+export function stepFeeds(
+  config: ModelConfig,
+  { prefixTokens }: AdapterLayout,
+  ids: readonly number[],
+  lengths: readonly number[],
+  cached: number,
+): Tensors {
+  const batch = ids.length;
+  const { cos, sin } = rotaryTables(
+    config,
+    lengths.map((length) => prefixTokens + length),
+  );
+  const keys = prefixTokens + cached + 1;
+  const bias = new Float32Array(batch * keys);
+  for (const [sequence, length] of lengths.entries()) {
+    const row = bias.subarray(sequence * keys, (sequence + 1) * keys);
+    row.fill(HIDDEN, 0, firstSeen(config.slidingWindow, prefixTokens + length));
+    row.fill(HIDDEN, prefixTokens + length, keys - 1);
+  }
+  const half = config.headDim / 2;
+  return {
+    [TEXT_INPUTS.inputIds]: { dtype: 'int64', shape: [batch, 1], data: BigInt64Array.from(ids, BigInt) },
+    [TEXT_INPUTS.cos]: { dtype: 'float32', shape: [batch, half], data: cos },
+    [TEXT_INPUTS.sin]: { dtype: 'float32', shape: [batch, half], data: sin },
+    [TEXT_INPUTS.attentionBias]: { dtype: 'float32', shape: [batch, keys], data: bias },
+  };
+}
+
+/** cos and sin of position * frequency, a row a position; angles are float32, as in transformers. */
 function rotaryTables(
   config: ModelConfig,
-  start: number,
-  count: number,
+  positions: readonly number[],
 ): { cos: Float32Array; sin: Float32Array } {
   const frequencies = ropeInverseFrequencies(config);
-  const cos = new Float32Array(count * frequencies.length);
-  const sin = new Float32Array(count * frequencies.length);
-  for (let position = 0; position < count; position++) {
+  const cos = new Float32Array(positions.length * frequencies.length);
+  const sin = new Float32Array(positions.length * frequencies.length);
+  for (const [row, position] of positions.entries()) {
     for (const [i, frequency] of frequencies.entries()) {
-      const angle = Math.fround((start + position) * frequency);
-      cos[position * frequencies.length + i] = Math.cos(angle);
-      sin[position * frequencies.length + i] = Math.sin(angle);
+      const angle = Math.fround(position * frequency);
+      cos[row * frequencies.length + i] = Math.cos(angle);
+      sin[row * frequencies.length + i] = Math.sin(angle);
     }
   }
   return { cos, sin };
+}
+
+/** The first key that the query of index `index` sees, prefix and text counted through. */
+function firstSeen(slidingWindow: number | null, index: number): number {
+  return slidingWindow === null ? 0 : Math.max(0, index - slidingWindow + 1);
 }
 
 /**
@@ -91,8 +133,7 @@ function attentionBias(slidingWindow: number | null, prefix: number, positions: 
   const bias = new Float32Array(positions * keys);
   for (let query = 0; query < positions; query++) {
     const index = prefix + query;
-    const first = slidingWindow === null ? 0 : Math.max(0, index - slidingWindow + 1);
-    bias.fill(HIDDEN, query * keys, query * keys + Math.min(first, keys));
+    bias.fill(HIDDEN, query * keys, query * keys + firstSeen(slidingWindow, index));
     bias.fill(HIDDEN, query * keys + index + 1, (query + 1) * keys);
   }
   return bias;
