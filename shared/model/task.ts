@@ -21,7 +21,7 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 /** The metrics of each kind of answer. */
-const METRICS_OF = {
+export const METRICS_OF = {
   squad: ['exact_match', 'f1', 'local_exact_match', 'local_f1'],
   mgsm: ['strict_match', 'flexible_extract'],
 } as const satisfies Record<string, readonly Metric[]>;
@@ -62,6 +62,7 @@ const generationSchema = z
     message:
       'must be a metric of its kind of answers: exact_match, f1, local_exact_match or local_f1 of squad, strict_match or flexible_extract of mgsm',
   });
+export type Generation = z.infer<typeof generationSchema>;
 
 /** DIR/benchmark.json. */
 export const benchmarkSchema = z.strictObject({
