@@ -1,7 +1,13 @@
 /**
  * @file Predictions without their scores, the form in which comparisons read them.
  */
-import type { LanguageAnswers, RunAnswers, RunResult } from '../../shared/model/result.ts';
+import { scoreOf } from '../../shared/model/prediction.ts';
+import {
+  scoreArray,
+  type LanguageAnswers,
+  type RunAnswers,
+  type RunResult,
+} from '../../shared/model/result.ts';
 
 /** Numbers names in the order they first come. */
 class Numbering {
@@ -29,7 +35,7 @@ export function answersOf(results: readonly RunResult[]): RunAnswers[] {
         {
           items: Int32Array.from(list, ({ id }) => items.of(id)),
           clusters: Int32Array.from(list, ({ cluster }) => (cluster === null ? -1 : clusters.of(cluster))),
-          correct: Uint8Array.from(list, ({ correct }) => (correct ? 1 : 0)),
+          scores: scoreArray(list.map(scoreOf)),
         },
       ]),
     ),

@@ -5,10 +5,9 @@
  */
 import type { Comparison, Group } from '../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../shared/model/result.ts';
-import { randomStream } from '../../shared/random/random-stream.ts';
 import { ClusterIndex } from './cluster-sums.ts';
 import { testPair } from './measure.ts';
-import { holmAdjust } from './paired-test.ts';
+import { holmAdjust, signFlipDrawn } from './paired-test.ts';
 import { pairTallies, tallyLanguage, type Tally } from './tally.ts';
 
 export interface BestOfRow {
@@ -17,9 +16,6 @@ export interface BestOfRow {
   /** Other columns that do not differ significantly from the first of them. */
   readonly tied: readonly number[];
 }
-
-/** Sign flips drawn for tests of means; p-values are at least 1 / (FLIPS + 1). */
-const FLIPS = 9999;
 
 /** By column, then by language: the counts of each, numbered alike. */
 interface Counts {
@@ -137,27 +133,4 @@ function testMeans(
     });
   }
   return signFlipDrawn(differences.filter((difference) => difference !== 0));
-}
-
-/**
- * Fisher's randomisation test of paired differences with drawn signs (Phipson and Smyth, "Permutation p-values
- * should never be zero", 2010): two-sided, deterministic.
- */
-function signFlipDrawn(differences: Float64Array): number {
-  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
-  const next = randomStream(1);
-  // Sums in another order differ by rounding; that must not make a flip that equals the observed one smaller.
-  const edge = observed - 1e-9 * (1 + observed);
-  let asExtreme = 0;
-  for (let flip = 0; flip < FLIPS; flip += 1) {
-    let sum = 0;
-    let bits = 0;
-    for (let place = 0; place < differences.length; place += 1) {
-      if (place % 32 === 0) bits = next();
-      sum += (bits & 1) === 1 ? differences[place]! : -differences[place]!;
-      bits >>>= 1;
-    }
-    if (Math.abs(sum) >= edge) asExtreme += 1;
-  }
-  return (asExtreme + 1) / (FLIPS + 1);
 }

@@ -23,7 +23,7 @@ function drawClusters(next: () => number, counts: Float64Array): void {
 /** Sums over clusters in four replicates at once. */
 function drawnSums(
   clusters: Int32Array,
-  values: Int32Array,
+  values: Float64Array,
   counts: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
   sums: Float64Array,
 ): void {
@@ -47,8 +47,9 @@ function drawnSums(
   sums[3] = sum3;
 }
 
-function equal(left: Int32Array, right: Int32Array): boolean {
-  return left.length === right.length && left.every((value, index) => value === right[index]);
+function equal(left: ArrayLike<number>, right: ArrayLike<number>): boolean {
+  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
+  return left.length === right.length;
 }
 
 /** Per ratio, the first one with the same clusters and denominators: most languages have all items. */

@@ -32,15 +32,15 @@ export class ClusterIndex {
 export interface ClusterRatio {
   /** Numbers of the clusters that have a denominator, ascending. */
   readonly clusters: Int32Array;
-  readonly numerator: Int32Array;
-  readonly denominator: Int32Array;
+  readonly numerator: Float64Array;
+  readonly denominator: Float64Array;
 }
 
 /**
  * Adds up what items contribute to their clusters.
  *
  * @param clusters Per item, the number of its cluster.
- * @param numerator Per item, a whole number; likewise `denominator`, above 0.
+ * @param numerator Per item; likewise `denominator`, above 0.
  */
 export function sumByCluster(
   clusters: ArrayLike<number>,
@@ -55,8 +55,8 @@ export function sumByCluster(
   const numbers = present.slice(0, distinct);
   const placeOf = new Int32Array(distinct === 0 ? 0 : numbers[distinct - 1]! + 1);
   numbers.forEach((number, place) => (placeOf[number] = place));
-  const top = new Int32Array(distinct);
-  const bottom = new Int32Array(distinct);
+  const top = new Float64Array(distinct);
+  const bottom = new Float64Array(distinct);
   for (let item = 0; item < clusters.length; item += 1) {
     const place = placeOf[clusters[item]!]!;
     top[place] = top[place]! + numerator[item]!;

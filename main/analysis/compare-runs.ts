@@ -140,6 +140,7 @@ export function compareAnswers(
       title: benchmark.title,
       sha256: runs[0]?.summary.config.task.sha256 ?? null,
       chance: benchmark.chance,
+      metric: benchmark.generation?.metric ?? null,
       trainLanguage: benchmark.trainLanguage,
       ...(leakage === null ? {} : { leakage }),
     },

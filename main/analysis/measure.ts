@@ -9,7 +9,7 @@ import {
   percentileInterval,
 } from './bootstrap.ts';
 import type { ClusterRatio } from './cluster-sums.ts';
-import { mcnemarMidP, signFlipMidP } from './paired-test.ts';
+import { mcnemarMidP, signFlipDrawn, signFlipMidP } from './paired-test.ts';
 import { accuracyRatio, pairTallies, type PairedTally, type Tally } from './tally.ts';
 import { effectiveSampleSize, wilsonInterval } from './wilson.ts';
 
@@ -63,7 +63,7 @@ export function meanOf(samples: readonly Sampled[]): Sampled {
   };
 }
 
-function sum(values: Int32Array): number {
+function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
@@ -77,9 +77,19 @@ export function testPair(pair: PairedTally): Omit<NonNullable<Measurement['diffe
     items: pair.items,
     higher,
     lower,
-    test: pair.binary ? 'mcnemar' : 'sign-flip',
-    p: pair.binary ? mcnemarMidP(higher, lower) : signFlipMidP(numerator),
+    ...pairedTest(pair, higher, lower),
   };
+}
+
+function pairedTest(
+  { binary, ratio: { numerator } }: PairedTally,
+  higher: number,
+  lower: number,
+): Pick<Difference, 'test' | 'p'> {
+  if (binary) return { test: 'mcnemar', p: mcnemarMidP(higher, lower) };
+  return numerator.every(Number.isInteger)
+    ? { test: 'sign-flip', p: signFlipMidP(numerator) }
+    : { test: 'sign-flip-drawn', p: signFlipDrawn(numerator.filter((difference) => difference !== 0)) };
 }
 
 /** How the bootstrap is drawn. */
@@ -131,7 +141,9 @@ export function measureColumns(
             code,
             {
               tally,
-              interval: wilsonInterval(value, effectiveSampleSize(denominator, numerator)),
+              interval: tally.scores.every(Number.isInteger)
+                ? wilsonInterval(value, effectiveSampleSize(denominator, numerator))
+                : percentileInterval(own)!,
               accuracy: { value, replicates: own },
               difference: pair === null ? null : { ...testPair(pair), replicates: differences() },
             },

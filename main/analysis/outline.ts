@@ -10,7 +10,7 @@ import type {
 import type { Column, SeedScore } from '../../shared/model/comparison.ts';
 import type { Language } from '../../shared/model/language.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
-import type { Benchmark } from '../../shared/model/task.ts';
+import { isGraded, type Benchmark } from '../../shared/model/task.ts';
 import { columnsOf, type ColumnOptions } from './columns.ts';
 import { defineGroups, describeRow, orderLanguages, type GroupDefinition } from './groups.ts';
 import { average, standardDeviation } from './measure.ts';
@@ -24,6 +24,8 @@ export interface OutlineRun {
     readonly language: string;
     readonly items: number;
     readonly correct: number;
+    /** Mean score. */
+    readonly accuracy: number;
   }[];
   /** Whether its items have clusters. */
   readonly clustered: boolean;
@@ -34,9 +36,9 @@ type Scores = ReadonlyMap<string, readonly SeedScore[]>;
 function scoresOf(column: Column, runs: ReadonlyMap<string, OutlineRun>): Scores {
   const scores = new Map<string, SeedScore[]>();
   for (const { runId, seed } of column.runs) {
-    for (const { language, items, correct } of runs.get(runId)!.results) {
+    for (const { language, items, correct, accuracy } of runs.get(runId)!.results) {
       if (items === 0) continue;
-      const score = { runId, seed, items, correct, accuracy: correct / items };
+      const score = { runId, seed, items, correct, accuracy };
       const list = scores.get(language);
       if (list) list.push(score);
       else scores.set(language, [score]);
@@ -45,11 +47,12 @@ function scoresOf(column: Column, runs: ReadonlyMap<string, OutlineRun>): Scores
   return scores;
 }
 
-function cellOf(seeds: readonly SeedScore[], clustered: boolean): OutlineCell {
+/** @param exact Whether the sums alone give an interval. */
+function cellOf(seeds: readonly SeedScore[], exact: boolean): OutlineCell {
   const answers = seeds.reduce((sum, seed) => sum + seed.items, 0);
   const correct = seeds.reduce((sum, seed) => sum + seed.correct, 0);
   const items = Math.max(...seeds.map((seed) => seed.items));
-  const accuracy = correct / answers;
+  const accuracy = seeds.reduce((sum, seed) => sum + seed.accuracy * seed.items, 0) / answers;
   return {
     items,
     answers,
@@ -57,7 +60,7 @@ function cellOf(seeds: readonly SeedScore[], clustered: boolean): OutlineCell {
     accuracy,
     seeds,
     standardDeviation: standardDeviation(seeds.map((seed) => seed.accuracy)),
-    interval: clustered ? null : wilsonInterval(accuracy, items),
+    interval: exact ? wilsonInterval(accuracy, items) : null,
   };
 }
 
@@ -102,9 +105,11 @@ export function outlineRuns(
     options,
   );
   const clustered = runs.some((run) => run.clustered);
+  const metric = benchmark.generation?.metric ?? null;
+  const graded = metric !== null && isGraded(metric);
   const cells = columns.map((column) => {
     const scores = scoresOf(column, byId);
-    return new Map([...scores].map(([code, seeds]) => [code, cellOf(seeds, clustered)]));
+    return new Map([...scores].map(([code, seeds]) => [code, cellOf(seeds, !clustered && !graded)]));
   });
   const codes = new Set(runs.flatMap(({ summary }) => summary.config.languages));
   const ordered = orderLanguages(
@@ -120,6 +125,7 @@ export function outlineRuns(
       title: benchmark.title,
       sha256: configs[0]?.task.sha256 ?? null,
       chance: benchmark.chance,
+      metric,
       trainLanguage: benchmark.trainLanguage,
     },
     normalisation: configs[0]?.evaluation.normalisation ?? 'sum',

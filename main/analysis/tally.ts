@@ -1,5 +1,5 @@
 /**
- * @file Answers to counts: right answers per item, summed over the seeds of a column.
+ * @file Answers to sums: scores per item, summed over the seeds of a column.
  */
 import type { SeedScore } from '../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../shared/model/result.ts';
@@ -10,9 +10,9 @@ export interface Tally {
   /** Numbers of the items; `clusters` those of their clusters in the comparison's index. */
   readonly items: Int32Array;
   readonly clusters: Int32Array;
-  /** Answers to the item, one a seed that has it, and how many of them are right. */
+  /** Answers to the item, one a seed that has it, and the sum of their scores. */
   readonly answers: Int32Array;
-  readonly correct: Int32Array;
+  readonly scores: Float64Array;
   readonly seeds: readonly SeedScore[];
 }
 
@@ -25,53 +25,55 @@ export function tallyLanguage(
   const places = new Map<number, number>();
   const clusters: number[] = [];
   const answers: number[] = [];
-  const correct: number[] = [];
+  const scores: number[] = [];
   const seeds: SeedScore[] = [];
   for (const { summary, languages } of runs) {
     const given = languages.get(language);
     if (given === undefined || given.items.length === 0) continue;
     let right = 0;
+    let sum = 0;
     given.items.forEach((item, entry) => {
-      const point = given.correct[entry]!;
-      right += point;
+      const score = given.scores[entry]!;
+      sum += score;
+      if (score === 1) right += 1;
       const place = places.get(item);
       if (place === undefined) {
         places.set(item, clusters.length);
         clusters.push(index.numberOf(item, given.clusters[entry]!));
         answers.push(1);
-        correct.push(point);
+        scores.push(score);
       } else {
         answers[place] = answers[place]! + 1;
-        correct[place] = correct[place]! + point;
+        scores[place] = scores[place]! + score;
       }
     });
     const { runId, seed } = summary.config;
     const items = given.items.length;
-    seeds.push({ runId, seed, items, correct: right, accuracy: right / items });
+    seeds.push({ runId, seed, items, correct: right, accuracy: sum / items });
   }
   if (seeds.length === 0) return null;
   return {
     items: Int32Array.from(places.keys()),
     clusters: Int32Array.from(clusters),
     answers: Int32Array.from(answers),
-    correct: Int32Array.from(correct),
+    scores: Float64Array.from(scores),
     seeds,
   };
 }
 
-/** Right answers over answers, by cluster. */
+/** Scores over answers, by cluster. */
 export function accuracyRatio(tally: Tally): ClusterRatio {
-  return sumByCluster(tally.clusters, tally.correct, tally.answers);
+  return sumByCluster(tally.clusters, tally.scores, tally.answers);
 }
 
 /** Two columns of one language, over the items that every seed of both answered. */
 export interface PairedTally {
   readonly items: number;
-  /** By cluster: left's share right minus right's, summed over items and times `scale`; over items times `scale`. */
+  /** By cluster: left's mean score minus right's, summed over items and times `scale`; over items times `scale`. */
   readonly ratio: ClusterRatio;
-  /** What makes the shares whole numbers. */
+  /** What makes the means whole numbers, where scores are. */
   readonly scale: number;
-  /** Whether left and right have one seed each and no two items share a cluster. */
+  /** Whether answers are right or wrong, left and right have one seed each, and no two items share a cluster. */
   readonly binary: boolean;
   /** Whether that is all the items of both, so that the ratio is the difference of both accuracies. */
   readonly complete: boolean;
@@ -94,7 +96,7 @@ export function pairTallies(left: Tally, right: Tally): PairedTally | null {
     const b = places.get(item);
     if (b === undefined || left.answers[a] !== leftSeeds || right.answers[b] !== rightSeeds) return;
     clusters.push(left.clusters[a]!);
-    differences.push(left.correct[a]! * (scale / leftSeeds) - right.correct[b]! * (scale / rightSeeds));
+    differences.push(left.scores[a]! * (scale / leftSeeds) - right.scores[b]! * (scale / rightSeeds));
   });
   const items = clusters.length;
   if (items === 0) return null;
@@ -103,7 +105,7 @@ export function pairTallies(left: Tally, right: Tally): PairedTally | null {
     items,
     ratio,
     scale,
-    binary: scale === 1 && ratio.clusters.length === items,
+    binary: scale === 1 && ratio.clusters.length === items && differences.every(Number.isInteger),
     complete: items === left.items.length && items === right.items.length,
   };
 }

@@ -3,15 +3,17 @@
  */
 import { existsSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { bootstrapRatios, percentileInterval } from '../analysis/bootstrap.ts';
 import { effectiveSampleSize, wilsonInterval } from '../analysis/wilson.ts';
 import { loadLanguages } from '../library/languages.ts';
 import { runPaths } from '../run-directory/layout.ts';
+import type { ClusterCount } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import type { Interval } from '../../shared/model/comparison.ts';
 import type { Language } from '../../shared/model/language.ts';
 import type { Prediction } from '../../shared/model/prediction.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
-import { completionsOf, type Item } from '../../shared/model/task.ts';
+import type { Item } from '../../shared/model/task.ts';
 import type {
   ItemAcross,
   ItemAnswer,
@@ -27,6 +29,8 @@ import { RunTimelines } from './run-timeline.ts';
 
 /** Characters of a prompt that a list shows. */
 const EXCERPT_CHARACTERS = 160;
+/** Of the bootstrap. */
+const RESAMPLES = 2000;
 /** Intervals are computed for this many languages before others get their turn. */
 const LANGUAGES_A_TURN = 8;
 
@@ -66,6 +70,7 @@ export class RunInspector {
               chance: definition.chance,
               trainLanguage: definition.trainLanguage,
               coverage: definition.coverage,
+              metric: definition.generation?.metric ?? null,
             },
       ...this.#store.records.labels(config.runId),
       advance: this.timelines.advance(summary),
@@ -99,6 +104,7 @@ export class RunInspector {
                 accuracyPerToken: result.accuracyPerToken,
                 accuracyPerCharacter: result.accuracyPerCharacter,
                 durationMs: result.durationMs,
+                written: result.written,
               },
       });
     }
@@ -114,7 +120,7 @@ export class RunInspector {
     const found = answers.filter(
       (answer) =>
         (filter === 'all' || answer.correct === (filter === 'right')) &&
-        (wanted === '' || isFound(answer.id, texts.get(answer.id), wanted)),
+        (wanted === '' || isFound(answer, texts.get(answer.id), wanted)),
     );
     const rows = found.map((answer) => rowOf(answer, texts.get(answer.id)));
     if (order === 'margin') rows.sort((a, b) => b.margin - a.margin);
@@ -139,7 +145,7 @@ export class RunInspector {
         text:
           item === undefined || !isSameItem(item, prediction)
             ? null
-            : { prompt: item.prompt, options: completionsOf(item).completions },
+            : { prompt: item.prompt, options: 'options' in item ? item.options : [] },
       });
     }
     return answers;
@@ -160,12 +166,7 @@ export class RunInspector {
     const key = `${runId} ${language} ${items} ${accuracy}`;
     let interval = this.#intervals.get(key);
     if (interval === undefined) {
-      const clusters = this.#store.records.clusters(runId, language);
-      const n = effectiveSampleSize(
-        clusters.map((cluster) => cluster.items),
-        clusters.map((cluster) => cluster.correct),
-      );
-      interval = wilsonInterval(accuracy, n);
+      interval = intervalOf(this.#store.records.clusters(runId, language), accuracy);
       this.#intervals.set(key, interval);
     }
     return interval;
@@ -174,29 +175,45 @@ export class RunInspector {
 
 /** A benchmark's folder may have changed since the run. */
 function isSameItem(item: Item, prediction: Prediction | null): boolean {
-  const { completions, right } = completionsOf(item);
+  if (prediction === null) return true;
+  if ('text' in prediction) {
+    return 'references' in item && item.references.join('\0') === prediction.references.join('\0');
+  }
   return (
-    prediction === null || (right === prediction.gold && completions.length === prediction.scores.length)
+    'options' in item && item.answer === prediction.gold && item.options.length === prediction.scores.length
   );
 }
 
-function isFound(id: string, item: Item | undefined, wanted: string): boolean {
-  return (
-    id.toLocaleLowerCase().includes(wanted) || item?.prompt.toLocaleLowerCase().includes(wanted) === true
-  );
+/** Of the mean of answers' scores, whose clusters are independent. */
+function intervalOf(clusters: readonly ClusterCount[], mean: number): Interval {
+  const items = Float64Array.from(clusters, (cluster) => cluster.items);
+  const scores = Float64Array.from(clusters, (cluster) => cluster.score);
+  if (scores.every(Number.isInteger)) return wilsonInterval(mean, effectiveSampleSize(items, scores));
+  const numbers = Int32Array.from(clusters.keys());
+  const ratio = { clusters: numbers, numerator: scores, denominator: items };
+  return percentileInterval(bootstrapRatios([ratio], clusters.length, RESAMPLES, 1)[0]!)!;
+}
+
+function isFound(answer: Prediction, item: Item | undefined, wanted: string): boolean {
+  const texts = [answer.id, item?.prompt ?? '', 'text' in answer ? answer.text : ''];
+  return texts.some((text) => text.toLocaleLowerCase().includes(wanted));
 }
 
 function rowOf(answer: Prediction, item: Item | undefined): ItemRow {
-  const { id, prediction, gold, correct, scores } = answer;
-  const best = scores[prediction]!;
+  const { id, correct } = answer;
+  const excerpt = item === undefined || !isSameItem(item, answer) ? null : excerptOf(item.prompt);
+  if ('text' in answer) {
+    const { answer: text, score } = answer;
+    return { id, correct, answer: { kind: 'written', text, score }, margin: 1 - score, excerpt };
+  }
+  const { prediction, gold, scores } = answer;
   const other = correct ? Math.max(...scores.filter((_, option) => option !== prediction)) : scores[gold]!;
   return {
     id,
-    prediction,
-    gold,
     correct,
-    margin: best - other,
-    excerpt: item === undefined || !isSameItem(item, answer) ? null : excerptOf(item.prompt),
+    answer: { kind: 'chosen', prediction, gold },
+    margin: scores[prediction]! - other,
+    excerpt,
   };
 }
 

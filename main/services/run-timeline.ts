@@ -157,7 +157,7 @@ function sentence(event: Exclude<Event, { type: 'step' | 'evaluating' }>): strin
     case 'phase':
       return PHASE_SENTENCES[event.phase];
     case 'dev':
-      return `Step ${event.step}: held-out accuracy ${formatPercent(event.accuracy)}, loss ${formatNumber(event.loss, 3)}${event.best ? ', the best so far' : ''}`;
+      return `Step ${event.step}: held-out ${event.accuracy === null ? '' : `accuracy ${formatPercent(event.accuracy)}, `}loss ${formatNumber(event.loss, 3)}${event.best ? ', the best so far' : ''}`;
     case 'checkpoint':
       return `Checkpoint at step ${event.step}`;
     case 'exported': {

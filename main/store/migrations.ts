@@ -232,4 +232,46 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: 'answers that a model writes',
+    sql: `
+      -- What it counts for, 0 to 1; null where that is in "correct".
+      ALTER TABLE predictions ADD COLUMN score REAL;
+      -- JSON of a written answer, whose scores of options are empty.
+      ALTER TABLE predictions ADD COLUMN written TEXT;
+
+      CREATE TABLE new_dev_scores (
+        run INTEGER NOT NULL REFERENCES runs,
+        step INTEGER NOT NULL,
+        loss REAL NOT NULL,
+        -- Null where answers are written.
+        accuracy REAL,
+        best INTEGER NOT NULL,
+        PRIMARY KEY (run, step)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO new_dev_scores SELECT run, step, loss, accuracy, best FROM dev_scores;
+      DROP TABLE dev_scores;
+      ALTER TABLE new_dev_scores RENAME TO dev_scores;
+
+      CREATE TABLE new_language_results (
+        run INTEGER NOT NULL REFERENCES runs,
+        language TEXT NOT NULL,
+        items INTEGER NOT NULL,
+        correct INTEGER NOT NULL,
+        -- Mean score.
+        accuracy REAL NOT NULL,
+        -- Null where answers are written.
+        accuracy_per_token REAL,
+        accuracy_per_character REAL,
+        duration_ms REAL NOT NULL,
+        -- JSON, where answers are written.
+        written TEXT,
+        PRIMARY KEY (run, language)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO new_language_results SELECT run, language, items, correct, accuracy, accuracy_per_token,
+        accuracy_per_character, duration_ms, NULL FROM language_results;
+      DROP TABLE language_results;
+      ALTER TABLE new_language_results RENAME TO language_results;
+    `,
+  },
 ];

@@ -2,8 +2,8 @@
  * @file Predictions in SQLite: about 60 bytes each, read back exactly.
  */
 import type { Database } from 'better-sqlite3';
-import type { Prediction } from '../../shared/model/prediction.ts';
-import type { LanguageAnswers } from '../../shared/model/result.ts';
+import type { GenerationPrediction, Prediction } from '../../shared/model/prediction.ts';
+import { scoreArray, type LanguageAnswers } from '../../shared/model/result.ts';
 
 /** A row of PREDICTION_SELECT. */
 export interface PredictionRow {
@@ -17,12 +17,14 @@ export interface PredictionRow {
   readonly prediction: number;
   readonly gold: number;
   readonly correct: number;
+  /** JSON of what a written answer has beside the above. */
+  readonly written: string | null;
 }
 
 /** Predictions with their terms spelt out; a WHERE clause follows. */
 export const PREDICTION_SELECT = `
   SELECT languages.term AS language, items.term AS id, clusters.term AS cluster,
-    scores, best_sum, best_token, best_character, prediction, gold, correct
+    scores, best_sum, best_token, best_character, prediction, gold, correct, written
   FROM predictions
   JOIN terms AS languages ON languages.key = predictions.language
   JOIN terms AS items ON items.key = predictions.item
@@ -36,7 +38,7 @@ export interface PredictionTable {
   readonly ofLanguage: (run: number, language: string) => Prediction[];
   /** Language -> predictions in file order. */
   readonly ofRun: (run: number) => Map<string, Prediction[]>;
-  /** Language -> right and wrong, by item; items and clusters are numbered alike in all runs. */
+  /** Language -> scores, by item; items and clusters are numbered alike in all runs. */
   readonly answersOfRun: (run: number) => Map<string, LanguageAnswers>;
   /** Whether the run's items have clusters, told by one of them; null without predictions. */
   readonly hasClusters: (run: number) => boolean | null;
@@ -52,10 +54,11 @@ export function predictionTable(database: Database): PredictionTable {
     'SELECT ifnull(max(place) + 1, 0) AS place FROM predictions WHERE run = ? AND language = ?',
   );
   const upsert = database.prepare(`
-    INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET cluster = excluded.cluster, scores = excluded.scores,
       best_sum = excluded.best_sum, best_token = excluded.best_token, best_character = excluded.best_character,
-      prediction = excluded.prediction, gold = excluded.gold, correct = excluded.correct`);
+      prediction = excluded.prediction, gold = excluded.gold, correct = excluded.correct,
+      score = excluded.score, written = excluded.written`);
   const ofLanguage = database.prepare<[number, string], PredictionRow>(
     `${PREDICTION_SELECT} WHERE run = ? AND predictions.language = (SELECT key FROM terms WHERE term = ?) ORDER BY place`,
   );
@@ -64,7 +67,7 @@ export function predictionTable(database: Database): PredictionTable {
   );
   const answers = database
     .prepare<[number]>(
-      'SELECT language, item, ifnull(cluster, -1), correct FROM predictions WHERE run = ? ORDER BY language',
+      'SELECT language, item, ifnull(cluster, -1), ifnull(score, correct) FROM predictions WHERE run = ? ORDER BY language',
     )
     .raw();
   const termOf = database.prepare<[number], { term: string }>('SELECT term FROM terms WHERE key = ?');
@@ -86,20 +89,17 @@ export function predictionTable(database: Database): PredictionTable {
       if (predictions.length === 0) return;
       const languageKey = keyOf(language);
       let { place } = nextPlace.get(run, languageKey)!;
-      for (const { id, cluster, scores, best, prediction, gold, correct } of predictions) {
+      for (const prediction of predictions) {
+        const { id, cluster, correct } = prediction;
         upsert.run(
           run,
           languageKey,
           keyOf(id),
           place++,
           cluster === null ? null : keyOf(cluster),
-          Buffer.from(Float64Array.from(scores).buffer),
-          best.sum,
-          best.token,
-          best.character,
-          prediction,
-          gold,
+          ...choiceColumns(prediction),
           correct ? 1 : 0,
+          ...writtenColumns(prediction),
         );
       }
     },
@@ -124,7 +124,7 @@ export function predictionTable(database: Database): PredictionTable {
         byLanguage.set(termOf.get(language)!.term, {
           items: Int32Array.from(part, (row) => row[1]),
           clusters: Int32Array.from(part, (row) => row[2]),
-          correct: Uint8Array.from(part, (row) => row[3]),
+          scores: scoreArray(part.map((row) => row[3])),
         });
       }
       return byLanguage;
@@ -137,8 +137,25 @@ export function predictionTable(database: Database): PredictionTable {
   };
 }
 
+function choiceColumns(prediction: Prediction): [Buffer, number, number, number, number, number] {
+  if ('text' in prediction) return [Buffer.alloc(0), 0, 0, 0, 0, 0];
+  const { scores, best, prediction: chosen, gold } = prediction;
+  return [Buffer.from(Float64Array.from(scores).buffer), best.sum, best.token, best.character, chosen, gold];
+}
+
+function writtenColumns(prediction: Prediction): [number | null, string | null] {
+  if (!('text' in prediction)) return [null, null];
+  // Left out are the fields that have columns.
+  const written = { ...prediction, id: undefined, cluster: undefined, correct: undefined };
+  return [prediction.score, JSON.stringify(written)];
+}
+
 /** The prediction of a row. */
 export function toPrediction(row: PredictionRow): Prediction {
+  if (row.written !== null) {
+    const written = JSON.parse(row.written) as Omit<GenerationPrediction, 'id' | 'cluster' | 'correct'>;
+    return { id: row.id, cluster: row.cluster, ...written, correct: row.correct === 1 };
+  }
   const { buffer, byteOffset, byteLength } = row.scores;
   return {
     id: row.id,

@@ -6,17 +6,20 @@ import type { Prediction } from '../../shared/model/prediction.ts';
 import type { DevPoint, StepPoint } from '../../shared/model/result.ts';
 import { PREDICTION_SELECT, toPrediction, type PredictionRow } from './prediction-table.ts';
 
-/** Right answers and answers to the items of a cluster; an item without a cluster is one of its own. */
+/** Answers to the items of a cluster and the sum of their scores; an item without a cluster is one of its own. */
 export interface ClusterCount {
   readonly items: number;
-  readonly correct: number;
+  readonly score: number;
 }
 
 /** What a run answered to one item in one language. */
 export interface AnswerOfItem {
   readonly language: string;
-  readonly prediction: number;
+  /** Null where the answer is written. */
+  readonly prediction: number | null;
   readonly correct: boolean;
+  /** 0 to 1. */
+  readonly score: number;
 }
 
 /** A run as its owner keeps it. */
@@ -53,14 +56,15 @@ export function runRecords(database: Database): RunRecords {
     SELECT step, loss, accuracy, best FROM dev_scores WHERE run = (SELECT key FROM runs WHERE id = ?)
     ORDER BY step`);
   const clusters = database.prepare<[string, string], ClusterCount>(`
-    SELECT count(*) AS items, sum(correct) AS correct FROM predictions
+    SELECT count(*) AS items, sum(ifnull(score, correct)) AS score FROM predictions
     WHERE run = (SELECT key FROM runs WHERE id = ?) AND language = (SELECT key FROM terms WHERE term = ?)
     GROUP BY ifnull(cluster, -item)`);
   const answers = database.prepare<
     [string, string, string],
-    { readonly language: string; readonly prediction: number; readonly correct: number }
+    Omit<AnswerOfItem, 'correct'> & { readonly correct: number }
   >(`
-    SELECT languages.term AS language, prediction, correct
+    SELECT languages.term AS language, iif(written IS NULL, prediction, NULL) AS prediction, correct,
+      ifnull(score, correct) AS score
     FROM json_each(?) AS wanted
     JOIN terms AS languages ON languages.term = wanted.value
     JOIN predictions ON predictions.run = (SELECT key FROM runs WHERE id = ?)

@@ -5,7 +5,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
-import type { Event } from '../../shared/model/event.ts';
+import type { Event, WrittenSummary } from '../../shared/model/event.ts';
 import { experimentSchema, type Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Prediction } from '../../shared/model/prediction.ts';
@@ -58,16 +58,19 @@ export interface ActiveRun {
   readonly device: RunConfig['device'];
 }
 
-/** Accuracy of a run in one language, as its worker reported it. */
+/** Mean score of a run in one language, as its worker reported it. */
 export interface LanguageResult {
   readonly language: string;
   readonly items: number;
   readonly correct: number;
   /** Accuracies by the run's own normalisation, per token and per character; 0 to 1. */
   readonly accuracy: number;
-  readonly accuracyPerToken: number;
-  readonly accuracyPerCharacter: number;
+  /** Null where answers are written. */
+  readonly accuracyPerToken: number | null;
+  readonly accuracyPerCharacter: number | null;
   readonly durationMs: number;
+  /** Null where answers are chosen. */
+  readonly written: WrittenSummary | null;
 }
 
 /** What was read from a run directory since the last time. */
@@ -264,7 +267,7 @@ export class Store {
   }
 
   /**
-   * A run's right and wrong answers in the languages that are complete; the numbers of items and clusters are those
+   * The scores of a run's answers in the languages that are complete; the numbers of items and clusters are those
    * of the database.
    *
    * @throws {InputError} There is no such run.
@@ -287,11 +290,11 @@ export class Store {
   }
 
   /**
-   * How many answers a run gave in each complete language, and how many were right.
+   * How many answers a run gave in each complete language, how many were right, and their mean score.
    *
    * @throws {InputError} There is no such run.
    */
-  languageSums(runId: string): Pick<LanguageResult, 'language' | 'items' | 'correct'>[] {
+  languageSums(runId: string): Pick<LanguageResult, 'language' | 'items' | 'correct' | 'accuracy'>[] {
     return this.#statements.languageResults.all(this.#row(runId).key);
   }
 
@@ -312,7 +315,12 @@ export class Store {
   languageResults(runId: string): LanguageResult[] {
     const row = this.#row(runId);
     const found = new Map(
-      this.#statements.languageResults.all(row.key).map((result) => [result.language, result]),
+      this.#statements.languageResults
+        .all(row.key)
+        .map(({ written, ...result }): [string, LanguageResult] => [
+          result.language,
+          { ...result, written: written === null ? null : (JSON.parse(written) as WrittenSummary) },
+        ]),
     );
     return runConfigSchema
       .parse(JSON.parse(row.config))
@@ -474,9 +482,12 @@ function prepareStatements(database: Database) {
     dev: database.prepare<[number], Omit<DevPoint, 'best'> & { best: number }>(
       'SELECT step, loss, accuracy, best FROM dev_scores WHERE run = ? ORDER BY step',
     ),
-    languageResults: database.prepare<[number], LanguageResult>(`
+    languageResults: database.prepare<
+      [number],
+      Omit<LanguageResult, 'written'> & { readonly written: string | null }
+    >(`
       SELECT language, items, correct, accuracy, accuracy_per_token AS accuracyPerToken,
-        accuracy_per_character AS accuracyPerCharacter, duration_ms AS durationMs
+        accuracy_per_character AS accuracyPerCharacter, duration_ms AS durationMs, written
       FROM language_results WHERE run = ?`),
     offsets: database.prepare<[number], { file: string; offset: number }>(
       'SELECT file, offset FROM ingest_offsets WHERE run = ?',

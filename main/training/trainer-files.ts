@@ -23,7 +23,9 @@ type Part = (typeof PARTS)[number];
 const stateSchema = z.strictObject({
   step: z.int().nonnegative(),
   trainMs: z.number().nonnegative(),
-  best: z.strictObject({ step: z.int().positive(), loss: z.number(), accuracy: z.number() }).nullable(),
+  best: z
+    .strictObject({ step: z.int().positive(), loss: z.number(), accuracy: z.number().nullable() })
+    .nullable(),
 });
 
 /** Writes the state into an existing empty folder. */

@@ -16,11 +16,15 @@ import { learningRateAt } from '../../shared/model/learning-rate.ts';
 import { lossKindFor, lossUnits, trainingBatch, trainingLength } from './training-batch.ts';
 import type { LossKind, TrainingProgram } from './training-program.ts';
 
+/** A score on the held-out English items. */
+export type DevScore = Pick<BestAdapter, 'loss' | 'accuracy'>;
+
 /** The best adapter so far on the held-out English items. */
 export interface BestAdapter {
   readonly step: number;
   readonly loss: number;
-  readonly accuracy: number;
+  /** Null where answers are written. */
+  readonly accuracy: number | null;
   readonly adapter: AdapterState;
 }
 
@@ -107,13 +111,13 @@ export class Trainer {
   }
 
   /**
-   * Notes a score on the held-out items; the adapter is kept if it is the best: highest accuracy, of equals the
-   * lowest loss. @returns Whether it is.
+   * Notes a score on the held-out items; the adapter is kept if it is the best: highest accuracy, of equals, or
+   * without one, the lowest loss. @returns Whether it is.
    */
-  recordDevScore({ loss, accuracy }: { readonly loss: number; readonly accuracy: number }): boolean {
+  recordDevScore({ loss, accuracy }: DevScore): boolean {
     const { best, step, adapter } = this.#state;
-    const better =
-      best === null || accuracy > best.accuracy || (accuracy === best.accuracy && loss < best.loss);
+    const gain = (accuracy ?? 0) - (best?.accuracy ?? 0);
+    const better = best === null || gain > 0 || (gain === 0 && loss < best.loss);
     if (better) this.#state = { ...this.#state, best: { step, loss, accuracy, adapter: copyState(adapter) } };
     return better;
   }

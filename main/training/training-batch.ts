@@ -16,9 +16,10 @@ const NO_OPTION = -1e30;
 /** Lengths are padded to a multiple of this: fewer distinct shapes. */
 const PAD_TO = 8;
 
-/** How the objective reads these items' logits. */
+/** How the objective reads these items' logits. Written answers have no other options to be told from. */
 export function lossKindFor(objective: Training['objective'], items: readonly EncodedItem[]): LossKind {
-  if (objective === 'language-modeling') return 'tokens';
+  if (objective === 'language-modeling' || items.every(({ options }) => options.length === 1))
+    return 'tokens';
   return items.every(({ options }) => options.every((tokens) => tokens.length === 1))
     ? 'options'
     : 'option-sequences';

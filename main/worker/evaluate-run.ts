@@ -1,18 +1,19 @@
 /**
  * @file The evaluation part of a run: every item of every language, predictions written batch by batch.
  */
-import type { Prediction } from '../../shared/model/prediction.ts';
-import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
+import { scoreOf, type Prediction } from '../../shared/model/prediction.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import { PredictionLog } from '../run-directory/prediction-log.ts';
+import { answerBatches } from './answer-batches.ts';
 import type { LoadedRun, RunContext } from './run-context.ts';
+import { summarise } from './summarise-answers.ts';
 
 const PROGRESS_MS = 500;
 
 /** Evaluates what is left. @returns Milliseconds spent. */
 export async function evaluateRun(context: RunContext, run: LoadedRun, state: AdapterState): Promise<number> {
   const { config, directory, emit } = context;
-  const { maxItems, batchSize, normalisation } = config.evaluation;
+  const { maxItems } = config.evaluation;
   const start = performance.now();
   const items = new Map(
     config.languages.map((language) => [
@@ -40,31 +41,26 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         };
         emit({ type: 'evaluating', language, ...progress });
       };
-      // Batches are those of an undisturbed run, so a resumed one computes the same scores.
-      for (const batch of scoringBatches(
-        ofLanguage.map((item) => run.encoder.encode(item)),
-        batchSize,
-      )) {
-        if (batch.every(({ item }) => log.done.has(item.id))) continue;
+      for (const batch of answerBatches(context, run, state, ofLanguage, language)) {
+        if (batch.ids.every((id) => log.done.has(id))) continue;
         context.checkControl();
-        const made = await predict(run.scoring, state, batch, normalisation);
-        const fresh = made.filter(({ id }) => !log.done.has(id));
-        log.append(fresh);
-        predictions.push(...fresh);
-        doneAllItems += fresh.length;
-        report(false);
+        await batch.answer((answers) => {
+          const fresh = answers.filter(({ id }) => !log.done.has(id));
+          if (fresh.length === 0) return;
+          log.append(fresh);
+          predictions.push(...fresh);
+          doneAllItems += fresh.length;
+          report(false);
+        });
       }
       report(true);
-      const share = (count: (prediction: Prediction) => boolean) =>
-        predictions.filter(count).length / predictions.length;
       emit({
         type: 'language',
         language,
         items: predictions.length,
         correct: predictions.filter(({ correct }) => correct).length,
-        accuracy: share(({ correct }) => correct),
-        accuracyPerToken: share(({ best, gold }) => best.token === gold),
-        accuracyPerCharacter: share(({ best, gold }) => best.character === gold),
+        accuracy: predictions.reduce((sum, prediction) => sum + scoreOf(prediction), 0) / predictions.length,
+        ...summarise(predictions),
         durationMs: performance.now() - languageStart,
       });
     } finally {

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../shared/model/input-error.ts';
 import { createBackend } from '../engine/backends/create-backend.ts';
+import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
@@ -40,13 +41,24 @@ export async function executeRun(context: RunContext): Promise<void> {
   const roomForText = checkpoint.config.maxPositionEmbeddings - layout.virtualTokens - layout.prefixTokens;
   const encoder = new ItemEncoder(tokenizer, Math.min(config.training.maxSequenceLength, roomForText));
   const backend = await createBackend(config.runtime, config.device);
-  const scoring = await ScoringProgram.compile(backend, checkpoint, config.method);
-  const loaded: LoadedRun = { checkpoint, benchmark, tokenizer, encoder, backend, scoring };
+  const isTrained = config.method.method !== 'none';
+  const isWritten = benchmark.definition.generation !== undefined;
+  const loaded: LoadedRun = {
+    checkpoint,
+    benchmark,
+    tokenizer,
+    encoder,
+    roomForText,
+    backend,
+    scoring:
+      isWritten && !isTrained ? null : await ScoringProgram.compile(backend, checkpoint, config.method),
+    writing: isWritten ? await GenerationProgram.compile(backend, checkpoint, config.method) : null,
+  };
 
-  const trainMs = config.method.method === 'none' ? 0 : await train(context, loaded);
+  const trainMs = !isTrained ? 0 : await train(context, loaded);
   // What is evaluated is what was written, not what was in memory.
   const { adapter } = runPaths(directory);
-  const state = config.method.method === 'none' ? new Map() : readAdapter(adapter, checkpoint).state;
+  const state = !isTrained ? new Map() : readAdapter(adapter, checkpoint).state;
   emit({ type: 'phase', phase: 'evaluating' });
   const evaluateMs = await evaluateRun(context, loaded, state);
   emit({ type: 'finished', trainMs, evaluateMs });

@@ -4,6 +4,7 @@
 import type { EventBody } from '../../shared/model/event.ts';
 import type { RunConfig } from '../../shared/model/run.ts';
 import type { Backend } from '../engine/backends/backend.ts';
+import type { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import type { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import type { BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
@@ -38,5 +39,10 @@ export interface LoadedRun {
   readonly tokenizer: Tokenizer;
   readonly encoder: ItemEncoder;
   readonly backend: Backend;
-  readonly scoring: ScoringProgram;
+  /** Null where nothing is scored: a frozen model that writes its answers. */
+  readonly scoring: ScoringProgram | null;
+  /** Null where answers are chosen. */
+  readonly writing: GenerationProgram | null;
+  /** Positions that the adapter leaves to text. */
+  readonly roomForText: number;
 }

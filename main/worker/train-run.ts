@@ -2,7 +2,7 @@
  * @file The training part of a run: steps, dev scores, checkpoints, and the export of the best adapter.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import { devScore, predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
+import { devScore, predict, scoringBatches, writtenScore } from '../evaluation/scoring/predictions.ts';
 import type { EncodedItem } from '../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import { hashAdapter, readAdapter, writeAdapter } from '../peft/adapter-files.ts';
@@ -13,7 +13,7 @@ import { latestCompleteDirectory, replaceDirectory } from '../run-directory/dire
 import { runPaths } from '../run-directory/layout.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
 import { readTrainerState, writeTrainerState } from '../training/trainer-files.ts';
-import { initialTrainerState, Trainer, type TrainerState } from '../training/trainer.ts';
+import { initialTrainerState, Trainer, type DevScore, type TrainerState } from '../training/trainer.ts';
 import { lossKindFor } from '../training/training-batch.ts';
 import { TrainingProgram } from '../training/training-program.ts';
 import { StopRequest, type LoadedRun, type RunContext } from './run-context.ts';
@@ -107,13 +107,15 @@ async function scoreDev(
   { scoring }: LoadedRun,
   state: AdapterState,
   dev: readonly EncodedItem[],
-): Promise<{ loss: number; accuracy: number }> {
+): Promise<DevScore> {
   const { batchSize, normalisation } = config.evaluation;
   const predictions = [];
   for (const batch of scoringBatches(dev, batchSize)) {
-    predictions.push(...(await predict(scoring, state, batch, normalisation)));
+    predictions.push(...(await predict(scoring!, state, batch, normalisation)));
   }
-  return devScore(predictions);
+  return dev.every(({ options }) => options.length === 1)
+    ? writtenScore(predictions, dev)
+    : devScore(predictions);
 }
 
 /** @throws {InputError} The adapter to start from is gone or is not the one that run.json names. */

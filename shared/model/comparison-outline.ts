@@ -10,7 +10,7 @@ export interface OutlineCell extends Pick<
   Cell,
   'items' | 'answers' | 'correct' | 'accuracy' | 'seeds' | 'standardDeviation'
 > {
-  /** Wilson, over the items of one seed; null where items have clusters, which takes the single answers. */
+  /** Wilson, over the items of one seed; null where that takes the single answers: items have clusters, or scores are graded. */
   readonly interval: Interval | null;
 }
 

@@ -7,6 +7,7 @@ import type { Language } from './language.ts';
 import type { Leakage } from './leakage.ts';
 import type { Method } from './method.ts';
 import type { RunState } from './run.ts';
+import type { Metric } from './task.ts';
 
 /** Both ends of an interval, in the unit of what it is an interval of. */
 export interface Interval {
@@ -61,8 +62,11 @@ export interface Difference extends Estimate {
   /** Items (clusters, where the benchmark has them) on which this column scores higher, and lower. */
   readonly higher: number;
   readonly lower: number;
-  /** `mcnemar` for one seed each and independent items, else `sign-flip`; both exact, two-sided, mid-p. */
-  readonly test: 'mcnemar' | 'sign-flip';
+  /**
+   * `mcnemar` for one seed each and independent items, else `sign-flip`; both exact, two-sided, mid-p. Where answers
+   * get a part of a point, `sign-flip-drawn`: of random flips, two-sided.
+   */
+  readonly test: 'mcnemar' | 'sign-flip' | 'sign-flip-drawn';
   readonly p: number;
   /** Adjusted by Holm over the languages of the column. */
   readonly pHolm: number;
@@ -75,9 +79,9 @@ export interface Cell {
   /** Answers given: items, summed over seeds. */
   readonly answers: number;
   readonly correct: number;
-  /** Share of right answers; with equally complete seeds, the mean over seeds. */
+  /** Mean score: the share of right answers, or the mean of the benchmark's metric; over all seeds' answers. */
   readonly accuracy: number;
-  /** Wilson, at the effective sample size where clusters or seeds repeat items. */
+  /** Wilson, at the effective sample size where clusters or seeds repeat items; of graded scores, the bootstrap's. */
   readonly interval: Interval;
   readonly seeds: readonly SeedScore[];
   /** Sample standard deviation of the seeds' accuracies; null for one seed. */
@@ -144,6 +148,8 @@ export interface Comparison {
     readonly title: string;
     readonly sha256: string | null;
     readonly chance: number;
+    /** What scores are where answers are written; null for accuracy. */
+    readonly metric: Metric | null;
     readonly trainLanguage: string;
   };
   /** How the intervals of means and differences were made. */

@@ -4,6 +4,23 @@
  */
 import { z } from 'zod';
 import { languageCodeSchema } from './experiment.ts';
+import { METRICS } from './task.ts';
+
+/** Written answers of a language, beside their mean score. */
+const writtenSummarySchema = z.strictObject({
+  /** Means, 0 to 1. */
+  metrics: z.partialRecord(z.enum(METRICS), z.number()),
+  /** Answers in which a metric found none. */
+  unanswered: z.partialRecord(z.enum(METRICS), z.int().nonnegative()),
+  /** Answers whose language could be told, and how many of these are in English, or in neither. */
+  toldLanguage: z.int().nonnegative(),
+  inEnglish: z.int().nonnegative(),
+  inOther: z.int().nonnegative(),
+  /** Answers that were cut off at the most tokens. */
+  cutOff: z.int().nonnegative(),
+  tokens: z.int().nonnegative(),
+});
+export type WrittenSummary = z.infer<typeof writtenSummarySchema>;
 
 const base = { seq: z.int().nonnegative(), timeMs: z.int().nonnegative() };
 
@@ -37,7 +54,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('dev'),
     step: z.int().positive(),
     loss: z.number(),
-    accuracy: z.number(),
+    /** Null where answers are written: the adapter is then chosen by the loss of the right ones. */
+    accuracy: z.number().nullable(),
     /** Whether this is the best so far, and so the adapter that will be kept. */
     best: z.boolean(),
   }),
@@ -67,9 +85,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     language: languageCodeSchema,
     items: z.int().positive(),
     correct: z.int().nonnegative(),
+    /** Mean score: the share of right answers, or the mean of the benchmark's metric. */
     accuracy: z.number(),
-    accuracyPerToken: z.number(),
-    accuracyPerCharacter: z.number(),
+    /** Null where answers are written. */
+    accuracyPerToken: z.number().nullable(),
+    accuracyPerCharacter: z.number().nullable(),
+    /** Present where answers are written. */
+    written: writtenSummarySchema.optional(),
     durationMs: z.number().nonnegative(),
   }),
   z.strictObject({ ...base, type: z.literal('paused'), step: z.int().nonnegative() }),

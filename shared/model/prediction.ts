@@ -1,12 +1,12 @@
 /**
- * @file One line of predictions/TASK/LANGUAGE.jsonl: what a model answered to one item.
+ * @file One line of predictions/TASK/LANGUAGE.jsonl: what a model answered to one item, chosen or written.
  */
 import { z } from 'zod';
 import { METRICS } from './task.ts';
 
 const optionIndex = z.int().nonnegative();
 
-export const predictionSchema = z.strictObject({
+const choicePredictionSchema = z.strictObject({
   id: z.string().min(1),
   /** Items of one cluster (same passage or premise) are resampled together. */
   cluster: z.string().nullable(),
@@ -19,10 +19,10 @@ export const predictionSchema = z.strictObject({
   gold: optionIndex,
   correct: z.boolean(),
 });
-export type Prediction = z.infer<typeof predictionSchema>;
+export type ChoicePrediction = z.infer<typeof choicePredictionSchema>;
 
 /** A written answer. */
-export const generationPredictionSchema = z.strictObject({
+const generationPredictionSchema = z.strictObject({
   id: z.string().min(1),
   cluster: z.string().nullable(),
   /** What the model wrote, without what ended it. */
@@ -45,3 +45,11 @@ export const generationPredictionSchema = z.strictObject({
   correct: z.boolean(),
 });
 export type GenerationPrediction = z.infer<typeof generationPredictionSchema>;
+
+export const predictionSchema = z.union([choicePredictionSchema, generationPredictionSchema]);
+export type Prediction = z.infer<typeof predictionSchema>;
+
+/** What an answer counts for in a mean, 0 to 1. */
+export function scoreOf(prediction: Prediction): number {
+  return 'text' in prediction ? prediction.score : Number(prediction.correct);
+}

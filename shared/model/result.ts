@@ -46,7 +46,8 @@ export interface StepPoint {
 export interface DevPoint {
   readonly step: number;
   readonly loss: number;
-  readonly accuracy: number;
+  /** Null where answers are written. */
+  readonly accuracy: number | null;
   readonly best: boolean;
 }
 
@@ -69,8 +70,8 @@ export interface LanguageAnswers {
   readonly items: Int32Array;
   /** Numbers that stand for clusters; -1 where an item has none. */
   readonly clusters: Int32Array;
-  /** 1 for a right answer, 0 for a wrong one. */
-  readonly correct: Uint8Array;
+  /** 1 for a right answer, 0 for a wrong one; by some metrics, between them. */
+  readonly scores: Uint8Array | Float64Array;
 }
 
 /** A run with all that a comparison counts. */
@@ -78,4 +79,9 @@ export interface RunAnswers {
   readonly summary: RunSummary;
   /** By language code. */
   readonly languages: ReadonlyMap<string, LanguageAnswers>;
+}
+
+/** Scores in as little as they need. */
+export function scoreArray(scores: readonly number[]): LanguageAnswers['scores'] {
+  return scores.every(Number.isInteger) ? Uint8Array.from(scores) : Float64Array.from(scores);
 }

@@ -26,6 +26,21 @@ export const METRICS_OF = {
   mgsm: ['strict_match', 'flexible_extract'],
 } as const satisfies Record<string, readonly Metric[]>;
 
+/** Whether a metric gives answers a part of a point. */
+export function isGraded(metric: Metric): boolean {
+  return metric === 'f1' || metric === 'local_f1';
+}
+
+/** Metrics as people read them. */
+export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
+  exact_match: 'exact match',
+  f1: 'F1',
+  local_exact_match: "exact match by the language's own rules",
+  local_f1: "F1 by the language's own rules",
+  strict_match: 'strict match',
+  flexible_extract: 'flexible extract',
+};
+
 const until = z.array(z.string().min(1)).nonempty();
 
 /** How the model writes answers, greedily, and how they are read. */

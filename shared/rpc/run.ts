@@ -4,11 +4,11 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { languageCodeSchema } from '../model/experiment.ts';
-import type { PHASES } from '../model/event.ts';
+import type { PHASES, WrittenSummary } from '../model/event.ts';
 import type { Language } from '../model/language.ts';
 import type { Prediction } from '../model/prediction.ts';
 import type { DevPoint, RunSummary, StepPoint } from '../model/result.ts';
-import type { Benchmark } from '../model/task.ts';
+import type { Benchmark, Metric } from '../model/task.ts';
 import { procedure } from './procedure.ts';
 
 /** How far a running run is in its present phase. */
@@ -27,7 +27,12 @@ export interface RunDetail {
   /** Experiments that the run is part of; the first is where it was made. */
   readonly experiments: readonly { readonly id: string; readonly name: string }[];
   /** As it was when the run was made; null where the workspace has lost it. */
-  readonly benchmark: Pick<Benchmark, 'title' | 'chance' | 'trainLanguage' | 'coverage'> | null;
+  readonly benchmark:
+    | (Pick<Benchmark, 'title' | 'chance' | 'trainLanguage' | 'coverage'> & {
+        /** What scores are where answers are written; null for accuracy. */
+        readonly metric: Metric | null;
+      })
+    | null;
   /** Null unless a worker is at work in a phase that counts. */
   readonly advance: RunAdvance | null;
   /** Workers that have worked on it. */
@@ -40,7 +45,7 @@ export interface RunDetail {
   readonly hasAdapter: boolean;
 }
 
-/** A run's scores in one language. Accuracies are fractions of 1. */
+/** A run's scores in one language, fractions of 1. */
 export interface LanguageScore {
   readonly language: Language;
   /** What the benchmark says of the language. */
@@ -49,13 +54,17 @@ export interface LanguageScore {
   readonly score: {
     readonly items: number;
     readonly correct: number;
+    /** Mean score: the share of right answers, or the mean of the benchmark's metric. */
     readonly accuracy: number;
-    /** 95%, Wilson, at the effective sample size where items come in clusters. */
+    /** 95%, Wilson, at the effective sample size where items come in clusters; of graded scores, the bootstrap's. */
     readonly low: number;
     readonly high: number;
-    readonly accuracyPerToken: number;
-    readonly accuracyPerCharacter: number;
+    /** Null where answers are written. */
+    readonly accuracyPerToken: number | null;
+    readonly accuracyPerCharacter: number | null;
     readonly durationMs: number;
+    /** Null where answers are chosen. */
+    readonly written: WrittenSummary | null;
   } | null;
 }
 
@@ -117,16 +126,22 @@ export interface ItemAnswer {
   readonly prediction: Prediction | null;
   readonly text: {
     readonly prompt: string;
+    /** None where the answer is written. */
     readonly options: readonly string[];
   } | null;
 }
 
 export interface ItemRow {
   readonly id: string;
-  readonly prediction: number;
-  readonly gold: number;
   readonly correct: boolean;
-  /** Log-likelihood of the best option minus that of the right one (or, if right, of the runner-up). */
+  readonly answer:
+    | { readonly kind: 'chosen'; readonly prediction: number; readonly gold: number }
+    /** `text` is the answer in what was written, null where there is none. */
+    | { readonly kind: 'written'; readonly text: string | null; readonly score: number };
+  /**
+   * Log-likelihood of the best option minus that of the right one (or, if right, of the runner-up); of a written answer,
+   * what it lacks to the full score.
+   */
   readonly margin: number;
   /** The start of the prompt; null without the benchmark's folder. */
   readonly excerpt: string | null;
@@ -145,8 +160,10 @@ export interface ItemPage {
 export interface ItemAcross {
   readonly answers: readonly {
     readonly language: string;
-    readonly prediction: number;
+    /** Null where the answer is written. */
+    readonly prediction: number | null;
     readonly correct: boolean;
+    readonly score: number;
   }[];
 }
 
@@ -175,7 +192,7 @@ export const runContract = {
   files: procedure.input(run).output(type<RunFiles>()),
   /** Reads the whole benchmark to compare its hash; takes a second where it is large. */
   texts: procedure.input(run).output(type<BenchmarkTexts>()),
-  /** A page of the answers in a language. `search` is looked for in ids and prompts. */
+  /** A page of the answers in a language. `search` is looked for in ids, prompts and written answers. */
   items: procedure
     .input(
       z.strictObject({

@@ -3,7 +3,7 @@
  * evaluation computes the same numbers as an undisturbed one.
  */
 import { optionCharacters } from '../../../shared/model/option-characters.ts';
-import type { Prediction } from '../../../shared/model/prediction.ts';
+import type { ChoicePrediction } from '../../../shared/model/prediction.ts';
 import { completionsOf } from '../../../shared/model/task.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
@@ -36,7 +36,7 @@ export async function predict(
   state: AdapterState,
   batch: readonly EncodedItem[],
   normalisation: Normalisation,
-): Promise<Prediction[]> {
+): Promise<ChoicePrediction[]> {
   const scores = await program.score(state, batch);
   return batch.map((encoded, i) => predictionOf(encoded, scores[i]!, normalisation));
 }
@@ -45,7 +45,7 @@ function predictionOf(
   { item, options, right }: EncodedItem,
   scores: readonly number[],
   normalisation: Normalisation,
-): Prediction {
+): ChoicePrediction {
   if (!scores.every(Number.isFinite)) {
     throw new Error(
       `item ${item.id} (${item.language}) got a score that is not finite: ${scores.join(', ')}`,
@@ -75,7 +75,7 @@ function argmax(values: readonly number[]): number {
 }
 
 /** Mean cross-entropy of the right option among the options, and the share of items predicted rightly. */
-export function devScore(predictions: readonly Prediction[]): { loss: number; accuracy: number } {
+export function devScore(predictions: readonly ChoicePrediction[]): { loss: number; accuracy: number } {
   const losses = predictions.map(({ scores, gold }) => {
     const largest = Math.max(...scores);
     const total = scores.reduce((sum, score) => sum + Math.exp(score - largest), 0);
@@ -83,4 +83,14 @@ export function devScore(predictions: readonly Prediction[]): { loss: number; ac
   });
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { loss: mean(losses), accuracy: mean(predictions.map(({ correct }) => Number(correct))) };
+}
+
+/** Mean cross-entropy of the tokens of the answers that training teaches. */
+export function writtenScore(
+  predictions: readonly ChoicePrediction[],
+  items: readonly EncodedItem[],
+): { loss: number; accuracy: null } {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const tokens = sum(items.map(({ options }) => options[0]!.length));
+  return { loss: -sum(predictions.map(({ scores }) => scores[0]!)) / tokens, accuracy: null };
 }

@@ -18,6 +18,9 @@ export interface EncodedItem {
   readonly truncated: number;
 }
 
+/** A prompt that the model writes on from. */
+export type EncodedPrompt = Pick<EncodedItem, 'context' | 'truncated'>;
+
 /** Encodes items for one tokenizer and a limit on the length of prompt and option together. */
 export class ItemEncoder {
   readonly #tokenizer: Tokenizer;
@@ -64,6 +67,29 @@ export class ItemEncoder {
         'its prompt has no token, and the tokenizer names none that begins or ends a text',
       );
     return { item, context, options, right, truncated };
+  }
+
+  /**
+   * The prompt alone, for an answer of up to `answerTokens`. Its tokens are those of the whole text, white space at its
+   * end included.
+   *
+   * @param maxTokens Of prompt and answer together.
+   * @throws {InputError} There is no room for a prompt, or it has no token.
+   */
+  encodePrompt(item: Item, answerTokens: number, maxTokens: number): EncodedPrompt {
+    const where = `item ${item.id} (${item.language})`;
+    const { bosTokens } = this.#tokenizer;
+    const room = Math.min(this.#maxTokens, maxTokens - answerTokens) - bosTokens.length;
+    if (room < 1) {
+      throw new InputError(
+        where,
+        `an answer of ${answerTokens} tokens leaves no room for a prompt within ${maxTokens} tokens; lower maxGenTokens`,
+      );
+    }
+    const body = this.#tokenizer.encode(item.prompt);
+    if (body.length === 0) throw new InputError(where, 'its prompt has no token');
+    const truncated = Math.max(0, body.length - room);
+    return { context: [...bosTokens, ...body.slice(truncated)], truncated };
   }
 
   /**

@@ -28,7 +28,9 @@ function exported({ summary }: RunCurves): MarkupValue {
 
 function bestHeldOut({ dev }: RunCurves): string {
   const best = dev.findLast((point) => point.best);
-  return best ? `${formatPercent(best.accuracy)} at step ${formatNumber(best.step)}` : MISSING;
+  if (best === undefined) return MISSING;
+  const score = best.accuracy === null ? `loss ${formatNumber(best.loss, 3)}` : formatPercent(best.accuracy);
+  return `${score} at step ${formatNumber(best.step)}`;
 }
 
 function notes({ summary }: RunCurves): string {

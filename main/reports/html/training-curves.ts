@@ -60,7 +60,7 @@ interface Axes {
 
 function makeAxes(runs: readonly RunCurves[], chance: number): Axes {
   const losses = runs.flatMap((run) => thin(run.steps).map((point) => point.value)).filter(Number.isFinite);
-  const accuracies = runs.flatMap((run) => run.dev.map((point) => point.accuracy));
+  const accuracies = runs.flatMap((run) => run.dev.flatMap((point) => point.accuracy ?? []));
   const maxStep = Math.max(1, ...runs.flatMap((run) => run.steps.at(-1)?.step ?? []));
   const lossHigh = Math.max(0.1, ...losses) * 1.04;
   const devHigh = Math.min(1, Math.ceil(Math.max(chance, ...accuracies) * 10 + 0.2) / 10);
@@ -84,7 +84,7 @@ function bestPoint(dev: readonly DevPoint[]): DevPoint | undefined {
 function curves(run: RunCurves, axes: Axes, className: string): Markup {
   const raw = thin(run.steps);
   return markup`<path class="line faint ${className}" d="${line(raw, axes.x, axes.loss)}"/><path class="line ${className}" d="${line(smooth(raw), axes.x, axes.loss)}"/><path class="line ${className}" d="${line(
-    run.dev.map(({ step, accuracy }) => ({ step, value: accuracy })),
+    run.dev.flatMap(({ step, accuracy }) => (accuracy === null ? [] : [{ step, value: accuracy }])),
     axes.x,
     axes.dev,
   )}"/>`;
@@ -96,7 +96,7 @@ function describe(runs: readonly RunCurves[]): string {
       const best = bestPoint(dev);
       const seed = runs.length > 1 ? `Seed ${summary.config.seed}: ` : '';
       const last = steps.at(-1);
-      return `${seed}loss ${formatNumber(steps[0]?.loss ?? Number.NaN, 2)} at the start, ${formatNumber(last?.loss ?? Number.NaN, 2)} after ${formatCount(last?.step ?? 0, 'step')}${best ? `, best held-out accuracy ${formatPercent(best.accuracy)} at step ${best.step}` : ''}.`;
+      return `${seed}loss ${formatNumber(steps[0]?.loss ?? Number.NaN, 2)} at the start, ${formatNumber(last?.loss ?? Number.NaN, 2)} after ${formatCount(last?.step ?? 0, 'step')}${best === undefined ? '' : best.accuracy === null ? `, lowest held-out loss ${formatNumber(best.loss, 2)} at step ${best.step}` : `, best held-out accuracy ${formatPercent(best.accuracy)} at step ${best.step}`}.`;
     })
     .join(' ');
 }
@@ -134,7 +134,7 @@ export function trainingCurves(comparison: Comparison, results: readonly RunCurv
         runs.map((run) => curves(run, axes, look.className)),
         runs.map((run) => {
           const best = bestPoint(run.dev);
-          return best
+          return best !== undefined && best.accuracy !== null
             ? marker(
                 look,
                 axes.x(best.step),

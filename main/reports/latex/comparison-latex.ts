@@ -59,6 +59,7 @@ function itemsText({ rows }: Comparison): string {
 
 function testNames({ rows }: Comparison): string {
   const tests = new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.difference?.test ?? [])));
+  if (tests.has('sign-flip-drawn')) return 'the sign-flip test over clusters of items (9,999 drawn flips)';
   return tests.has('mcnemar') && tests.size === 1
     ? "McNemar's exact test (mid-p)"
     : 'the exact sign-flip test over clusters of items (mid-p)';

@@ -5,11 +5,12 @@ import { Badge, CloseButton, Group, Paper, ScrollArea, Table, Text, Title } from
 import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import type { Language } from '../../../shared/model/language.ts';
 import { optionCharacters } from '../../../shared/model/option-characters.ts';
-import type { Prediction } from '../../../shared/model/prediction.ts';
+import type { ChoicePrediction } from '../../../shared/model/prediction.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
 import type { ItemAnswer } from '../../../shared/rpc/run.ts';
 import classes from './item-card.module.css';
 import { optionLetter } from './option-letter.ts';
+import { WrittenAnswer } from './written-answer.tsx';
 
 interface ItemCardProps {
   readonly itemId: string;
@@ -68,6 +69,8 @@ export function ItemCard({
         <Text size="sm" c="dimmed">
           Not answered yet.
         </Text>
+      ) : 'text' in prediction ? (
+        <WrittenAnswer prediction={prediction} direction={direction} />
       ) : (
         <Options
           prediction={prediction}
@@ -81,7 +84,7 @@ export function ItemCard({
 }
 
 interface OptionsProps {
-  readonly prediction: Prediction;
+  readonly prediction: ChoicePrediction;
   readonly texts: readonly string[] | null;
   readonly direction: { readonly dir: 'rtl' | 'ltr'; readonly lang: string };
   readonly normalisation: Normalisation;

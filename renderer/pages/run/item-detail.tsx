@@ -3,7 +3,7 @@
  */
 import { Group, Paper, Text, Title, UnstyledButton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { formatNumber } from '../../../shared/format/number.ts';
+import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import type { ItemAcross, LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
@@ -74,6 +74,11 @@ export function ItemDetail({ detail, scores, itemId, language, beside, onBeside 
   );
 }
 
+/** The letter of the option, or the score of a written answer. */
+function answerName(prediction: number | null, score: number): string {
+  return prediction === null ? formatPercent(score, 0) : optionLetter(prediction);
+}
+
 interface OtherLanguagesProps {
   readonly across: ItemAcross;
   readonly names: ReadonlyMap<string, string>;
@@ -93,7 +98,7 @@ function OtherLanguages({ across: { answers }, names, shown, onToggle }: OtherLa
         </Text>
       </Group>
       <div className={classes['chips']}>
-        {answers.map(({ language, prediction, correct }) => (
+        {answers.map(({ language, prediction, correct, score }) => (
           <UnstyledButton
             key={language}
             className={classes['chip'] ?? ''}
@@ -103,8 +108,8 @@ function OtherLanguages({ across: { answers }, names, shown, onToggle }: OtherLa
             onClick={() => onToggle(language)}
           >
             <span>{names.get(language) ?? language}</span>
-            <b aria-label={`${correct ? 'right' : 'wrong'}, ${optionLetter(prediction)}`}>
-              {optionLetter(prediction)} {correct ? '✓' : '✗'}
+            <b aria-label={`${correct ? 'right' : 'wrong'}, ${answerName(prediction, score)}`}>
+              {answerName(prediction, score)} {correct ? '✓' : '✗'}
             </b>
           </UnstyledButton>
         ))}

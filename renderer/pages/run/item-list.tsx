@@ -6,6 +6,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type KeyboardEvent } from 'react';
+import { formatPercent } from '../../../shared/format/number.ts';
 import type { Language } from '../../../shared/model/language.ts';
 import type { ITEM_FILTERS, ITEM_ORDERS, ItemRow } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
@@ -101,7 +102,12 @@ export function ItemList({ input, total, language, selected, onSelect }: ItemLis
   );
 }
 
-function Row({ row, language }: { readonly row: ItemRow; readonly language: Language }) {
+interface RowProps {
+  readonly row: ItemRow;
+  readonly language: Language;
+}
+
+function Row({ row, language }: RowProps) {
   const Mark = row.correct ? IconCheck : IconX;
   return (
     <>
@@ -113,10 +119,7 @@ function Row({ row, language }: { readonly row: ItemRow; readonly language: Lang
       <div className={classes['body']}>
         <div className={classes['head']}>
           <span className={classes['id']}>{row.id}</span>
-          <span>
-            {optionLetter(row.prediction)}
-            {row.correct ? '' : ` instead of ${optionLetter(row.gold)}`}
-          </span>
+          <AnswerNote row={row} language={language} />
         </div>
         {row.excerpt === null ? (
           <Text size="xs" c="dimmed">
@@ -129,6 +132,23 @@ function Row({ row, language }: { readonly row: ItemRow; readonly language: Lang
         )}
       </div>
     </>
+  );
+}
+
+function AnswerNote({ row: { answer, correct }, language }: RowProps) {
+  if (answer.kind === 'chosen') {
+    return (
+      <span>
+        {optionLetter(answer.prediction)}
+        {correct ? '' : ` instead of ${optionLetter(answer.gold)}`}
+      </span>
+    );
+  }
+  return (
+    <span className={classes['written']}>
+      {answer.text === null ? 'no answer' : <bdi lang={language.bcp47}>{answer.text}</bdi>}
+      {Number.isInteger(answer.score) ? '' : ` · ${formatPercent(answer.score, 0)}`}
+    </span>
   );
 }
 

@@ -7,7 +7,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { formatDuration } from '../../../shared/format/duration.ts';
-import { formatCount, formatNumber, formatPercent, formatPoints } from '../../../shared/format/number.ts';
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPoints,
+  MISSING,
+} from '../../../shared/format/number.ts';
+import type { WrittenSummary } from '../../../shared/model/event.ts';
+import { isGraded, METRIC_NAMES, METRICS, type Metric } from '../../../shared/model/task.ts';
 import type { LanguageScore, RunAdvance, RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
@@ -20,14 +28,14 @@ import { ScoreBar } from './score-bar.tsx';
 const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly isNumber: boolean }[] = [
   { key: 'name', label: 'Language', isNumber: false },
   { key: 'items', label: 'Items', isNumber: true },
-  { key: 'accuracy', label: 'Accuracy', isNumber: true },
 ];
 const NORMALISED: typeof COLUMNS = [
   { key: 'token', label: 'per token', isNumber: true },
   { key: 'character', label: 'per character', isNumber: true },
-  { key: 'duration', label: 'Time', isNumber: true },
 ];
-const COLUMN_COUNT = COLUMNS.length + NORMALISED.length + 2;
+/** What is counted of written answers. */
+const WRITTEN_NOTES = ['No answer', 'In English', 'Cut off'] as const;
+const TIME: (typeof COLUMNS)[number] = { key: 'duration', label: 'Time', isNumber: true };
 
 export function LanguagesTab({ detail }: { readonly detail: RunDetail }) {
   const { runId } = detail.summary.config;
@@ -54,6 +62,14 @@ function Languages({ detail, scores }: LanguagesProps) {
   const groups = groupLanguages(scores, grouping, sorting, trainLanguage);
   const done = scores.filter(({ score }) => score !== null).length;
   const chance = detail.benchmark?.chance ?? null;
+  const metric = detail.benchmark?.metric ?? null;
+  const label = metric === null ? 'Accuracy' : METRIC_NAMES[metric];
+  /** Beside the benchmark's own. */
+  const metrics = METRICS.filter(
+    (other) => other !== metric && scores.some(({ score }) => score?.written?.metrics[other] !== undefined),
+  );
+  // Language, items, score, bars, others, time and script.
+  const columns = 6 + (metric === null ? NORMALISED.length : metrics.length + WRITTEN_NOTES.length);
   const scaleEnd = scaleOf(scores, chance);
   const sortBy = (key: SortKey): void => {
     const descending = sorting?.key === key ? !sorting.descending : key !== 'name';
@@ -103,14 +119,22 @@ function Languages({ detail, scores }: LanguagesProps) {
           <Table.Thead>
             <Table.Tr>
               {COLUMNS.map(heading)}
+              {heading({ key: 'accuracy', label, isNumber: true })}
               <Table.Th className={classes['bars'] ?? ''}>
                 <Group justify="space-between" wrap="nowrap" fz="xs" fw={400}>
                   <span>0</span>
-                  <span>accuracy with 95% interval</span>
+                  <span>with 95% interval</span>
                   <span>{formatPercent(scaleEnd, 0)}</span>
                 </Group>
               </Table.Th>
-              {NORMALISED.map(heading)}
+              {metric === null
+                ? NORMALISED.map(heading)
+                : [...metrics.map((other) => METRIC_NAMES[other]), ...WRITTEN_NOTES].map((name) => (
+                    <Table.Th key={name} ta="right">
+                      {name}
+                    </Table.Th>
+                  ))}
+              {heading(TIME)}
               <Table.Th>Script</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -129,7 +153,7 @@ function Languages({ detail, scores }: LanguagesProps) {
                     <Table.Td ta="right" fw={600}>
                       {mean === null ? '' : formatPoints(mean)}
                     </Table.Td>
-                    <Table.Td colSpan={COLUMN_COUNT - 3}>
+                    <Table.Td colSpan={columns - 3}>
                       <Text size="xs" c="dimmed">
                         {mean === null ? '' : meanNote(members, trainLanguage)}
                       </Text>
@@ -142,6 +166,8 @@ function Languages({ detail, scores }: LanguagesProps) {
                     runId={runId}
                     score={score}
                     chance={chance}
+                    metric={metric}
+                    metrics={metrics}
                     scaleEnd={scaleEnd}
                     running={
                       detail.advance?.language?.code === score.language.code ? detail.advance.language : null
@@ -154,12 +180,16 @@ function Languages({ detail, scores }: LanguagesProps) {
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed" mt="xs">
-        Accuracy in percent, with the option chosen by{' '}
-        {evaluation.normalisation === 'sum'
-          ? 'its summed log-likelihood'
-          : `its log-likelihood per ${evaluation.normalisation}`}
-        ; per token and per character are what the other ways of choosing would give. Intervals are
-        Wilson&apos;s at the effective sample size, where items that share a passage count together.
+        {metric === null
+          ? `Accuracy in percent, with the option chosen by ${
+              evaluation.normalisation === 'sum'
+                ? 'its summed log-likelihood'
+                : `its log-likelihood per ${evaluation.normalisation}`
+            }; per token and per character are what the other ways of choosing would give.`
+          : 'Scores in percent. No answer: texts out of which the metric could read none. In English: of the answers whose language can be told, those that are not in their question’s. Cut off: answers that did not end in time.'}{' '}
+        {metric !== null && isGraded(metric)
+          ? 'Intervals are of the bootstrap over items, where those that share a passage are drawn together.'
+          : 'Intervals are Wilson’s at the effective sample size, where items that share a passage count together.'}
       </Text>
     </>
   );
@@ -188,11 +218,22 @@ interface LanguageRowProps {
   readonly runId: string;
   readonly score: LanguageScore;
   readonly chance: number | null;
+  readonly metric: Metric | null;
+  /** Shown beside it. */
+  readonly metrics: readonly Metric[];
   readonly scaleEnd: number;
   readonly running: RunAdvance['language'];
 }
 
-function LanguageRow({ runId, score: { language, score }, chance, scaleEnd, running }: LanguageRowProps) {
+function LanguageRow({
+  runId,
+  score: { language, score },
+  chance,
+  metric,
+  metrics,
+  scaleEnd,
+  running,
+}: LanguageRowProps) {
   const name: ReactNode = (
     <>
       {language.name}{' '}
@@ -222,7 +263,7 @@ function LanguageRow({ runId, score: { language, score }, chance, scaleEnd, runn
             />
           )}
         </Table.Td>
-        <Table.Td colSpan={3} />
+        <Table.Td colSpan={metric === null ? 3 : metrics.length + WRITTEN_NOTES.length + 1} />
         <Table.Td c="dimmed">{language.script_name}</Table.Td>
       </Table.Tr>
     );
@@ -247,12 +288,42 @@ function LanguageRow({ runId, score: { language, score }, chance, scaleEnd, runn
       <Table.Td>
         <ScoreBar {...score} chance={chance} scaleEnd={scaleEnd} />
       </Table.Td>
-      <Table.Td ta="right">{formatPoints(score.accuracyPerToken)}</Table.Td>
-      <Table.Td ta="right">{formatPoints(score.accuracyPerCharacter)}</Table.Td>
+      {score.written === null || metric === null ? (
+        <>
+          <Table.Td ta="right">{formatPoints(score.accuracyPerToken ?? Number.NaN)}</Table.Td>
+          <Table.Td ta="right">{formatPoints(score.accuracyPerCharacter ?? Number.NaN)}</Table.Td>
+        </>
+      ) : (
+        <WrittenCells written={score.written} items={score.items} metric={metric} metrics={metrics} />
+      )}
       <Table.Td ta="right">{formatDuration(score.durationMs)}</Table.Td>
       <Table.Td c="dimmed">{language.script_name}</Table.Td>
     </Table.Tr>
   );
+}
+
+interface WrittenCellsProps {
+  readonly written: WrittenSummary;
+  readonly items: number;
+  readonly metric: Metric;
+  readonly metrics: readonly Metric[];
+}
+
+function WrittenCells({ written, items, metric, metrics }: WrittenCellsProps) {
+  const { toldLanguage, inEnglish, cutOff, unanswered } = written;
+  const cells = [
+    ...metrics.map((other) => formatPoints(written.metrics[other] ?? Number.NaN)),
+    formatPoints((unanswered[metric] ?? 0) / items),
+    toldLanguage === 0
+      ? MISSING
+      : `${formatPoints(inEnglish / toldLanguage)} of ${formatNumber(toldLanguage)}`,
+    formatPoints(cutOff / items),
+  ];
+  return cells.map((cell, index) => (
+    <Table.Td key={index} ta="right">
+      {cell}
+    </Table.Td>
+  ));
 }
 
 function meanNote(members: readonly LanguageScore[], trainLanguage: string | null): string {

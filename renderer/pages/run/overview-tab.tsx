@@ -123,7 +123,10 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
     () => [plain('memory', points, (point) => point.memoryBytes / memoryUnit.bytes)],
     [points, memoryUnit.bytes],
   );
-  const accuracy = useMemo(() => [devSeries('accuracy', dev, (point) => point.accuracy)], [dev]);
+  const accuracy = useMemo(
+    () => [devSeries('accuracy', dev, (point) => point.accuracy ?? Number.NaN)],
+    [dev],
+  );
   const lastDev = dev.at(-1);
 
   return (
@@ -172,13 +175,13 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
             mark={mark}
           />
         </div>
-        {dev.length > 0 && (
+        {lastDev !== undefined && lastDev.accuracy !== null && (
           <LineChart
             {...base}
             height={height + 70}
             title="Held-out accuracy"
             note={`${config.training.devItems} English items`}
-            summary={`Accuracy on held-out items, ${dev.length} measurements, last ${formatPercent(lastDev!.accuracy)}`}
+            summary={`Accuracy on held-out items, ${dev.length} measurements, last ${formatPercent(lastDev.accuracy)}`}
             fileName={fileName('held-out-accuracy')}
             series={accuracy}
             formatY={(y) => formatPercent(y, 0)}

@@ -39,8 +39,14 @@ export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
           <Figure key={figure.label} {...figure} />
         ))}
         <Figure
-          label="Best held-out accuracy"
-          value={best === undefined ? '–' : formatPercent(best.accuracy)}
+          label={best?.accuracy === null ? 'Lowest held-out loss' : 'Best held-out accuracy'}
+          value={
+            best === undefined
+              ? '–'
+              : best.accuracy === null
+                ? formatNumber(best.loss, 3)
+                : formatPercent(best.accuracy)
+          }
           note={best === undefined ? '' : `at step ${formatNumber(best.step)}`}
         />
         <Figure

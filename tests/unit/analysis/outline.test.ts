@@ -21,6 +21,7 @@ function outline(results: readonly RunResult[], change: Partial<OutlineRun> = {}
       language,
       items: list.length,
       correct: list.filter(({ correct }) => correct).length,
+      accuracy: list.filter(({ correct }) => correct).length / list.length,
     })),
     clustered: false,
     ...change,

@@ -33,7 +33,7 @@ function run(
         {
           items,
           clusters: items.map((item) => (clustered ? (item * 7) % 23 : -1)),
-          correct: Uint8Array.from(items, (item) => (right(item, language) ? 1 : 0)),
+          scores: Uint8Array.from(items, (item) => (right(item, language) ? 1 : 0)),
         },
       ]),
     ),

@@ -83,8 +83,8 @@ describe('cluster bootstrap', () => {
 
   const counting = (clusters: number, numerator: (cluster: number) => number) => ({
     clusters: Int32Array.from({ length: clusters }, (_, cluster) => cluster),
-    numerator: Int32Array.from({ length: clusters }, (_, cluster) => numerator(cluster)),
-    denominator: new Int32Array(clusters).fill(1),
+    numerator: Float64Array.from({ length: clusters }, (_, cluster) => numerator(cluster)),
+    denominator: new Float64Array(clusters).fill(1),
   });
 
   it('draws as many clusters as there are, the same ones for every ratio and the same seed', () => {
@@ -105,7 +105,11 @@ describe('cluster bootstrap', () => {
   });
 
   it('leaves a replicate undefined that drew none of a language’s clusters', () => {
-    const one = { clusters: Int32Array.of(2), numerator: Int32Array.of(1), denominator: Int32Array.of(2) };
+    const one = {
+      clusters: Int32Array.of(2),
+      numerator: Float64Array.of(1),
+      denominator: Float64Array.of(2),
+    };
     const [ratio] = bootstrapRatios([one], 3, 400, 1);
     const undefinedShare = ratio!.filter((value) => Number.isNaN(value)).length / 400;
     expect(undefinedShare).toBeGreaterThan(0.2);
@@ -117,8 +121,8 @@ describe('cluster bootstrap', () => {
     const sums = sumByCluster([7, 2, 7, 2, 5], [1, 0, 1, 1, 0], [1, 1, 1, 1, 2]);
     expect(sums).toEqual({
       clusters: Int32Array.of(2, 5, 7),
-      numerator: Int32Array.of(1, 0, 2),
-      denominator: Int32Array.of(2, 2, 2),
+      numerator: Float64Array.of(1, 0, 2),
+      denominator: Float64Array.of(2, 2, 2),
     });
   });
 
@@ -126,7 +130,11 @@ describe('cluster bootstrap', () => {
     // 60 clusters, 400,000 replicates of numpy.random.default_rng(0).multinomial: [0.3833, 0.6142], sd 0.05893.
     const sizes = Int32Array.from({ length: 60 }, (_, i) => 1 + ((7 * i) % 3));
     const correct = sizes.map((size, i) => (5 * i * i + 3 * i) % (size + 1));
-    const ratio = { clusters: sizes.map((_, i) => i), numerator: correct, denominator: sizes };
+    const ratio = {
+      clusters: sizes.map((_, i) => i),
+      numerator: Float64Array.from(correct),
+      denominator: Float64Array.from(sizes),
+    };
     const interval = percentileInterval(bootstrapRatios([ratio], 60, 20_000, 1)[0]!)!;
     expect(interval.low).toBeCloseTo(0.3833, 2);
     expect(interval.high).toBeCloseTo(0.6142, 2);

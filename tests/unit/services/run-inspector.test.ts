@@ -165,8 +165,8 @@ describe('items', () => {
     expect(answers[0]!.text).toEqual({ prompt: 'de 1: bbb = ', options: ['a', 'b', 'c', 'd'] });
     expect(answers[0]!.prediction).toEqual(predictions([true, false])[1]);
     expect(inspector.across(summary(), 'item-1').answers).toEqual([
-      { language: 'eng_Latn', prediction: 1, correct: true },
-      { language: 'deu_Latn', prediction: 2, correct: false },
+      { language: 'eng_Latn', prediction: 1, correct: true, score: 1 },
+      { language: 'deu_Latn', prediction: 2, correct: false, score: 0 },
     ]);
     expect(inspector.across(summary(), 'item-4').answers.map(({ language }) => language)).toEqual([
       'deu_Latn',

@@ -180,6 +180,7 @@ test('everything a worker reports comes back, exactly', () => {
       accuracyPerToken: 2 / 3,
       accuracyPerCharacter: 1,
       durationMs: 12.5,
+      written: null,
     },
   ]);
   expect([...store.offsets(RUN)]).toEqual([['events', 4321]]);

@@ -48,7 +48,15 @@ const column = (label: string, baseline: number | null) => ({
 
 const outline: ComparisonOutline = {
   section: 's',
-  benchmark: { id: 'b', version: '1', title: 'B', sha256: null, chance: 0.25, trainLanguage: 'eng_Latn' },
+  benchmark: {
+    id: 'b',
+    version: '1',
+    title: 'B',
+    sha256: null,
+    chance: 0.25,
+    metric: null,
+    trainLanguage: 'eng_Latn',
+  },
   normalisation: 'sum',
   clustered: false,
   columns: [column('base', null), column('lora', 0)],

@@ -17,6 +17,7 @@ function scored(code: string, accuracy: number | null): LanguageScore {
     high: 1,
     accuracyPerToken: 0.5,
     accuracyPerCharacter: 0.25,
+    written: null,
     durationMs: 1000,
   };
   return { language: catalogue.get(code)!, coverage: null, score: accuracy === null ? null : score };

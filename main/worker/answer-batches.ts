@@ -1,0 +1,89 @@
+/**
+ * @file A language's items in batches, each with how it is answered: chosen by scores, or written. Batches do not
+ * depend on what is done already, so a resumed evaluation gives the same answers as an undisturbed one.
+ */
+import type { Prediction } from '../../shared/model/prediction.ts';
+import type { Generation, GenerationItem, Item } from '../../shared/model/task.ts';
+import type { GenerationProgram } from '../evaluation/generation/generation-program.ts';
+import { endTokens, writeTexts } from '../evaluation/generation/write-texts.ts';
+import { scoreText } from '../evaluation/metrics/score-text.ts';
+import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
+import type { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
+import type { AdapterState } from '../peft/adapter.ts';
+import type { LoadedRun, RunContext } from './run-context.ts';
+
+export interface AnswerBatch {
+  readonly ids: readonly string[];
+  /** @param onAnswers Told of every answer once, a few or all of the batch at a time. */
+  readonly answer: (onAnswers: (answers: readonly Prediction[]) => void) => Promise<void>;
+}
+
+/** @param language Catalogue code. */
+export function answerBatches(
+  context: RunContext,
+  run: LoadedRun,
+  state: AdapterState,
+  items: readonly Item[],
+  language: string,
+): AnswerBatch[] {
+  const { generation } = run.benchmark.definition;
+  return generation === undefined
+    ? chosen(context, run, run.scoring!, state, items)
+    : written(context, run, run.writing!, state, items as readonly GenerationItem[], language, generation);
+}
+
+function chosen(
+  { config }: RunContext,
+  { encoder }: LoadedRun,
+  scoring: ScoringProgram,
+  state: AdapterState,
+  items: readonly Item[],
+): AnswerBatch[] {
+  const { batchSize, normalisation } = config.evaluation;
+  const encoded = items.map((item) => encoder.encode(item));
+  return scoringBatches(encoded, batchSize).map((batch) => ({
+    ids: batch.map(({ item }) => item.id),
+    answer: async (onAnswers) => onAnswers(await predict(scoring, state, batch, normalisation)),
+  }));
+}
+
+/** Prompts of similar length together, the longest first. */
+function written(
+  { config, checkControl }: RunContext,
+  { encoder, tokenizer, checkpoint, roomForText }: LoadedRun,
+  writing: GenerationProgram,
+  state: AdapterState,
+  items: readonly GenerationItem[],
+  language: string,
+  generation: Generation,
+): AnswerBatch[] {
+  const until = generation.languages[language]?.until ?? generation.until;
+  const rules = {
+    until,
+    maxTokens: generation.maxGenTokens,
+    endTokenIds: endTokens(tokenizer, checkpoint.config.eosTokenIds, until),
+  };
+  const prompts = items
+    .map((item) => ({ item, ...encoder.encodePrompt(item, generation.maxGenTokens, roomForText) }))
+    .sort((a, b) => b.context.length - a.context.length);
+  const { batchSize } = config.evaluation;
+  return Array.from({ length: Math.ceil(prompts.length / batchSize) }, (_, index) => {
+    const batch = prompts.slice(index * batchSize, (index + 1) * batchSize);
+    return {
+      ids: batch.map(({ item }) => item.id),
+      answer: (onAnswers) =>
+        writeTexts(
+          writing,
+          state,
+          tokenizer,
+          batch.map((prompt) => prompt.context),
+          rules,
+          {
+            onWritten: (place, text) =>
+              onAnswers([scoreText(batch[place]!.item, text, language, generation)]),
+            onToken: checkControl,
+          },
+        ),
+    };
+  });
+}
