@@ -119,7 +119,7 @@ export class ProgressView {
       ...(trainMs === null || trainMs === 0 ? [] : [`trained in ${formatDuration(trainMs)}`]),
       ...(evaluateMs === null ? [] : [`${formatNumber(items)} items in ${formatDuration(evaluateMs)}`]),
     ];
-    return `finished: mean accuracy ${formatPercent(mean)} over ${results.length} languages; ${times.join(', ')}`;
+    return `finished: mean score ${formatPercent(mean)} over ${results.length} languages; ${times.join(', ')}`;
   }
 
   #running(run: RunSummary): string {

@@ -3,6 +3,7 @@
  * below. What does not fit is dropped from the least important on; runs that still do not fit go into a
  * second table below, so no number is lost.
  */
+import { scoreName } from '../../shared/model/task.ts';
 import { displayWidth, pad, truncate } from '../../shared/format/display-width.ts';
 import {
   formatCompactCount,
@@ -256,7 +257,7 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
   );
   const tested = columns.some((column) => column.baseline !== null);
   const key = [
-    `Accuracy in %; chance is ${formatPercent(benchmark.chance)}.`,
+    `${scoreName(benchmark.metric)} in %${benchmark.metric === null ? `; chance is ${formatPercent(benchmark.chance)}` : ''}.`,
     ...(options.color ? ['Dim: the 95% interval reaches chance. Bold: best of its line.'] : []),
     ...(tested ? [`* differs from the baseline, Holm-adjusted p < ${SIGNIFICANCE}.`] : []),
     ...(columns.some((column) => column.runs.length > 1) ? ['Several seeds of a method are averaged.'] : []),

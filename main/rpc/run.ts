@@ -39,6 +39,9 @@ export const runRouter = {
   items: os.run.items.handler(({ input: { runId, ...query }, context }) =>
     context.workbench.inspector.items(find(context, runId), query),
   ),
+  latestWritten: os.run.latestWritten.handler(({ input, context }) =>
+    context.workbench.inspector.latestWritten(find(context, input.runId), input.language, input.limit),
+  ),
   item: os.run.item.handler(({ input, context }) =>
     context.workbench.inspector.item(find(context, input.runId), input.itemId, input.languages),
   ),

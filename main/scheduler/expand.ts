@@ -24,6 +24,8 @@ export interface ResolvedTask {
   readonly sha256: string;
   /** Codes of the languages it can be evaluated in. */
   readonly languages: readonly string[];
+  /** Whether the model writes the answers: there are no options to train over then. */
+  readonly isWritten: boolean;
 }
 
 type Fail = (path: readonly (string | number)[], problem: string) => never;
@@ -73,7 +75,9 @@ export function expandExperiment(
             method: method.config,
             languages,
             seed,
-            training: method.training,
+            training: task.isWritten
+              ? { ...method.training, objective: 'language-modeling' }
+              : method.training,
             evaluation: experiment.evaluation,
             runtime: experiment.runtime,
             device: experiment.device,

@@ -128,7 +128,15 @@ function resolveTask(path: string): Omit<PreparedTask, 'leakage'> {
   if (unknown !== undefined) {
     throw new InputError(`${dir}/benchmark.json, evalFiles`, `${unknown} is not in the language catalogue`);
   }
-  return { path: dir, id: definition.id, version: definition.version, sha256, languages, definition };
+  return {
+    path: dir,
+    id: definition.id,
+    version: definition.version,
+    sha256,
+    languages,
+    isWritten: definition.generation !== undefined,
+    definition,
+  };
 }
 
 /** Checks that every method fits the model. @returns What is special about their exports. */

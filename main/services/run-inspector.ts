@@ -11,7 +11,7 @@ import type { ClusterCount } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import type { Interval } from '../../shared/model/comparison.ts';
 import type { Language } from '../../shared/model/language.ts';
-import type { Prediction } from '../../shared/model/prediction.ts';
+import type { GenerationPrediction, Prediction } from '../../shared/model/prediction.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type {
@@ -149,6 +149,13 @@ export class RunInspector {
       });
     }
     return answers;
+  }
+
+  /** The written answers in a language that came last, the newest first. */
+  latestWritten({ config }: RunSummary, language: string, limit: number): GenerationPrediction[] {
+    return this.#store.records
+      .latest(config.runId, language, limit)
+      .filter((prediction) => 'text' in prediction);
   }
 
   /** One item in all languages, in the order of the run's. */

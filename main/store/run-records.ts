@@ -38,6 +38,8 @@ export interface RunRecords {
   readonly clusters: (runId: string, language: string) => ClusterCount[];
   /** The answer to one item in a language, null where there is none. */
   readonly prediction: (runId: string, itemId: string, language: string) => Prediction | null;
+  /** The answers in a language that came last, the newest first. */
+  readonly latest: (runId: string, language: string, limit: number) => Prediction[];
   /** One item in those of the languages where it has an answer, in no order. */
   readonly answers: (runId: string, itemId: string, languages: readonly string[]) => AnswerOfItem[];
   /** What its owner wrote to it, and whether it is in the trash. */
@@ -74,6 +76,10 @@ export function runRecords(database: Database): RunRecords {
     ${PREDICTION_SELECT} WHERE run = (SELECT key FROM runs WHERE id = ?)
       AND predictions.language = (SELECT key FROM terms WHERE term = ?)
       AND predictions.item = (SELECT key FROM terms WHERE term = ?)`);
+  const latest = database.prepare<[string, string, number], PredictionRow>(`
+    ${PREDICTION_SELECT} WHERE run = (SELECT key FROM runs WHERE id = ?)
+      AND predictions.language = (SELECT key FROM terms WHERE term = ?)
+    ORDER BY place DESC LIMIT ?`);
   const experiments = database.prepare<[string], { id: string; name: string }>(`
     SELECT experiments.id, experiments.name FROM experiments
     JOIN experiment_runs ON experiment = experiments.key
@@ -89,6 +95,7 @@ export function runRecords(database: Database): RunRecords {
       const row = prediction.get(runId, language, itemId);
       return row === undefined ? null : toPrediction(row);
     },
+    latest: (runId, language, limit) => latest.all(runId, language, limit).map(toPrediction),
     answers: (runId, itemId, languages) =>
       answers
         .all(JSON.stringify(languages), runId, itemId)

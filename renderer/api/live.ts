@@ -103,6 +103,6 @@ function outdatedByRun(runId: string, part: RunPart): readonly (readonly unknown
     case 'languages':
       return [api.run.languages.key(of), api.run.timeline.key(of), ...COMPARISONS, ...LISTS];
     case 'predictions':
-      return [api.run.items.key(of)];
+      return [api.run.items.key(of), api.run.latestWritten.key(of)];
   }
 }

@@ -41,6 +41,12 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   flexible_extract: 'flexible extract',
 };
 
+/** What a benchmark's scores are, as a heading. @param metric Null where answers are chosen. */
+export function scoreName(metric: Metric | null): string {
+  const name = metric === null ? 'accuracy' : METRIC_NAMES[metric];
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 const until = z.array(z.string().min(1)).nonempty();
 
 /** How the model writes answers, greedily, and how they are read. */

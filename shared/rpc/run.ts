@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { languageCodeSchema } from '../model/experiment.ts';
 import type { PHASES, WrittenSummary } from '../model/event.ts';
 import type { Language } from '../model/language.ts';
-import type { Prediction } from '../model/prediction.ts';
+import type { GenerationPrediction, Prediction } from '../model/prediction.ts';
 import type { DevPoint, RunSummary, StepPoint } from '../model/result.ts';
 import type { Benchmark, Metric } from '../model/task.ts';
 import { procedure } from './procedure.ts';
@@ -206,6 +206,10 @@ export const runContract = {
       }),
     )
     .output(type<ItemPage>()),
+  /** The written answers in a language that came last, the newest first; none where answers are chosen. */
+  latestWritten: procedure
+    .input(z.strictObject({ runId, language: languageCodeSchema, limit: z.int().positive().max(20) }))
+    .output(type<readonly GenerationPrediction[]>()),
   /** One item in some languages, with its texts. */
   item: procedure
     .input(z.strictObject({ runId, itemId, languages: z.array(languageCodeSchema).nonempty().max(8) }))

@@ -1,6 +1,7 @@
 /**
  * @file Accuracy by language and method as a coloured table, grouped by family or by script.
  */
+import { scoreName } from '../../../shared/model/task.ts';
 import type { Cell, Comparison, GroupCell, Row } from '../../../shared/model/comparison.ts';
 import {
   formatCount,
@@ -143,8 +144,8 @@ function viewTable(comparison: Comparison, domain: Domain, view: View): Markup {
   const groups = groupRows(others, view.groupOf);
   if (view.kind === 'script') groups.sort((a, b) => b.rows.length - a.rows.length);
   const hasCoverage = comparison.rows.some((row) => row.coverage !== null);
-  return markup`<div class="view ${view.id}${comparison.columns.length <= FITTING ? ' fits' : ''}" tabindex="0" role="region" aria-label="Accuracy by language, grouped by ${view.kind}"><table class="heat">
-<caption>Accuracy in % by language and method, grouped by ${view.kind}</caption>
+  return markup`<div class="view ${view.id}${comparison.columns.length <= FITTING ? ' fits' : ''}" tabindex="0" role="region" aria-label="${scoreName(comparison.benchmark.metric)} by language, grouped by ${view.kind}"><table class="heat">
+<caption>${scoreName(comparison.benchmark.metric)} in % by language and method, grouped by ${view.kind}</caption>
 <thead><tr><th scope="col">${view.groupTitle}</th><th scope="col">${view.subTitle}</th><th scope="col" class="language">Language</th><th scope="col">${view.detailTitle}</th><th scope="col">Resource</th>${hasCoverage ? markup`<th scope="col">Coverage</th>` : null}${comparison.columns.map((column, index) => markup`<th scope="col" class="run">${swatch(looks[index]!)}<span>${column.label}</span></th>`)}</tr></thead>
 ${train.length > 0 ? groupBody(comparison, domain, view, 'Training language', train) : null}${groups.map(({ key, rows }) => groupBody(comparison, domain, view, key, rows))}
 </table></div>`;

@@ -1,6 +1,7 @@
 /**
  * @file The sections of the HTML report, each made by one function: a section without one does not compile.
  */
+import { scoreName } from '../../../shared/model/task.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatPercent } from '../../../shared/format/number.ts';
 import { REPORT_SECTIONS, type ReportSectionId } from '../../../shared/model/report.ts';
@@ -34,7 +35,7 @@ export interface RenderedSection {
 /** One or two sentences below a heading. */
 const INTRODUCTIONS: Partial<Record<ReportSectionId, (input: SectionInput) => string>> = {
   languages: ({ benchmark }) =>
-    `Accuracy in % by language and method, coloured from chance (${formatPercent(benchmark.chance)}) upwards. Point at a cell for its counts and interval.`,
+    `${scoreName(benchmark.generation?.metric ?? null)} in % by language and method, coloured from chance (${formatPercent(benchmark.chance)}) upwards. Point at a cell for its counts and interval.`,
   transfer: (input) =>
     `How much of the above-chance accuracy in ${trainName(input)} arrives in each language.`,
   groups: (input) =>

@@ -3,6 +3,7 @@
  * of a row or column is bold, those that cannot be told from it and differences to the baseline are marked, and each
  * caption says how many items there are, which test was made and how it was adjusted.
  */
+import { scoreName } from '../../../shared/model/task.ts';
 import {
   formatCount,
   formatNumber,
@@ -131,7 +132,7 @@ function methodTable(comparison: Comparison, runs: readonly RunAnswers[], name: 
   });
   return floatingTable({
     caption:
-      `Accuracy in \\% on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}) of methods trained in ${escapeLatex(trainName)} only. ` +
+      `${scoreName(benchmark.metric)} in \\% on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}) of methods trained in ${escapeLatex(trainName)} only. ` +
       `Means count every language once and leave ${escapeLatex(trainName)} out; the number of languages is in parentheses. Gap: mean of all others minus ${escapeLatex(trainName)}, in points. ` +
       bestText(
         'means: randomisation test of paired differences over clusters of items, 9,999 sign flips',
@@ -182,7 +183,7 @@ function languageTable(comparison: Comparison, runs: readonly RunAnswers[], name
   });
   const table = {
     caption:
-      `Accuracy in \\% by language on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}). ` +
+      `${scoreName(benchmark.metric)} in \\% by language on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}). ` +
       bestText(
         `${testNames(comparison)}, paired over the same items`,
         'the comparisons of all languages with their highest',
@@ -231,7 +232,7 @@ function groupTable(comparison: Comparison, runs: readonly RunAnswers[], name: s
   if (body.at(-1) === '\\addlinespace') body.pop();
   const table = {
     caption:
-      `Mean accuracy in \\% over groups of at least two languages on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}), ${escapeLatex(trainNameOf(comparison))} left out; the number of languages is in parentheses. ` +
+      `Mean ${scoreName(benchmark.metric).toLowerCase()} in \\% over groups of at least two languages on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}), ${escapeLatex(trainNameOf(comparison))} left out; the number of languages is in parentheses. ` +
       bestText(
         'randomisation test of paired differences over clusters of items, 9,999 sign flips',
         'the comparisons of the table',

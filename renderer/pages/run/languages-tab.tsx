@@ -15,7 +15,7 @@ import {
   MISSING,
 } from '../../../shared/format/number.ts';
 import type { WrittenSummary } from '../../../shared/model/event.ts';
-import { isGraded, METRIC_NAMES, METRICS, type Metric } from '../../../shared/model/task.ts';
+import { isGraded, METRIC_NAMES, METRICS, scoreName, type Metric } from '../../../shared/model/task.ts';
 import type { LanguageScore, RunAdvance, RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
@@ -63,7 +63,7 @@ function Languages({ detail, scores }: LanguagesProps) {
   const done = scores.filter(({ score }) => score !== null).length;
   const chance = detail.benchmark?.chance ?? null;
   const metric = detail.benchmark?.metric ?? null;
-  const label = metric === null ? 'Accuracy' : METRIC_NAMES[metric];
+  const label = scoreName(metric);
   /** Beside the benchmark's own. */
   const metrics = METRICS.filter(
     (other) => other !== metric && scores.some(({ score }) => score?.written?.metrics[other] !== undefined),

@@ -18,11 +18,12 @@ import type { RunSummary } from '../../../shared/model/result.ts';
 import type { LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
+import { LatestAnswers } from './latest-answers.tsx';
 import { RunLabels } from './run-labels.tsx';
 import classes from './run-status-panel.module.css';
 
 export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
-  const { summary, benchmark } = detail;
+  const { summary, benchmark, advance } = detail;
   const { runId } = summary.config;
   const languages = useQuery(api.run.languages.queryOptions({ input: { runId } }));
   const dev = useQuery(api.run.dev.queryOptions({ input: { runId } }));
@@ -33,6 +34,14 @@ export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
         <RunStateBadge state={summary.state} />
         <ProgressLine detail={detail} scores={languages.data ?? []} />
       </Group>
+      {benchmark !== null && benchmark.metric !== null && advance?.language && (
+        <LatestAnswers
+          runId={runId}
+          language={
+            languages.data?.find(({ language }) => language.code === advance.language?.code)?.language ?? null
+          }
+        />
+      )}
       {summary.failure !== null && <Failure text={summary.failure} />}
       <dl className={classes['figures']}>
         {scoreFigures(languages.data ?? [], benchmark?.trainLanguage ?? null).map((figure) => (

@@ -5,7 +5,7 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { formatCount, formatPercent } from '../../../shared/format/number.ts';
 import type { GenerationPrediction } from '../../../shared/model/prediction.ts';
-import { METRIC_NAMES, METRICS } from '../../../shared/model/task.ts';
+import { METRICS, scoreName } from '../../../shared/model/task.ts';
 import { FactList } from '../../components/layout/fact-list.tsx';
 import classes from './written-answer.module.css';
 
@@ -67,14 +67,10 @@ export function WrittenAnswer({ prediction, direction }: WrittenAnswerProps) {
             const score = metrics[metric];
             if (score === undefined) return [];
             const note = unanswered.includes(metric) ? ', no answer found' : '';
-            return [{ name: capitalised(METRIC_NAMES[metric]), value: `${formatPercent(score)}${note}` }];
+            return [{ name: scoreName(metric), value: `${formatPercent(score)}${note}` }];
           }),
         ]}
       />
     </>
   );
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -17,6 +17,7 @@ const RESOLVED = {
       version: '1',
       sha256: 'c'.repeat(64),
       languages: ['eng_Latn', 'deu_Latn', 'zho_Hans', 'zho_Hant', 'rus_Cyrl'],
+      isWritten: false,
       title: 'not part of a run',
     },
   ],
@@ -116,4 +117,11 @@ test.each<[string, object, typeof RESOLVED, RegExp]>([
 ])('%s is refused, naming the field', (_, change, resolved, message) => {
   expect(() => expand(change, resolved)).toThrow(InputError);
   expect(() => expand(change, resolved)).toThrow(message);
+});
+
+test('teaches written answers by language modelling, whatever the experiment says', () => {
+  const [task] = RESOLVED.tasks;
+  const written = expand({}, { ...RESOLVED, tasks: [{ ...task!, isWritten: true }] });
+  expect(new Set(written.map(({ training }) => training.objective))).toEqual(new Set(['language-modeling']));
+  expect(expand()[0]!.training.objective).toBe('multiple-choice');
 });

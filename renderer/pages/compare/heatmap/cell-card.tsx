@@ -1,6 +1,7 @@
 /**
  * @file What is known of the cell that is pointed at.
  */
+import { scoreName } from '../../../../shared/model/task.ts';
 import {
   formatCount,
   formatPercent,
@@ -74,7 +75,7 @@ function LanguageFacts({ row, column, values }: FactsProps) {
   const gap = values.value('gap', row.id, column);
   return (
     <dl>
-      <dt>Accuracy</dt>
+      <dt>{scoreName(values.outline.benchmark.metric)}</dt>
       <dd>
         {formatPercent(cell.accuracy)}
         {interval !== null && ` (${rangeText(interval)})`}
@@ -150,7 +151,7 @@ function MeanFacts({ row, column, values }: FactsProps) {
   if (typeof mean.value !== 'number') return <p>No answers in any of these languages.</p>;
   return (
     <dl>
-      <dt>Mean accuracy</dt>
+      <dt>Mean {scoreName(values.outline.benchmark.metric).toLowerCase()}</dt>
       <dd>
         {formatPercent(mean.value)}
         {group?.interval && ` (${rangeText(group.interval)})`}

@@ -17,6 +17,7 @@ import { heatmapPicture } from './heatmap-picture.ts';
 import { heatRows, type HeatRow } from './heatmap-rows.ts';
 import { domainOf, heatText, type HeatValue, type SectionValues } from './heatmap-values.ts';
 import { SeedChoice } from './seed-choice.tsx';
+import { scoreName } from '../../../../shared/model/task.ts';
 import controls from './heatmap-tab.module.css';
 
 export interface HeatmapTabProps {
@@ -108,7 +109,9 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
   const groupings = (Object.keys(GROUPING_LABELS) as Grouping[]).filter(
     (kind) => kind === 'none' || outline.groups.some((group) => group.kind === kind),
   );
-  const { title, note } = MODE_LABELS[mode];
+  const score = scoreName(outline.benchmark.metric);
+  const { title, note } =
+    mode === 'accuracy' ? { ...MODE_LABELS.accuracy, title: `${score} by language` } : MODE_LABELS[mode];
   return (
     <>
       <div className={controls['bar']}>
@@ -119,7 +122,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
           onChange={(value) => show({ mode: value })}
           data={(Object.keys(MODE_LABELS) as Mode[]).map((value) => ({
             value,
-            label: MODE_LABELS[value].label,
+            label: value === 'accuracy' ? score : MODE_LABELS[value].label,
             disabled: value === 'difference' && !hasBaselines,
           }))}
         />
