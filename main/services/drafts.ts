@@ -81,7 +81,7 @@ export function launchDraft(workbench: Workbench, draftId: string, again: boolea
 function beginningOf(store: Store, origin: DraftOrigin): ExperimentDraft {
   switch (origin.kind) {
     case 'preset':
-      return presetDraft(origin.preset);
+      return { ...presetDraft(origin.preset), ...usualMachine(store) };
     case 'file':
       return draftOf(readExperiment(origin.path).experiment);
     case 'experiment': {
@@ -90,6 +90,12 @@ function beginningOf(store: Store, origin: DraftOrigin): ExperimentDraft {
       return { ...draftOf(stored.experiment), name: `${stored.experiment.name} copy`.slice(0, 120) };
     }
   }
+}
+
+/** What the settings say that new experiments begin with. */
+function usualMachine(store: Store): Pick<ExperimentDraft, 'runtime' | 'device'> {
+  const { runtime, device } = store.settings.read();
+  return { runtime, device };
 }
 
 function presetDraft(preset: DraftPreset): ExperimentDraft {

@@ -15,9 +15,11 @@ import {
 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { LinkButton, LinkNavLink } from '../components/layout/links.tsx';
+import { useShortcuts } from '../dialogs/shortcuts.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
+import { useTheme } from './use-theme.ts';
 
 const DESTINATIONS = [
   { to: '/', label: 'Home', icon: IconHome },
@@ -32,6 +34,8 @@ const DESTINATIONS = [
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  useTheme();
+  useShortcuts();
   return (
     <AppShell
       header={{ height: { base: 48, sm: 0 } }}

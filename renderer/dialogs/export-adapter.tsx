@@ -3,10 +3,11 @@
  * read back from the copy, and how to load it.
  */
 import { Alert, Button, Code, CopyButton, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { randomId } from '@mantine/hooks';
 import { modals } from '@mantine/modals';
 import { IconCheck, IconCopy, IconFolder, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { describeLogitError } from '../../shared/format/logit-error.ts';
 import { formatCount, formatNumber } from '../../shared/format/number.ts';
@@ -14,6 +15,7 @@ import type { AdapterDescription, AdapterExport } from '../../shared/rpc/adapter
 import { api, client } from '../api/client.ts';
 import { isConflict } from '../api/is-conflict.ts';
 import { useJob } from '../api/use-job.ts';
+import { useSettings } from '../api/use-settings.ts';
 import { JobProgress } from '../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../components/feedback/problem.tsx';
 import { QueryBoundary } from '../components/feedback/query-boundary.tsx';
@@ -21,27 +23,44 @@ import { chooseFolder } from './path-chooser.tsx';
 
 /** Opens the dialog for a run that has an adapter. */
 export function askToExportAdapter(runId: string): void {
-  const id = modals.open({
-    title: 'Export the adapter',
-    size: 'lg',
-    children: <ExportDialog runId={runId} close={() => modals.close(id)} />,
-  });
+  const id = randomId();
+  // A dialog for a folder takes this one's place for a time, and with it all that was typed but this.
+  const content = (directory: string | null): ReactNode => (
+    <ExportDialog
+      key={directory}
+      runId={runId}
+      chosen={directory}
+      onChoose={(next) => modals.updateModal({ modalId: id, children: content(next) })}
+      close={() => modals.close(id)}
+    />
+  );
+  modals.open({ modalId: id, title: 'Export the adapter', size: 'lg', children: content(null) });
 }
 
 interface ExportDialogProps {
   readonly runId: string;
+  /** Where it goes, absolute; null for what is usual. */
+  readonly chosen: string | null;
+  readonly onChoose: (directory: string) => void;
   readonly close: () => void;
 }
 
-function ExportDialog({ runId, close }: ExportDialogProps) {
+function ExportDialog({ runId, chosen, onChoose, close }: ExportDialogProps) {
   const description = useQuery(api.adapters.describe.queryOptions({ input: { runId } }));
   const system = useQuery(api.system.info.queryOptions());
-  const settings = useQuery(api.settings.get.queryOptions());
+  const settings = useSettings();
   if (system.data === undefined || settings.data === undefined) return null;
   const parent = settings.data.exportsFolder ?? system.data.homeDirectory;
   return (
     <QueryBoundary query={description} title="There is nothing to export">
-      {(described) => <ExportForm described={described} suggested={inside(parent, runId)} close={close} />}
+      {(described) => (
+        <ExportForm
+          described={described}
+          suggested={chosen ?? inside(parent, runId)}
+          onChoose={onChoose}
+          close={close}
+        />
+      )}
     </QueryBoundary>
   );
 }
@@ -50,10 +69,11 @@ interface ExportFormProps {
   readonly described: AdapterDescription;
   /** Absolute path of a folder; made if it is missing. */
   readonly suggested: string;
+  readonly onChoose: (directory: string) => void;
   readonly close: () => void;
 }
 
-function ExportForm({ described, suggested, close }: ExportFormProps) {
+function ExportForm({ described, suggested, onChoose, close }: ExportFormProps) {
   const { runId } = described;
   const [directory, setDirectory] = useState(suggested);
   const [jobId, setJobId] = useState<string | null>(null);
@@ -87,8 +107,8 @@ function ExportForm({ described, suggested, close }: ExportFormProps) {
             variant="light"
             leftSection={<IconFolder size={14} aria-hidden />}
             onClick={() =>
-              void chooseFolder('Folder for the adapter').then(
-                (folder) => folder !== null && setDirectory(inside(folder, runId)),
+              void chooseFolder('Folder for the adapter').then((folder) =>
+                onChoose(folder === null ? directory : inside(folder, runId)),
               )
             }
           >

@@ -3,13 +3,15 @@
  */
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import { client } from '../../api/client.ts';
+import { readSettings } from '../../api/use-settings.ts';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
 import { removeEntry } from '../library/remove-entry.tsx';
 import { startJob } from '../library/start-job.ts';
 
 /** Asks for a folder and starts its import, whose job shows the rest. */
 export async function importBenchmark(): Promise<void> {
-  const path = await chooseFolder('Choose the folder of a benchmark');
+  const { benchmarksFolder } = await readSettings();
+  const path = await chooseFolder('Choose the folder of a benchmark', benchmarksFolder);
   if (path !== null) await startJob('The import did not start', () => client.benchmarks.import({ path }));
 }
 

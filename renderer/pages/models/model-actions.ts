@@ -3,13 +3,15 @@
  */
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { client } from '../../api/client.ts';
+import { readSettings } from '../../api/use-settings.ts';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
 import { removeEntry } from '../library/remove-entry.tsx';
 import { startJob } from '../library/start-job.ts';
 
 /** Asks for a folder and starts its import, whose job shows the rest. */
 export async function importModel(): Promise<void> {
-  const path = await chooseFolder('Choose the folder of a checkpoint');
+  const { modelsFolder } = await readSettings();
+  const path = await chooseFolder('Choose the folder of a checkpoint', modelsFolder);
   if (path !== null) await startJob('The import did not start', () => client.models.import({ path }));
 }
 

@@ -11,6 +11,7 @@ import type { ReportExportRequest } from '../../../shared/rpc/reports.ts';
 import { api, client } from '../../api/client.ts';
 import { isConflict } from '../../api/is-conflict.ts';
 import { useJob } from '../../api/use-job.ts';
+import { useSettings } from '../../api/use-settings.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
@@ -35,14 +36,16 @@ function fileNameOf(title: string): string {
 
 export function ExportPanel({ view, title, description }: ExportPanelProps) {
   const { data: history = [] } = useQuery(api.reports.history.queryOptions());
-  const { data: settings } = useQuery(api.settings.get.queryOptions());
+  const { data: settings } = useSettings();
+  const { data: system } = useQuery(api.system.info.queryOptions());
   const [chosenFolder, setChosenFolder] = useState<string | null>(null);
   const [typedName, setTypedName] = useState<string | null>(null);
   const [withAdapters, setWithAdapters] = useState(true);
   const [jobId, setJobId] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const job = useJob(jobId);
-  const directory = chosenFolder ?? settings?.exportsFolder ?? history[0]?.directory ?? '';
+  const usualFolder = settings?.exportsFolder ?? history[0]?.directory ?? system?.homeDirectory;
+  const directory = chosenFolder ?? usualFolder ?? '';
   const name = typedName ?? fileNameOf(title);
   const { formats, sections, selection } = view;
   const isComplete = directory !== '' && formats.length > 0 && sections.length > 0 && title.trim() !== '';

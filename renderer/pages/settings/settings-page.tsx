@@ -1,8 +1,50 @@
 /**
- * @file The screen "Settings".
+ * @file The screen "Settings": what is set once for the workspace, where things are kept, and what this machine offers.
  */
+import { Stack } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useSettings } from '../../api/use-settings.ts';
+import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { Section } from '../../components/layout/section.tsx';
+import { ShortcutList } from '../../dialogs/shortcuts.tsx';
+import { About } from './about.tsx';
+import { Appearance } from './appearance.tsx';
+import { Diagnostics } from './diagnostics.tsx';
+import { Folders } from './folders.tsx';
+import { RunDefaults } from './run-defaults.tsx';
+
+const route = getRouteApi('/settings');
 
 export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>;
+  const query = useSettings();
+  return (
+    <Page title="Settings" description="Kept in the workspace, and at work as soon as they are changed.">
+      <QueryBoundary query={query} title="The settings could not be loaded">
+        {(settings) => (
+          <Stack gap="md" maw={860}>
+            <Appearance settings={settings} />
+            <RunDefaults settings={settings} />
+            <Folders settings={settings} />
+            <Diagnostics />
+            <Section title="Keyboard shortcuts">
+              <ShortcutList />
+            </Section>
+            <About />
+            <ScrollToSection />
+          </Stack>
+        )}
+      </QueryBoundary>
+    </Page>
+  );
+}
+
+/** Once everything is there, so that the place is the right one. */
+function ScrollToSection() {
+  const { section } = route.useSearch();
+  useEffect(() => {
+    if (section !== undefined) document.getElementById(section)?.scrollIntoView();
+  }, [section]);
+  return null;
 }

@@ -7,6 +7,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Job } from '../../../shared/rpc/jobs.ts';
 import { api, client } from '../../api/client.ts';
+import { readSettings } from '../../api/use-settings.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
@@ -26,7 +27,11 @@ export function ImportButton({ what, onImported }: ImportButtonProps) {
   const [started, setStarted] = useState<{ readonly jobId: string; readonly path: string } | null>(null);
   const start = useMutation({
     mutationFn: async (): Promise<{ job: Job; path: string } | null> => {
-      const path = await chooseFolder(DIALOG_TITLES[what]);
+      const { modelsFolder, benchmarksFolder } = await readSettings();
+      const path = await chooseFolder(
+        DIALOG_TITLES[what],
+        what === 'model' ? modelsFolder : benchmarksFolder,
+      );
       if (path === null) return null;
       const area = what === 'model' ? client.models : client.benchmarks;
       return { job: await area.import({ path }), path };
