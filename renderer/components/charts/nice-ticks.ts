@@ -6,7 +6,11 @@ const STEPS = [1, 2, 2.5, 5, 10];
 
 /** Multiples of 1, 2, 2.5 or 5 times a power of ten, from at or below `low` to at or above `high`. */
 export function niceTicks(low: number, high: number, count: number): number[] {
-  if (!(high > low)) return niceTicks(low - (Math.abs(low) || 1) / 2, low + (Math.abs(low) || 1) / 2, count);
+  // Also where values differ by rounding alone, as means of equal ones do.
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) {
+    const half = (Math.abs(low) || 1) / 2;
+    return niceTicks(low - half, low + half, count);
+  }
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * STEPS.find((candidate) => candidate * power >= rough * 0.999)!;

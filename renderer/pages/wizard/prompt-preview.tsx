@@ -146,7 +146,7 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
                 <RenderedCard
                   key={code}
                   name={nameOf(catalogue, code)}
-                  isRightToLeft={catalogue.find((language) => language.code === code)?.rtl ?? false}
+                  language={catalogue.find((language) => language.code === code) ?? null}
                   rendered={rendered}
                   showsTokens={showsTokens}
                 />
@@ -164,15 +164,23 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
   );
 }
 
+/** How a text is to be read, for the browser. */
+interface Written {
+  readonly dir: 'ltr' | 'rtl';
+  /** BCP 47. */
+  readonly lang: string | undefined;
+}
+
 interface RenderedCardProps {
   readonly name: string;
-  readonly isRightToLeft: boolean;
+  /** Null until the catalogue is there. */
+  readonly language: Language | null;
   readonly rendered: RenderedItem | null;
   readonly showsTokens: boolean;
 }
 
-function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCardProps) {
-  const direction = isRightToLeft ? 'rtl' : 'ltr';
+function RenderedCard({ name, language, rendered, showsTokens }: RenderedCardProps) {
+  const written: Written = { dir: language?.rtl === true ? 'rtl' : 'ltr', lang: language?.bcp47 };
   const { completions, right } =
     rendered === null ? { completions: [], right: 0 } : completionsOf(rendered.item);
   return (
@@ -197,11 +205,11 @@ function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCa
               faded text.
             </Alert>
           )}
-          <PromptText rendered={rendered} direction={direction} showsTokens={showsTokens} />
-          <ul className={classes['options']} dir={direction}>
+          <PromptText rendered={rendered} written={written} showsTokens={showsTokens} />
+          <ul className={classes['options']} dir={written.dir}>
             {completions.map((option, index) => (
               <li key={index} data-right={index === right || undefined}>
-                <span dir="auto" lang={rendered.language} className={classes['option']}>
+                <span {...written} dir="auto" className={classes['option']}>
                   {option.trim()}
                 </span>
                 {index === right && (
@@ -223,23 +231,16 @@ function RenderedCard({ name, isRightToLeft, rendered, showsTokens }: RenderedCa
 
 interface PromptTextProps {
   readonly rendered: RenderedItem;
-  readonly direction: 'ltr' | 'rtl';
+  readonly written: Written;
   readonly showsTokens: boolean;
 }
 
-function PromptText({ rendered, direction, showsTokens }: PromptTextProps) {
-  const { item, language, pieces, truncatedPrompt } = rendered;
+function PromptText({ rendered, written, showsTokens }: PromptTextProps) {
+  const { item, pieces, truncatedPrompt } = rendered;
   // The cut text ends as the whole one does.
   const cut = truncatedPrompt === null ? '' : item.prompt.slice(0, -truncatedPrompt.trimStart().length);
   return (
-    <div
-      dir={direction}
-      lang={language}
-      className={classes['prompt']}
-      tabIndex={0}
-      role="group"
-      aria-label="Prompt"
-    >
+    <div {...written} className={classes['prompt']} tabIndex={0} role="group" aria-label="Prompt">
       {showsTokens ? (
         pieces.map((piece, index) => (
           <span key={index} className={classes['piece']}>

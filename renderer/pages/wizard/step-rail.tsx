@@ -1,7 +1,7 @@
 /**
  * @file The steps of the wizard, how far each is, and the way to any of them.
  */
-import { Badge, ThemeIcon, UnstyledButton } from '@mantine/core';
+import { Badge, ThemeIcon, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { formatCount } from '../../../shared/format/number.ts';
 import { DRAFT_STEPS, type DraftProblem, type DraftStep } from '../../../shared/model/experiment-draft.ts';
@@ -35,7 +35,6 @@ export function StepRail({ current, visited, problems, summaries, onGo }: StepRa
                 className={classes['step'] ?? ''}
                 data-status={status}
                 aria-current={step === current ? 'step' : undefined}
-                aria-label={`${index + 1}. ${STEP_TITLES[step]}: ${spoken}`}
                 onClick={() => onGo(step)}
               >
                 <StepMark status={status} index={index} isCurrent={step === current} />
@@ -50,6 +49,7 @@ export function StepRail({ current, visited, problems, summaries, onGo }: StepRa
                   </span>
                   <span className={classes['summary']}>{summaries[step]}</span>
                 </span>
+                <VisuallyHidden>, {spoken}</VisuallyHidden>
               </UnstyledButton>
             </li>
           );

@@ -43,10 +43,15 @@ test.each([
   expect(niceTicks(low, high, 4)).toEqual(expected);
 });
 
-test('a flat curve has ticks around its value', () => {
-  const ticks = niceTicks(5, 5, 4);
-  expect(ticks[0]).toBeLessThan(5);
-  expect(ticks.at(-1)).toBeGreaterThan(5);
+test.each([
+  [5, 5],
+  [0.8, 0.8 + Number.EPSILON],
+  [0, 0],
+])('a flat curve, from %d to %d, has ticks around its value', (low, high) => {
+  const ticks = niceTicks(low, high, 4);
+  expect(ticks[0]).toBeLessThan(low);
+  expect(ticks.at(-1)).toBeGreaterThan(high);
+  expect(new Set(ticks).size).toBe(ticks.length);
 });
 
 test('logarithmic ticks span the values', () => {
