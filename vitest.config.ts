@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: ['tests/helpers/build-renderer.ts'],
+          // As long as Playwright waits for an element.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

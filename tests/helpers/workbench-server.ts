@@ -4,9 +4,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-const SERVE = fileURLToPath(new URL('../../main/server/serve.ts', import.meta.url));
+const ROOT = join(import.meta.dirname, '../..');
 const START_MS = 30_000;
 
 export interface ServerProcess {
@@ -26,16 +26,23 @@ export interface ServerProcess {
 /**
  * Starts a server on a workspace.
  *
- * @param options `port` and `token` of an earlier server that this one stands in for.
+ * @param options `port` and `token` of an earlier server that this one stands in for; `root` of another copy of the
+ *   program than this clone; `env` on top of this process's.
  */
 export async function startServer(
   workspace: string,
-  options: { readonly port?: number; readonly token?: string } = {},
+  options: {
+    readonly port?: number;
+    readonly token?: string;
+    readonly root?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<ServerProcess> {
-  const { port = 0, token } = options;
-  const child = spawn(process.execPath, [SERVE, '--workspace', workspace, '--port', String(port)], {
+  const { port = 0, token, root = ROOT, env = {} } = options;
+  const serve = join(root, 'main/server/serve.ts');
+  const child = spawn(process.execPath, [serve, '--workspace', workspace, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...(token === undefined ? {} : { ATLAS_TOKEN: token }) },
+    env: { ...process.env, ...env, ...(token === undefined ? {} : { ATLAS_TOKEN: token }) },
   });
   const url = await printedAddress(child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {

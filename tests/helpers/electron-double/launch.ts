@@ -60,6 +60,8 @@ export interface LaunchOptions {
   /** Where the program keeps what is its own; one instance for each. */
   readonly userData: string;
   readonly arguments?: readonly string[];
+  /** Another copy of the program than this clone. */
+  readonly root?: string;
   /** An installed program instead of this clone's. */
   readonly installed?: {
     /** Folder with the content of its archive. */
@@ -83,7 +85,7 @@ export function launchElectronDouble(options: LaunchOptions): DoubledElectron {
       ...(options.arguments ?? []),
     ],
     {
-      cwd: installed?.app ?? ROOT,
+      cwd: installed?.app ?? options.root ?? ROOT,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
       env: {

@@ -1,0 +1,195 @@
+/**
+ * @file Every screen as axe-core sees it, in light and in dark, over made-up results: no serious violation anywhere.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requestControl } from '../../main/run-directory/control.ts';
+import { createRunDirectory } from '../../main/run-directory/create-run.ts';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { axeViolations } from '../helpers/axe-violations.ts';
+import { openPage } from '../helpers/browser.ts';
+import { sampleExperiment, sampleRun } from '../helpers/sample-run.ts';
+import { addSyntheticExperiment, openSyntheticStore } from '../helpers/synthetic-workspace.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { startServer, type ServerProcess } from '../helpers/workbench-server.ts';
+import { failedRun, PROFILES, syntheticRun, withoutLanguages } from '../unit/reports/synthetic-results.ts';
+
+/** A job's process may start slowly on a busy machine. */
+const JOB_MS = 90_000;
+const RUN = '/runs/lora-r-8-seed-1';
+
+/** A screen in a state to look at. */
+interface Scene {
+  readonly name: string;
+  /** `EXPERIMENT` and `DRAFT` stand for ids. */
+  readonly path: string;
+  /** Brings the screen into its state and waits for it. */
+  readonly until: (page: Page) => Promise<unknown>;
+}
+
+const heading = (name: string) => (page: Page) =>
+  page.getByRole('heading', { name, exact: true }).first().waitFor();
+const step = (title: string) => (page: Page) =>
+  page.getByRole('heading', { level: 2, name: title, exact: true }).waitFor();
+const shows = (text: string | RegExp) => (page: Page) =>
+  page.getByText(text).first().waitFor({ timeout: JOB_MS });
+
+const SCENES: readonly Scene[] = [
+  { name: 'home', path: '/', until: shows('Recent experiments') },
+  { name: 'wizard, where it begins', path: '/experiments/new', until: shows('Copy an earlier experiment') },
+  { name: 'wizard, models', path: '/experiments/new?draft=DRAFT&step=models', until: step('Models') },
+  {
+    name: 'wizard, task',
+    path: '/experiments/new?draft=DRAFT&step=task',
+    until: shows('What the model reads'),
+  },
+  { name: 'wizard, methods', path: '/experiments/new?draft=DRAFT&step=methods', until: shows('20,480') },
+  {
+    name: 'wizard, languages',
+    path: '/experiments/new?draft=DRAFT&step=languages',
+    until: shows('Where they are spoken'),
+  },
+  {
+    name: 'wizard, settings',
+    path: '/experiments/new?draft=DRAFT&step=settings',
+    until: step('Run settings'),
+  },
+  {
+    name: 'wizard, review',
+    path: '/experiments/new?draft=DRAFT&step=review',
+    until: shows(/1 model × 1 benchmark/),
+  },
+  { name: 'runs', path: '/runs?group=state', until: shows(/runs in \d groups/) },
+  { name: 'runs, queue', path: '/runs?tab=queue', until: shows('drag a run by its handle') },
+  { name: 'runs, trash', path: '/runs?tab=trash', until: shows(/^1 run$/) },
+  {
+    name: 'run, overview',
+    path: RUN,
+    until: (page) => page.getByRole('img', { name: /^Training loss/ }).waitFor(),
+  },
+  { name: 'run, languages', path: `${RUN}?tab=languages`, until: shows(/languages done/) },
+  {
+    name: 'run, items',
+    path: `${RUN}?tab=items&language=heb_Hebr&filter=wrong&beside=eng_Latn`,
+    until: async (page) => {
+      await page.getByRole('option').nth(1).click();
+      await page.getByRole('article').first().waitFor();
+    },
+  },
+  { name: 'run, config', path: `${RUN}?tab=config`, until: shows('learningRate') },
+  { name: 'run, files', path: `${RUN}?tab=files`, until: heading('Checkpoints & files') },
+  { name: 'run, log', path: `${RUN}?tab=log`, until: heading('Log') },
+  { name: 'run that failed', path: '/runs/prefix-tuning-seed-1', until: shows('The loss became NaN') },
+  { name: 'compare, choice', path: '/compare', until: shows('Emoji classes') },
+  {
+    name: 'compare, heatmap',
+    path: '/compare?experiment=EXPERIMENT&mode=difference',
+    until: shows(/these numbers cannot say/),
+  },
+  {
+    name: 'compare, groups',
+    path: '/compare?experiment=EXPERIMENT&tab=groups',
+    until: shows('By language family'),
+  },
+  {
+    name: 'compare, methods',
+    path: '/compare?experiment=EXPERIMENT&tab=methods',
+    until: shows('Parameter efficiency'),
+  },
+  {
+    name: 'compare, settings',
+    path: '/compare?experiment=EXPERIMENT&tab=settings',
+    until: shows('method.method'),
+  },
+  { name: 'models', path: '/models', until: shows('Demo model') },
+  { name: 'a model', path: '/models?model=demo', until: shows('20,480') },
+  { name: 'benchmarks', path: '/benchmarks', until: shows('Emoji class') },
+  {
+    name: 'a benchmark',
+    path: '/benchmarks?benchmark=demo',
+    until: (page) => page.getByRole('article').first().waitFor(),
+  },
+  { name: 'reports, choice', path: '/reports', until: shows('Emoji classes') },
+  {
+    name: 'reports, a new one',
+    path: '/reports?experiment=EXPERIMENT',
+    until: (page) => page.locator('iframe').waitFor({ timeout: JOB_MS }),
+  },
+  { name: 'reports, exported', path: '/reports?tab=exported', until: shows('Nothing exported yet') },
+  { name: 'settings', path: '/settings', until: heading('Settings') },
+  {
+    name: 'an address that leads nowhere',
+    path: '/nowhere',
+    until: (page) => page.getByRole('heading').first().waitFor(),
+  },
+];
+
+describe.skipIf(chromiumPath === null)('axe-core finds nothing serious', () => {
+  const places = { EXPERIMENT: '', DRAFT: '' };
+  let remove = (): void => undefined;
+  let server: ServerProcess;
+  let page: Page;
+  let errors: readonly string[];
+
+  beforeAll(async () => {
+    const workspace = temporaryDirectory((removeLater) => (remove = removeLater));
+    places.EXPERIMENT = fillWorkspace(workspace);
+    server = await startServer(workspace);
+    ({ page, errors } = await openPage(server.address('/experiments/new')));
+    await page.getByRole('button', { name: /^Demo/ }).click();
+    await page.waitForURL(/draft=/);
+    places.DRAFT = new URL(page.url()).searchParams.get('draft')!;
+  });
+  afterAll(async () => {
+    await server.stop();
+    remove();
+  });
+
+  test.for(SCENES)('$name', async ({ path, until }) => {
+    const earlier = errors.length;
+    await page.goto(
+      `${server.origin}${path.replaceAll(/[A-Z]{5,}/g, (name) => places[name as keyof typeof places])}`,
+    );
+    await until(page);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(errors.slice(earlier)).toEqual([]);
+  });
+
+  test('home, for the first time', async () => {
+    const empty = await startServer(temporaryDirectory());
+    try {
+      const { page: first } = await openPage(empty.address('/'));
+      await first.getByRole('button', { name: 'Run the demo' }).waitFor();
+      expect(await axeViolations(first)).toEqual([]);
+    } finally {
+      await empty.stop();
+    }
+  });
+});
+
+/** Finished runs, one that failed, one in the trash, and some that wait. @returns The id of the finished experiment. */
+function fillWorkspace(workspace: string): string {
+  mkdirSync(workspace, { recursive: true });
+  const store = openSyntheticStore(workspace);
+  const [base, prompt, prefix, adapter, lora] = PROFILES;
+  const id = addSyntheticExperiment(store, 'Emoji classes', [
+    syntheticRun(base),
+    withoutLanguages(syntheticRun(prompt), ['zul_Latn']),
+    syntheticRun(lora, { seed: 1 }),
+    syntheticRun(lora, { seed: 2 }),
+    syntheticRun(adapter),
+    failedRun(prefix, 'The loss became NaN at step 12.'),
+  ]);
+  store.shelf.setTrashed(['llama-adapter-seed-1'], Date.now());
+  const waiting = [1, 2, 3].map((seed) => sampleRun(seed));
+  store.addExperiment(sampleExperiment(), waiting, 'e'.repeat(64));
+  for (const run of waiting) {
+    createRunDirectory(store.runDirectory(run.runId), run);
+    // Held back, so that no worker starts.
+    requestControl(store.runDirectory(run.runId), 'pause');
+    store.changeState(run.runId, { type: 'paused' });
+  }
+  store.close();
+  return id;
+}
