@@ -1,7 +1,7 @@
 /**
  * @file The look: one accent, dense controls, Inter, and the system's fonts for other scripts.
  */
-import { Badge, createTheme, Input, Modal, type MantineColorsTuple } from '@mantine/core';
+import { Badge, createTheme, Input, Modal, Notification, type MantineColorsTuple } from '@mantine/core';
 
 /** Readable on white from 6 on, and on the dark background up to 4. */
 const atlas: MantineColorsTuple = [
@@ -42,7 +42,12 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
-    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } } }),
+    // Close buttons are but a cross.
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } },
+    }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
   },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
 });
