@@ -117,6 +117,23 @@ const SCENES: readonly Scene[] = [
     until: (page) => page.locator('iframe').waitFor({ timeout: JOB_MS }),
   },
   { name: 'reports, exported', path: '/reports?tab=exported', until: shows('Nothing exported yet') },
+  {
+    name: 'a dialog',
+    path: '/models',
+    until: async (page) => {
+      await page.getByRole('button', { name: 'Import from folder' }).first().click();
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Folder' }).waitFor();
+    },
+  },
+  {
+    name: 'a way back',
+    path: '/runs',
+    until: async (page) => {
+      await page.getByRole('button', { name: 'Actions for LoRA r = 8, seed 2' }).click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  },
   { name: 'settings', path: '/settings', until: heading('Settings') },
   {
     name: 'an address that leads nowhere',
