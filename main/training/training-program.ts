@@ -8,6 +8,7 @@ import type { Graph, Value } from '../engine/ir/graph.ts';
 import { GraphBuilder } from '../engine/ops/builder.ts';
 import { verifyGraph } from '../engine/ops/verify.ts';
 import { dedupe } from '../engine/passes/dedupe.ts';
+import { joinPads } from '../engine/passes/join-pads.ts';
 import { prune } from '../engine/passes/prune.ts';
 import { rematerialise } from '../engine/passes/rematerialise.ts';
 import { scatterIntoSum } from '../engine/passes/scatter-into-sum.ts';
@@ -66,7 +67,7 @@ function buildTrainingGraph(checkpoint: Checkpoint, method: Method, options: Tra
   if (options.gradientCheckpointing) {
     graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);
   }
-  graph = prune(scatterIntoSum(dedupe(prune(graph))));
+  graph = prune(joinPads(scatterIntoSum(dedupe(prune(graph)))));
   verifyGraph(graph);
   return graph;
 }

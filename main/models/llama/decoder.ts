@@ -62,7 +62,9 @@ export const TEXT_INPUTS = {
   /** float32 [positions, D / 2] */
   cos: 'rotary_cos',
   sin: 'rotary_sin',
-  /** float32 [positions, keys]: 0 where a query sees a key. */
+  /** float32 [early, keys before its end]: 0 where a query of the first half sees a key. */
+  earlyBias: 'attention_bias_early',
+  /** float32 [positions - early, keys]: the same for the second half, or [batch, keys] for a step. */
   attentionBias: 'attention_bias',
 } as const;
 
@@ -101,10 +103,13 @@ export function buildDecoder(
   const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 'sequence']);
   const cos = b.input(TEXT_INPUTS.cos, 'float32', [positions, headDim / 2]);
   const sin = b.input(TEXT_INPUTS.sin, 'float32', [positions, headDim / 2]);
-  const keys = addDims(positions, layout.prefixTokens);
-  const bias = b.input(TEXT_INPUTS.attentionBias, 'float32', [positions, keys]);
-  const group = config.numAttentionHeads / config.numKeyValueHeads;
-  const attentionBias = b.concat(Array<Value>(group).fill(bias), 0);
+  const halves = [
+    { name: TEXT_INPUTS.earlyBias, start: 0, end: 'early' },
+    { name: TEXT_INPUTS.attentionBias, start: 'early', end: positions },
+  ].map(({ name, start, end }) => {
+    const queries = subtractDims(end, start);
+    return { start, end, bias: b.input(name, 'float32', [queries, addDims(end, layout.prefixTokens)]) };
+  });
 
   let x = b.scoped('embed_tokens', () => {
     const tokens = weights.rows('model.embed_tokens.weight', inputIds);
@@ -115,7 +120,7 @@ export function buildDecoder(
       1,
     );
   });
-  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias, cache: null });
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, seen: { halves } });
   for (let layer = 0; layer < numHiddenLayers; layer++) {
     const needed = layer === numHiddenLayers - 1 ? rows : null;
     x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, needed));
@@ -143,9 +148,9 @@ export function buildDecoderStep(
   const cos = b.input(TEXT_INPUTS.cos, 'float32', ['batch', headDim / 2]);
   const sin = b.input(TEXT_INPUTS.sin, 'float32', ['batch', headDim / 2]);
   const keys = addDims('cached', layout.prefixTokens + 1);
-  const attentionBias = b.input(TEXT_INPUTS.attentionBias, 'float32', ['batch', keys]);
+  const bias = b.input(TEXT_INPUTS.attentionBias, 'float32', ['batch', keys]);
   let x = b.scoped('embed_tokens', () => weights.rows('model.embed_tokens.weight', inputIds));
-  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, attentionBias, cache });
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, seen: { bias, cache } });
   for (let layer = 0; layer < numHiddenLayers; layer++) {
     x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, null));
   }
@@ -178,10 +183,23 @@ export function buildLogits(
 interface LayerInputs {
   readonly cos: Value;
   readonly sin: Value;
-  /** [g * P, keys]: the bias once for every query head of a key-value head; [B, keys] for a step. */
-  readonly attentionBias: Value;
-  /** Of a step; null where the sequences begin. */
-  readonly cache: ((layer: number) => CachedKeyValues) | null;
+  readonly seen: SeenByText | SeenByStep;
+}
+
+/** Queries of a text come in two halves, because those of the first see no key of the second. */
+interface SeenByText {
+  readonly halves: readonly {
+    readonly start: Dim;
+    readonly end: Dim;
+    /** [queries of the half, keys up to its end] */
+    readonly bias: Value;
+  }[];
+}
+
+interface SeenByStep {
+  /** [B, keys] */
+  readonly bias: Value;
+  readonly cache: (layer: number) => CachedKeyValues;
 }
 
 class LayerBuilder {
@@ -273,10 +291,11 @@ class LayerBuilder {
       values: (x) => this.#frozenLinear(layer, 'v_proj', x),
     };
     const prefix = this.#hooks.prefix(projections);
+    const { seen } = this.#inputs;
     let context =
-      this.#inputs.cache === null
-        ? this.#attendText(q, keys, values, prefix)
-        : this.#attendCache(q, keys, values, prefix, this.#inputs.cache(layer));
+      'halves' in seen
+        ? b.reshape(this.#attendText(groupedHeads, keys, values, prefix, seen), q.shape)
+        : this.#attendCache(q, keys, values, prefix, seen.bias, seen.cache(layer));
 
     const adaption = this.#hooks.adaption(projections);
     if (adaption !== null) {
@@ -299,27 +318,50 @@ class LayerBuilder {
   /** Rotates [B, P, heads * D]. A step's sequences stand where its tables have positions. */
   #rotate(x: Value, heads: number): Value {
     const b = this.#b;
-    const { cos, sin, cache } = this.#inputs;
-    if (cache === null) return b.rotaryEmbedding(x, cos, sin, heads);
+    const { cos, sin, seen } = this.#inputs;
+    if ('halves' in seen) return b.rotaryEmbedding(x, cos, sin, heads);
     const width = x.shape.at(-1)!;
     return b.reshape(b.rotaryEmbedding(b.reshape(x, [1, 'batch', width]), cos, sin, heads), x.shape);
   }
 
-  /** Attention of queries [B, K, g * P, D] to keys and values of the same text, [B, P, K * D], and to a prefix. */
-  #attendText(q: Value, textKeys: Value, textValues: Value, prefix: AdapterKeyValues | null): Value {
+  /** Attention of queries [B, K, g, P, D] to keys and values of the same text, [B, P, K * D], and to a prefix. */
+  #attendText(
+    queries: Value,
+    textKeys: Value,
+    textValues: Value,
+    prefix: AdapterKeyValues | null,
+    { halves }: SeenByText,
+  ): Value {
     const b = this.#b;
-    const [batch, positions] = textKeys.shape as [Dim, Dim];
-    let keys = textKeys;
-    let values = textValues;
-    let bias = this.#inputs.attentionBias;
-    if (prefix !== null) {
-      keys = b.concat([b.expand(prefix.keys, [batch, ...prefix.keys.shape]), keys], 1);
-      values = b.concat([b.expand(prefix.values, [batch, ...prefix.values.shape]), values], 1);
-    } else if (bias.shape[1] !== positions) {
-      bias = b.slice(bias, 1, subtractDims(bias.shape[1]!, positions), bias.shape[1]!);
-    }
-    const scores = b.matMul(q, headsFirst(b, this.#config, keys), { transB: true, alpha: this.#alpha });
-    return b.matMul(b.softmax(b.add(scores, bias)), headsFirst(b, this.#config, values));
+    const [batch, kvHeads, group, positions, headDim] = queries.shape as [Dim, Dim, number, Dim, Dim];
+    const withPrefix = (own: Value | undefined, text: Value): Value =>
+      headsFirst(
+        b,
+        this.#config,
+        own === undefined ? text : b.concat([b.expand(own, [batch, ...own.shape]), text], 1),
+      );
+    const keys = withPrefix(prefix?.keys, textKeys);
+    const values = withPrefix(prefix?.values, textValues);
+    const prefixTokens = subtractDims(keys.shape[2]!, positions);
+    const contexts = halves.map(({ start, end, bias }) => {
+      const count = subtractDims(end, start);
+      const visible = addDims(end, prefixTokens);
+      const until = (x: Value): Value => (end === positions ? x : b.slice(x, 2, 0, visible));
+      const [, biased] = bias.shape as [Dim, Dim];
+      // The columns of a prefix that this layer does not have.
+      const own = biased === visible ? bias : b.slice(bias, 1, subtractDims(biased, visible), biased);
+      const q = b.reshape(b.slice(queries, 3, start, end), [
+        batch,
+        kvHeads,
+        multiplyDims(group, count),
+        headDim,
+      ]);
+      const scores = b.matMul(q, until(keys), { transB: true, alpha: this.#alpha });
+      const hidden = b.concat(Array<Value>(group).fill(own), 0);
+      const context = b.matMul(b.softmax(b.add(scores, hidden)), until(values));
+      return b.reshape(context, [batch, kvHeads, group, count, headDim]);
+    });
+    return b.concat(contexts, 3);
   }
 
   /**
@@ -331,6 +373,7 @@ class LayerBuilder {
     ownKey: Value,
     ownValue: Value,
     prefix: AdapterKeyValues | null,
+    bias: Value,
     cache: CachedKeyValues,
   ): Value {
     const b = this.#b;
@@ -347,7 +390,6 @@ class LayerBuilder {
       parts.map(({ keys }) => b.matMul(q, keys, { transB: true, alpha: this.#alpha })),
       3,
     );
-    const bias = this.#inputs.attentionBias;
     const keys = scores.shape[3]!;
     const seen = b.slice(bias, 1, subtractDims(bias.shape[1]!, keys), bias.shape[1]!);
     const probabilities = b.softmax(b.add(scores, b.reshape(seen, ['batch', 1, 1, keys])));

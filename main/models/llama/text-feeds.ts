@@ -1,6 +1,7 @@
 /**
  * @file The feeds that every program over the decoder takes: padded token ids, rotary tables, attention bias.
  */
+import type { Tensor } from '../../engine/ir/tensor.ts';
 import type { Tensors } from '../../engine/backends/backend.ts';
 import type { ModelConfig } from '../checkpoint/config.ts';
 import { ropeInverseFrequencies } from '../checkpoint/rope.ts';
@@ -31,9 +32,11 @@ export function textFeeds(
   padTo = 1,
 ): TextBatch {
   const longest = Math.max(...sequences.map((ids) => ids.length));
-  const length = Math.ceil(longest / padTo) * padTo;
   const { virtualTokens, prefixTokens } = layout;
+  // Neither half of the positions may be empty.
+  const length = Math.max(2 - virtualTokens, Math.ceil(longest / padTo) * padTo);
   const positions = virtualTokens + length;
+  const early = Math.floor(positions / 2);
   const limit = config.maxPositionEmbeddings;
   if (longest + virtualTokens + prefixTokens > limit) {
     throw new RangeError(
@@ -55,11 +58,8 @@ export function textFeeds(
       [TEXT_INPUTS.inputIds]: { dtype: 'int64', shape: [sequences.length, length], data: ids },
       [TEXT_INPUTS.cos]: { dtype: 'float32', shape: [positions, half], data: cos },
       [TEXT_INPUTS.sin]: { dtype: 'float32', shape: [positions, half], data: sin },
-      [TEXT_INPUTS.attentionBias]: {
-        dtype: 'float32',
-        shape: [positions, prefixTokens + positions],
-        data: attentionBias(config.slidingWindow, prefixTokens, positions),
-      },
+      [TEXT_INPUTS.earlyBias]: attentionBias(config.slidingWindow, prefixTokens, 0, early),
+      [TEXT_INPUTS.attentionBias]: attentionBias(config.slidingWindow, prefixTokens, early, positions),
     },
     row: (sequence, token) => sequence * positions + virtualTokens + token,
     tokens: sequences.reduce((sum, { length: tokens }) => sum + tokens, 0),
@@ -125,16 +125,16 @@ function firstSeen(slidingWindow: number | null, index: number): number {
 }
 
 /**
- * [positions, prefix + positions]: causal, and within the sliding window where the model has one. A prefix
- * takes part in the window like earlier tokens, as in transformers' cache.
+ * For queries at positions from `start` to before `end`, [end - start, prefix + end]: causal, and within the sliding
+ * window where the model has one. A prefix takes part in the window like earlier tokens, as in transformers' cache.
  */
-function attentionBias(slidingWindow: number | null, prefix: number, positions: number): Float32Array {
-  const keys = prefix + positions;
-  const bias = new Float32Array(positions * keys);
-  for (let query = 0; query < positions; query++) {
-    const index = prefix + query;
-    bias.fill(HIDDEN, query * keys, query * keys + firstSeen(slidingWindow, index));
-    bias.fill(HIDDEN, query * keys + index + 1, (query + 1) * keys);
+function attentionBias(slidingWindow: number | null, prefix: number, start: number, end: number): Tensor {
+  const keys = prefix + end;
+  const bias = new Float32Array((end - start) * keys);
+  for (let query = start; query < end; query++) {
+    const row = bias.subarray((query - start) * keys, (query - start + 1) * keys);
+    row.fill(HIDDEN, 0, firstSeen(slidingWindow, prefix + query));
+    row.fill(HIDDEN, prefix + query + 1);
   }
-  return bias;
+  return { dtype: 'float32', shape: [end - start, keys], data: bias };
 }

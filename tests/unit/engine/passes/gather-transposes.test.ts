@@ -49,3 +49,21 @@ test('rows stand where the transpose puts them', () => {
   const order = rowOrder(rowOrders[0]!, (dim: Dim) => evaluateDim(dim, sizes));
   expect([...order]).toEqual(expected);
 });
+
+test('a slice of a transpose reads only its rows', () => {
+  const b = new GraphBuilder();
+  const x = b.input('x', 'float32', ['n', 'm', 2]);
+  const late = b.slice(b.transpose(b.reshape(x, ['n', 'm', 1, 2]), [1, 0, 2, 3]), 0, 'k', 'm');
+  b.input('split', 'float32', ['k']);
+  const { graph, rowOrders } = gatherTransposes(b.build('sliced', { late }));
+  const merged = prune(mergeReshapes(graph));
+  verifyGraph(merged);
+  expect(merged.nodes.map(({ op }) => op)).toEqual(['Reshape', 'Gather', 'Reshape']);
+  const sizes = new Map([
+    ['n', 2],
+    ['m', 3],
+    ['k', 1],
+  ]);
+  const order = rowOrder(rowOrders[1]!, (dim: Dim) => evaluateDim(dim, sizes));
+  expect([...order]).toEqual([1n, 4n, 2n, 5n]);
+});
