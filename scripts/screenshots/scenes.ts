@@ -95,7 +95,11 @@ export const SCENES: readonly Scene[] = [
     path: ({ blankDraftId }) => `/experiments/new?draft=${blankDraftId}&step=methods`,
   },
   { name: 'wizard-languages', ...wizard('languages') },
-  { name: 'wizard-settings', ...wizard('settings') },
+  {
+    name: 'wizard-settings',
+    ...wizard('settings'),
+    prepare: (page) => page.getByRole('table', { name: 'Forecast of each run' }).waitFor(),
+  },
   { name: 'wizard-review', ...wizard('review') },
   {
     name: 'wizard-review-problems',
@@ -233,5 +237,23 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'reports-exported', place: 'demo', path: () => '/reports?tab=exported' },
 
-  { name: 'settings', place: 'demo', path: () => '/settings' },
+  {
+    name: 'settings',
+    place: 'demo',
+    path: () => '/settings',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Examine' }).click();
+      await page.getByRole('list', { name: 'Runtimes and devices' }).waitFor({ timeout: STATISTICS_MS });
+    },
+    isWhole: true,
+  },
+  {
+    name: 'shortcuts',
+    place: 'demo',
+    path: () => '/',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Press ? for shortcuts' }).click();
+      await page.getByRole('table', { name: 'Shortcuts' }).waitFor();
+    },
+  },
 ];

@@ -10,6 +10,7 @@ import { fieldName } from '../../../shared/model/schema-problem.ts';
 import type { DraftSession } from './draft-session.ts';
 import { runCount } from './draft-summaries.ts';
 import { sentence } from './fields.tsx';
+import { ForecastPanel } from './forecast-panel.tsx';
 import { LaunchPanel } from './launch-panel.tsx';
 import { RunGrid } from './run-grid.tsx';
 import { STEP_TITLES, type StepProps } from './step-props.ts';
@@ -54,6 +55,7 @@ export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: R
       </Paper>
       {problems.length > 0 && <Problems problems={problems} onGo={onGo} />}
       <RunGrid draft={draft} />
+      <ForecastPanel draft={draft} />
       <LaunchPanel launch={launch} onGo={onGo} />
       <Group justify="flex-end">
         <Button

@@ -24,6 +24,7 @@ import { problemAt, type FieldValue } from '../../../shared/model/experiment-dra
 import { DEVICES, RUNTIMES, type Experiment } from '../../../shared/model/experiment.ts';
 import { EVALUATION_CONTROLS, TRAINING_CONTROLS } from './controls.ts';
 import { Field, parseNumber, sentence } from './fields.tsx';
+import { ForecastPanel } from './forecast-panel.tsx';
 import { SchedulePreview } from './schedule-preview.tsx';
 import type { StepProps } from './step-props.ts';
 import { trainingHints } from './training-hints.ts';
@@ -159,6 +160,8 @@ export function SettingsStep({ draft, edit, problems }: StepProps) {
           ))}
         </SimpleGrid>
       </Paper>
+
+      <ForecastPanel draft={draft} />
     </Stack>
   );
 }
