@@ -1,0 +1,51 @@
+/**
+ * @file The wizard's forecast in a real Chromium: memory from shapes at once, times after measuring on this machine.
+ */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { openPage } from '../helpers/browser.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { startServer } from '../helpers/workbench-server.ts';
+
+/** Two short calibrations, one after the other, on a busy machine. */
+const MEASURING_MS = 150_000;
+
+test.skipIf(chromiumPath === null)(
+  'memory is told at once, times once they are measured',
+  async ({ onTestFinished }) => {
+    const server = await startServer(join(temporaryDirectory(), 'workspace'));
+    onTestFinished(() => server.stop());
+    const { page, errors } = await openPage(server.address('/experiments/new'));
+    await page.getByRole('button', { name: /^Quick look/ }).click();
+    await page.getByRole('checkbox', { name: /^Demo model/ }).click();
+    await page
+      .getByRole('button', { name: /Run settings/ })
+      .first()
+      .click();
+    await page.getByText('With a model, a benchmark and a method').waitFor();
+    await page
+      .getByRole('button', { name: /Task and data/ })
+      .first()
+      .click();
+    await page.getByRole('checkbox', { name: /^Emoji class/ }).click();
+    await page
+      .getByRole('button', { name: /Run settings/ })
+      .first()
+      .click();
+
+    const forecast = page.getByRole('table', { name: 'Forecast of each run' });
+    const row = (method: string) => forecast.getByRole('row', { name: new RegExp(`^${method}`) });
+    expect(await row('LoRA').innerText()).toMatch(/\d MiB\s+fits\s+–\s+–\s+from shapes/);
+    await page.getByRole('button', { name: 'Measure times' }).click();
+    for (const method of ['Frozen base', 'LoRA']) {
+      await row(method)
+        .getByText(/^(measured|scaled)/)
+        .waitFor({ timeout: MEASURING_MS });
+    }
+    expect(await row('Frozen base').innerText()).toMatch(/fits\s+none\s+\d/);
+    expect(await row('LoRA').innerText()).toMatch(/fits\s+\d[\d. a-z]*s\s+\d/);
+    await page.getByText(/for 2 runs one after another\.$/).waitFor();
+    expect(errors).toEqual([]);
+  },
+);
