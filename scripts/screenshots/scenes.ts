@@ -242,8 +242,8 @@ export const SCENES: readonly Scene[] = [
     place: 'demo',
     path: () => '/settings',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Examine' }).click();
-      await page.getByRole('list', { name: 'Runtimes and devices' }).waitFor({ timeout: STATISTICS_MS });
+      await page.getByRole('button', { name: 'Examine this machine' }).click();
+      await page.getByRole('table', { name: 'Runtimes and devices' }).waitFor({ timeout: STATISTICS_MS });
     },
     isWhole: true,
   },
@@ -252,8 +252,8 @@ export const SCENES: readonly Scene[] = [
     place: 'demo',
     path: () => '/',
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Press ? for shortcuts' }).click();
-      await page.getByRole('table', { name: 'Shortcuts' }).waitFor();
+      await page.keyboard.press('Shift+?');
+      await page.getByRole('dialog').waitFor();
     },
   },
 ];

@@ -209,8 +209,8 @@ function RenderedCard({ name, language, rendered, showsTokens }: RenderedCardPro
           <ul className={classes['options']} dir={written.dir}>
             {completions.map((option, index) => (
               <li key={index} data-right={index === right || undefined}>
-                <span {...written} dir="auto" className={classes['option']}>
-                  {option.trim()}
+                <span {...written} className={classes['option']}>
+                  <bdi>{option.trim()}</bdi>
                 </span>
                 {index === right && (
                   <Badge size="sm" color="teal" variant="light" leftSection={<IconCheck size={11} />}>
