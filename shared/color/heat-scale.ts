@@ -113,6 +113,23 @@ export function heatScale(mode: 'light' | 'dark'): ScaleStep[] {
   return mode === 'light' ? steps : steps.reverse();
 }
 
+/** Ends of a scale, as fractions. */
+export interface ScaleDomain {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The next multiple of 5 points. */
+export function roundUp(value: number): number {
+  return Math.ceil(value * 20 - 1e-9) / 20;
+}
+
+/** From chance, where every method starts, to the best score rounded up; screens and reports share it. */
+export function scoreDomain(chance: number, scores: readonly number[]): ScaleDomain {
+  const best = scores.reduce((a, b) => Math.max(a, b), 0);
+  return { low: chance, high: Math.max(chance + 0.05, Math.min(1, roundUp(best))) };
+}
+
 /** The step of a value on a scale from `low` to `high`; values outside take the ends. */
 export function scaleStep(value: number, low: number, high: number): number {
   const position = high > low ? (value - low) / (high - low) : 0;

@@ -13,19 +13,12 @@ import {
 } from '../../../shared/format/number.ts';
 import { intervalText } from '../finding.ts';
 import { identities, swatch } from './chart.ts';
-import { SCALE_STEPS, scaleStep } from '../../../shared/color/heat-scale.ts';
+import { SCALE_STEPS, scaleStep, scoreDomain, type ScaleDomain } from '../../../shared/color/heat-scale.ts';
 import { markup, type Markup } from './markup.ts';
 
-/** Ends of the colour scale: chance, and the best accuracy rounded up to a multiple of 5 points. */
-interface Domain {
-  readonly low: number;
-  readonly high: number;
-}
-
-function domainOf(comparison: Comparison): Domain {
-  const best = Math.max(0, ...comparison.rows.flatMap((row) => row.cells.map((cell) => cell?.accuracy ?? 0)));
-  const low = comparison.benchmark.chance;
-  return { low, high: Math.max(low + 0.05, Math.min(1, Math.ceil(best * 20 - 1e-9) / 20)) };
+function domainOf({ rows, benchmark }: Comparison): ScaleDomain {
+  const scores = rows.flatMap(({ cells }) => cells.map((cell) => cell?.accuracy ?? 0));
+  return scoreDomain(benchmark.chance, scores);
 }
 
 function tooltip(comparison: Comparison, row: Row, column: number, cell: Cell): string {
@@ -42,7 +35,7 @@ function tooltip(comparison: Comparison, row: Row, column: number, cell: Cell): 
   return `${row.language.name}, ${label}: ${formatPercent(cell.accuracy)}, ${cell.correct} of ${cell.answers} right, 95% interval ${intervalText(cell.interval)}${seeds}${difference}`;
 }
 
-function heatCell(comparison: Comparison, domain: Domain, row: Row, column: number): Markup {
+function heatCell(comparison: Comparison, domain: ScaleDomain, row: Row, column: number): Markup {
   const cell = row.cells[column] ?? null;
   if (cell === null) {
     const { label } = comparison.columns[column]!;
@@ -52,7 +45,7 @@ function heatCell(comparison: Comparison, domain: Domain, row: Row, column: numb
   return markup`<td class="h${scaleStep(cell.accuracy, domain.low, domain.high)}${atChance}" title="${tooltip(comparison, row, column, cell)}">${formatPoints(cell.accuracy)}</td>`;
 }
 
-function meanCell(domain: Domain, cell: GroupCell | null, label: string): Markup {
+function meanCell(domain: ScaleDomain, cell: GroupCell | null, label: string): Markup {
   if (cell === null) return markup`<td class="missing">${MISSING}</td>`;
   return markup`<td class="h${scaleStep(cell.value, domain.low, domain.high)}" title="${label}: mean ${formatPercent(cell.value)} of ${formatCount(cell.languages, 'language')} (${formatCount(cell.items, 'item')}), 95% interval ${intervalText(cell.interval)}">${formatPoints(cell.value)}</td>`;
 }
@@ -108,7 +101,7 @@ function groupRows(rows: readonly Row[], keyOf: (row: Row) => string): { key: st
 
 function groupBody(
   comparison: Comparison,
-  domain: Domain,
+  domain: ScaleDomain,
   view: View,
   key: string,
   rows: readonly Row[],
@@ -136,7 +129,7 @@ function groupBody(
   return markup`<tbody class="${isTrain ? 'train' : ''}">${lines}${mean}</tbody>`;
 }
 
-function viewTable(comparison: Comparison, domain: Domain, view: View): Markup {
+function viewTable(comparison: Comparison, domain: ScaleDomain, view: View): Markup {
   const { trainLanguage } = comparison.benchmark;
   const looks = identities(comparison);
   const train = comparison.rows.filter((row) => row.language.code === trainLanguage);
@@ -151,7 +144,7 @@ ${train.length > 0 ? groupBody(comparison, domain, view, 'Training language', tr
 </table></div>`;
 }
 
-function scaleKey(domain: Domain): Markup {
+function scaleKey(domain: ScaleDomain): Markup {
   const steps = Array.from({ length: SCALE_STEPS }, (_, step) => step);
   return markup`<div class="scale" aria-hidden="true"><span>chance, ${formatPercent(domain.low)}</span><span class="ramp">${steps.map((step) => markup`<i class="h${step}"></i>`)}</span><span>${formatPercent(domain.high, 0)}</span></div>`;
 }

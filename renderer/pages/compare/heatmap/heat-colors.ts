@@ -3,9 +3,15 @@
  */
 import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
-import { divergingScale, heatScale, scaleStep, type ScaleStep } from '../../../../shared/color/heat-scale.ts';
+import {
+  divergingScale,
+  heatScale,
+  scaleStep,
+  type ScaleDomain,
+  type ScaleStep,
+} from '../../../../shared/color/heat-scale.ts';
 import type { Mode } from '../compare-view.ts';
-import type { Domain, HeatValue } from './heatmap-values.ts';
+import type { HeatValue } from './heatmap-values.ts';
 
 export interface HeatColors {
   /** From the low to the high end of the domain. */
@@ -14,7 +20,7 @@ export interface HeatColors {
   readonly of: (value: HeatValue) => ScaleStep | null;
 }
 
-export function useHeatColors(mode: Mode, { low, high }: Domain): HeatColors {
+export function useHeatColors(mode: Mode, { low, high }: ScaleDomain): HeatColors {
   const scheme = useComputedColorScheme('light');
   return useMemo(() => {
     const steps = mode === 'difference' ? divergingScale(scheme) : heatScale(scheme);

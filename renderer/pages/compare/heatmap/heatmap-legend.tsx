@@ -1,17 +1,18 @@
 /**
  * @file What the colours and marks of the heatmap mean.
  */
+import type { ScaleDomain } from '../../../../shared/color/heat-scale.ts';
 import { formatPoints } from '../../../../shared/format/number.ts';
 import type { Mode } from '../compare-view.ts';
 import { ResourceLevel } from '../../../components/language/resource-level.tsx';
 import { RESOURCE_LEVELS } from '../../../../shared/model/language.ts';
 import type { HeatColors } from './heat-colors.ts';
-import { heatText, type Domain } from './heatmap-values.ts';
+import { heatText } from './heatmap-values.ts';
 import classes from './heatmap.module.css';
 
 export interface HeatmapScaleProps {
   readonly mode: Mode;
-  readonly domain: Domain;
+  readonly domain: ScaleDomain;
   readonly colors: HeatColors;
 }
 

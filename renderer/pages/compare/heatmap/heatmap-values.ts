@@ -1,6 +1,7 @@
 /**
  * @file The number in each cell of the heatmap, by what is asked of it.
  */
+import { roundUp, scoreDomain, type ScaleDomain } from '../../../../shared/color/heat-scale.ts';
 import type { ComparisonOutline } from '../../../../shared/model/comparison-outline.ts';
 import type { Cell, Comparison } from '../../../../shared/model/comparison.ts';
 import { formatPoints, formatSignedPoints } from '../../../../shared/format/number.ts';
@@ -87,29 +88,22 @@ export class SectionValues {
   }
 }
 
-/** Ends of the colour scale. */
-export interface Domain {
-  readonly low: number;
-  readonly high: number;
-}
-
 /** Round ends that hold all values: from chance for accuracies, symmetric for differences, from 0 otherwise. */
-export function domainOf(mode: Mode, values: readonly HeatValue[], chance: number): Domain {
+export function domainOf(mode: Mode, values: readonly HeatValue[], chance: number): ScaleDomain {
   const numbers = values.filter((value) => typeof value === 'number');
   const most = numbers.reduce((a, b) => Math.max(a, b), 0);
   const least = numbers.reduce((a, b) => Math.min(a, b), 0);
-  const up = (value: number): number => Math.ceil(value * 20 - 1e-9) / 20;
   switch (mode) {
     case 'accuracy':
-      return { low: chance, high: Math.max(chance + 0.05, Math.min(1, up(most))) };
+      return scoreDomain(chance, numbers);
     case 'difference': {
-      const reach = Math.max(0.05, up(Math.max(most, -least)));
+      const reach = Math.max(0.05, roundUp(Math.max(most, -least)));
       return { low: -reach, high: reach };
     }
     case 'gap':
-      return { low: 0, high: Math.max(0.05, up(most)) };
+      return { low: 0, high: Math.max(0.05, roundUp(most)) };
     case 'retained':
-      return { low: 0, high: Math.max(1, Math.min(1.5, up(most))) };
+      return { low: 0, high: Math.max(1, Math.min(1.5, roundUp(most))) };
   }
 }
 
