@@ -139,9 +139,14 @@ async function shoot(
   await prepare?.(page);
   // What is still loading is no picture.
   await page.locator('.mantine-Skeleton-root, .mantine-Loader-root').first().waitFor({ state: 'detached' });
+  if (isWhole) {
+    // A window as high as the page: what is fixed or fills a window stays in its place.
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
+  }
   await page.waitForTimeout(SETTLE_MS);
   const file = `${name}-${viewport.width}-${colorScheme}.png`;
-  await page.screenshot({ path: join(values.out, file), fullPage: isWhole });
+  await page.screenshot({ path: join(values.out, file) });
   console.log(file);
   await context.close();
 }

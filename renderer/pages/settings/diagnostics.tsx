@@ -50,7 +50,11 @@ function Report({ report: { diagnosis, text } }: { readonly report: DiagnosisRep
           {diagnosis.runtimes.map(({ name, available, detail, advice }) => (
             <Table.Tr key={name}>
               <Table.Td>
-                <Badge color={available ? 'teal' : 'gray'} variant={available ? 'light' : 'default'}>
+                <Badge
+                  color={available ? 'teal' : 'gray'}
+                  variant={available ? 'light' : 'default'}
+                  miw="max-content"
+                >
                   {available ? 'found' : 'missing'}
                 </Badge>
               </Table.Td>
