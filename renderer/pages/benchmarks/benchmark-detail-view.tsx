@@ -119,6 +119,8 @@ function BenchmarkParts({ benchmark, catalogue }: BenchmarkPartsProps) {
             { name: 'Evaluation splits', value: formatCount(benchmark.languages.length, 'language') },
             { name: 'Size', value: formatBytes(benchmark.sizeBytes) },
             { name: 'Licence', value: benchmark.licence ?? 'not stated' },
+            { name: 'Origin', value: benchmark.origin ?? 'not stated' },
+            { name: 'Revision', value: benchmark.revision ?? 'not stated' },
             { name: 'Citation', value: benchmark.citation || 'not stated', isWide: true },
             { name: 'Folder', value: <Code>{benchmark.path}</Code>, isWide: true },
             { name: 'SHA-256', value: <Code>{benchmark.sha256 ?? MISSING}</Code>, isWide: true },

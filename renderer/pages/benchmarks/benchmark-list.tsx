@@ -13,13 +13,15 @@ import { HealthBadge } from '../../components/feedback/health-badge.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkAnchor } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { HubDownloadButton } from '../../dialogs/hub-download.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
+import { UnfinishedDownloads } from '../library/unfinished-downloads.tsx';
 import { askToBuild } from './build-dialog.tsx';
 import { importBenchmark, removeBenchmark, verifyBenchmark } from './benchmark-actions.ts';
 
-const JOB_KINDS = ['buildBenchmark', 'importBenchmark', 'verifyBenchmark'];
+const JOB_KINDS = ['buildBenchmark', 'downloadDataset', 'importBenchmark', 'verifyBenchmark'];
 
 export function BenchmarkList() {
   const query = useQuery(api.benchmarks.list.queryOptions());
@@ -29,6 +31,7 @@ export function BenchmarkList() {
       description="Items in parallel languages: a training split in one, an evaluation split in each."
       actions={
         <>
+          <HubDownloadButton kind="dataset" />
           <Button variant="default" leftSection={<IconHammer size={18} />} onClick={() => askToBuild()}>
             Build a published one
           </Button>
@@ -38,6 +41,7 @@ export function BenchmarkList() {
         </>
       }
     >
+      <UnfinishedDownloads kind="dataset" />
       <LibraryJobs kinds={JOB_KINDS} />
       <QueryBoundary query={query} title="The benchmarks could not be listed">
         {(benchmarks) => <BenchmarkTable benchmarks={benchmarks} />}

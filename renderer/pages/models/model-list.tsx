@@ -14,13 +14,15 @@ import { HealthBadge } from '../../components/feedback/health-badge.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkAnchor } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { HubDownloadButton } from '../../dialogs/hub-download.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
+import { UnfinishedDownloads } from '../library/unfinished-downloads.tsx';
 import { QuantiseItem } from './quantise-dialog.tsx';
 import { importModel, removeModel, verifyModel } from './model-actions.ts';
 
-const JOB_KINDS = ['importModel', 'quantiseModel', 'verifyModel'];
+const JOB_KINDS = ['downloadModel', 'importModel', 'quantiseModel', 'verifyModel'];
 
 export function ModelList() {
   const query = useQuery(api.models.list.queryOptions());
@@ -29,11 +31,15 @@ export function ModelList() {
       title="Models"
       description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; nothing is copied unless you quantise it."
       actions={
-        <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importModel()}>
-          Import from folder
-        </Button>
+        <>
+          <HubDownloadButton kind="model" />
+          <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importModel()}>
+            Import from folder
+          </Button>
+        </>
       }
     >
+      <UnfinishedDownloads kind="model" />
       <LibraryJobs kinds={JOB_KINDS} />
       <QueryBoundary query={query} title="The models could not be listed">
         {(models) => <ModelTable models={models} />}

@@ -13,6 +13,7 @@ import { About } from './about.tsx';
 import { Appearance } from './appearance.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { Folders } from './folders.tsx';
+import { Hub } from './hub.tsx';
 import { RunDefaults } from './run-defaults.tsx';
 
 const route = getRouteApi('/settings');
@@ -27,6 +28,7 @@ export function SettingsPage() {
             <Appearance settings={settings} />
             <RunDefaults settings={settings} />
             <Folders settings={settings} />
+            <Hub />
             <Diagnostics />
             <Section title="Keyboard shortcuts">
               <ShortcutList />
