@@ -2,6 +2,7 @@
  * @file The main finding of a comparison in sentences, every number computed: the best method's mean over the
  * languages it was not trained on, what it gains on its baseline, and whether the next best is really worse.
  */
+import { METRIC_NAMES } from '../../shared/model/task.ts';
 import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
 import { formatCount, formatPercent, formatPoints, formatSignedPoints } from '../../shared/format/number.ts';
 
@@ -121,14 +122,14 @@ export function mainFinding(comparison: Comparison): string[] {
   const trained = column.method.method !== 'none';
   const context = [
     ...(train === null ? [] : [`${formatPercent(train.accuracy)} in ${trainRow!.language.name}`]),
-    `chance is ${formatPercent(benchmark.chance)}`,
+    ...(benchmark.metric === null ? [`chance is ${formatPercent(benchmark.chance)}`] : []),
   ].join('; ');
   const subject =
     columns.length === 1 || trained
       ? `${column.label}${trained && trainRow ? `, trained on ${trainRow.language.name} alone,` : ''}`
       : 'No method beats the frozen base, which';
   return [
-    `${subject} answers ${formatPercent(best.mean.value)} of items right on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
+    `${subject} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
     ...comparedWithBaseline(comparison, best.column, best.mean),
     ...(next && next.column !== column.baseline
       ? comparedWithNext(comparison, best.column, next.column)

@@ -79,6 +79,7 @@ const COLUMNS: readonly { readonly title: string; readonly text: (measurement: M
   { title: 'GFLOP/s', text: ({ gflops }) => formatNumber(gflops) },
   { title: 'peak', text: ({ peakGflops }) => formatNumber(peakGflops) },
   { title: 'ratio', text: ({ ratio }) => formatNumber(ratio, 3) },
+  { title: 'memory ratio', text: ({ memoryRatio }) => formatNumber(memoryRatio ?? NaN, 3) },
   { title: 'step', text: ({ stepMs }) => `${formatNumber(stepMs)} ms` },
   { title: 'steps', text: ({ steps }) => formatNumber(steps) },
   { title: 'compile', text: ({ compileMs }) => `${formatNumber(compileMs)} ms` },
@@ -99,7 +100,8 @@ function positiveNumber(text: string): number {
 await new Command('bench')
   .description(
     'Measures the engine on SmolLM-135M shapes with random weights: training steps (language-modeling loss on the ' +
-      'last 32 of 128 positions, AdamW included) or the scoring of four one-token options after 128 tokens. `ui`: how ' +
+      'last 32 of 128 positions, AdamW included), the scoring of four one-token options after 128 tokens, or the ' +
+      'writing of 8 tokens after 128 of four sequences at once. `ui`: how ' +
       'soon Runs and Compare can be used over a store of 10,000 runs, and how long calls of the main process take.',
   )
   .addArgument(new Argument('<name>', 'what to measure').choices([...BENCHES, UI]))

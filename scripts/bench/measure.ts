@@ -3,6 +3,7 @@
  * another is in the way. Takes a {@link Job} as its only argument and sends a {@link Measurement} to its parent.
  */
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
+import { GenerationProgram } from '../../main/evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../../main/evaluation/scoring/scoring-program.ts';
 import { openCheckpoint, type Checkpoint } from '../../main/models/checkpoint/checkpoint.ts';
 import type { EncodedItem } from '../../main/models/tokenizer/encode-item.ts';
@@ -15,6 +16,7 @@ import { trainingSchema } from '../../shared/model/training.ts';
 import { randomStream, randomUniform } from '../../shared/random/random-stream.ts';
 import { forwardFlops, trainStepFlops, type Adapter } from './flops.ts';
 import { MatMulPeak } from './matmul-peak.ts';
+import { memoryPeak } from './memory-peak.ts';
 import { timeSteps, type Measurement } from './measurement.ts';
 import {
   BATCH_SIZE,
@@ -24,6 +26,7 @@ import {
   PREFIX_TOKENS,
   SEQUENCE_TOKENS,
   VARIANTS,
+  WRITTEN_TOKENS,
   type BenchName,
   type Variant,
 } from './workload.ts';
@@ -86,6 +89,34 @@ async function scoring(
   };
 }
 
+/** One token after the other, after prompts that were read before. The cache grows as it goes on. */
+async function generation(
+  checkpoint: Checkpoint,
+  method: Variant['method'],
+  state: AdapterState,
+): Promise<Program> {
+  const program = await GenerationProgram.compile(backend, checkpoint, method);
+  const prompts = randomItems(checkpoint, SEQUENCE_TOKENS, 1, 1).map(({ context }) => context);
+  const all = prompts.map((_, sequence) => sequence);
+  const begin = () => program.begin(state, prompts);
+  let decoding = await begin();
+  return {
+    // A lower bound, which leaves out attention to the cache.
+    flops:
+      WRITTEN_TOKENS *
+      forwardFlops(checkpoint.config, adapterOf(method), {
+        batch: BATCH_SIZE,
+        positions: 1,
+        labelPositions: 1,
+      }),
+    async step() {
+      if (decoding.length + WRITTEN_TOKENS > checkpoint.config.maxPositionEmbeddings / 2)
+        decoding = await begin();
+      for (let token = 0; token < WRITTEN_TOKENS; token++) await decoding.advance(all);
+    },
+  };
+}
+
 /** A batch of items with random tokens. */
 function randomItems(
   checkpoint: Checkpoint,
@@ -120,6 +151,22 @@ function adapterOf({ method }: Variant['method']): Adapter {
     : { kind: 'prefix-kv', tokens: PREFIX_TOKENS };
 }
 
+const PROGRAMS = { 'train-step': trainStep, scoring, generation } as const;
+
+/** Every weight is read once a token, as float32: of models of this size the runtime keeps them so. */
+async function memoryRates(
+  { parameterCount }: Checkpoint,
+  tokenMs: number,
+): Promise<Pick<Measurement, 'gigabytesPerSecond' | 'peakGigabytesPerSecond' | 'memoryRatio'>> {
+  const gigabytesPerSecond = (4 * parameterCount) / tokenMs / 1e6;
+  const peakGigabytesPerSecond = await memoryPeak(backend);
+  return {
+    gigabytesPerSecond,
+    peakGigabytesPerSecond,
+    memoryRatio: gigabytesPerSecond / peakGigabytesPerSecond,
+  };
+}
+
 async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promise<Measurement> {
   const { method } = VARIANTS.find(({ name }) => name === variant)!;
   const checkpoint = openCheckpoint(dir);
@@ -130,7 +177,7 @@ async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promi
     keyValues: () => Promise.resolve([]),
   });
   const start = performance.now();
-  const program = await (bench === 'train-step' ? trainStep : scoring)(checkpoint, method, state);
+  const program = await PROGRAMS[bench](checkpoint, method, state);
   const compileMs = performance.now() - start;
   const makePeak = () => MatMulPeak.fastest(backend, random);
   const timings = await timeSteps(program.step, program.flops, makePeak, seconds);
@@ -138,8 +185,9 @@ async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promi
   return {
     bench,
     variant,
-    tokensPerSecond: perSecond(BATCH_SIZE * SEQUENCE_TOKENS),
+    tokensPerSecond: perSecond(BATCH_SIZE * (bench === 'generation' ? WRITTEN_TOKENS : SEQUENCE_TOKENS)),
     ...(bench === 'scoring' ? { itemsPerSecond: perSecond(BATCH_SIZE) } : {}),
+    ...(bench === 'generation' ? await memoryRates(checkpoint, timings.stepMs / WRITTEN_TOKENS) : {}),
     ...timings,
     weightBytes: checkpoint.weightBytes,
     compileMs,

@@ -14,6 +14,10 @@ export interface Measurement {
   readonly tokensPerSecond: number;
   /** Scored items; scoring only. */
   readonly itemsPerSecond?: number;
+  /** Generation only: 10^9 bytes of weights a second, what the machine reads at most, and their ratio. */
+  readonly gigabytesPerSecond?: number;
+  readonly peakGigabytesPerSecond?: number;
+  readonly memoryRatio?: number;
   /** 10^9 operations a second, of those that are needed: see flops.ts. */
   readonly gflops: number;
   /** Of plain matrix products in the same process, in between. */

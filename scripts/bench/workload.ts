@@ -24,7 +24,7 @@ export const MODEL_CONFIG = {
   eos_token_id: 0,
 } as const;
 
-export const BENCHES = ['train-step', 'scoring'] as const;
+export const BENCHES = ['train-step', 'scoring', 'generation'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** Sequences in a batch. */
@@ -35,6 +35,9 @@ export const SEQUENCE_TOKENS = 128;
 export const LABEL_POSITIONS = 32;
 /** Answer options of a scored item, one token each. */
 export const OPTIONS = 4;
+
+/** Tokens that a measured step of generation writes of every sequence. */
+export const WRITTEN_TOKENS = 8;
 
 export const PREFIX_TOKENS = 10;
 export const LORA_RANK = 8;

@@ -122,6 +122,11 @@ export class Decoding {
     this.#read = read;
   }
 
+  /** Tokens of the longest sequence so far, virtual ones included. */
+  get length(): number {
+    return Math.max(...this.#cache.lengths);
+  }
+
   /** Goes on with the sequences of these places in `next`, in rising order, each by its likeliest token. */
   async advance(sequences: readonly number[]): Promise<void> {
     if (sequences.length < this.next.length) this.#cache.keep(sequences);
