@@ -1,7 +1,6 @@
 /**
  * @file The screen "Settings": what is set once for the workspace, where things are kept, and what this machine offers.
  */
-import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useSettings } from '../../api/use-settings.ts';
@@ -15,6 +14,7 @@ import { Diagnostics } from './diagnostics.tsx';
 import { Folders } from './folders.tsx';
 import { Hub } from './hub.tsx';
 import { RunDefaults } from './run-defaults.tsx';
+import classes from './settings-page.module.css';
 
 const route = getRouteApi('/settings');
 
@@ -24,7 +24,7 @@ export function SettingsPage() {
     <Page title="Settings" description="Kept in the workspace, and at work as soon as they are changed.">
       <QueryBoundary query={query} title="The settings could not be loaded">
         {(settings) => (
-          <Stack gap="md" maw={860}>
+          <div className={classes['sections']}>
             <Appearance settings={settings} />
             <RunDefaults settings={settings} />
             <Folders settings={settings} />
@@ -35,7 +35,7 @@ export function SettingsPage() {
             </Section>
             <About />
             <ScrollToSection />
-          </Stack>
+          </div>
         )}
       </QueryBoundary>
     </Page>
