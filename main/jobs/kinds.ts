@@ -9,7 +9,7 @@ import { downloadDatasetJob, downloadModelJob } from './download.ts';
 import { exportAdapterJob } from './export-adapter.ts';
 import { fertilityJob } from './fertility.ts';
 import type { JobWork } from './job-kind.ts';
-import { quantiseModelJob } from './make-model.ts';
+import { importGgufJob, quantiseModelJob } from './make-model.ts';
 import { prepareExperimentJob } from './prepare-experiment.ts';
 import { reportExportJob, reportPreviewJob } from './report.ts';
 import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
@@ -27,6 +27,7 @@ export const JOB_KINDS = {
   exportAdapter: exportAdapterJob,
   exportReport: reportExportJob,
   importBenchmark: importBenchmarkJob,
+  importGguf: importGgufJob,
   importModel: importModelJob,
   measureFertility: fertilityJob,
   prepareExperiment: prepareExperimentJob,

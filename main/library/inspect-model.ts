@@ -6,7 +6,7 @@ import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 import type { Representation } from '../peft/adapter.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
-import { trainingMemory } from './training-memory.ts';
+import { computedMemory, type BatchShape } from './training-memory.ts';
 
 /** The batch that forecasts are made for. */
 export const FORECAST_BATCH = { batchSize: 4, sequenceLength: 256 } as const;
@@ -51,7 +51,7 @@ const PRESETS: readonly { readonly label: string; readonly method: unknown }[] =
 ];
 
 /** @throws InputError if the folder is not a checkpoint that Atlas can open. */
-export function inspectModel(dir: string): ModelInspection {
+export function inspectModel(dir: string, batch: BatchShape = FORECAST_BATCH): ModelInspection {
   const checkpoint = openCheckpoint(dir);
   const { config, name, dtype, parameterCount, weightBytes } = checkpoint;
   const presets = PRESETS.map(({ label, method }) => ({ label, method: methodSchema.parse(method) }));
@@ -60,15 +60,17 @@ export function inspectModel(dir: string): ModelInspection {
   const methods = offered.map(({ label, method }) => {
     const adapter = adapterMethod(method);
     const trainable = trainableParameters(adapter.parameters(method, config));
-    const memory = trainingMemory(checkpoint, trainable, FORECAST_BATCH);
+    const run = { modelPath: dir, method, batch };
+    const memoryBytes = computedMemory(checkpoint, { ...run, gradientCheckpointing: false });
+    const recomputingBytes = computedMemory(checkpoint, { ...run, gradientCheckpointing: true });
     return {
       label,
       method,
       ...adapter.representation(method, config),
       trainableParameters: trainable,
       trainableShare: trainable / parameterCount,
-      trainingMemoryBytes: memory.bytes,
-      gradientCheckpointingMemoryBytes: memory.gradientCheckpointingBytes,
+      trainingMemoryBytes: memoryBytes,
+      gradientCheckpointingMemoryBytes: recomputingBytes,
     };
   });
   return { dir: checkpoint.dir, name, config, dtype, parameterCount, weightBytes, methods };

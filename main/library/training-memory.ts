@@ -1,9 +1,14 @@
 /**
- * @file The memory that training takes, computed from shapes: a forecast where nothing was measured.
+ * @file The memory that a run takes on the CPU, computed from shapes: a forecast where nothing was measured.
+ * `npm run bench -- memory` holds it against measured runs.
  */
-import type { Method } from '../../shared/model/method.ts';
+import { LINEAR_MODULES, type LinearModule, type Method } from '../../shared/model/method.ts';
+import { PACKED_WEIGHTS_BYTES } from '../engine/backends/onnxruntime/packed-weights.ts';
+import { elementCount } from '../engine/ir/tensor.ts';
+import { SHARED_CONVERSION_BYTES } from '../engine/passes/split-weight-casts.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../models/checkpoint/config.ts';
+import { CONVERTED_BYTES } from '../models/llama/weights.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
 
 /** What one forward pass holds. */
@@ -19,14 +24,31 @@ export interface TrainingMemory {
   readonly gradientCheckpointingBytes: number;
 }
 
-/** Weights (mapped from their files), parameters with gradients and moments, and activations. */
-export function trainingMemory(checkpoint: Checkpoint, trainable: number, batch: BatchShape): TrainingMemory {
+/** A process with its libraries. */
+const PROCESS_BYTES = 200 * 2 ** 20;
+/** Parameter, gradient and two moments, float32 each; the runtime's copy of the gradient once more. */
+const BYTES_A_TRAINABLE = 5 * 4;
+
+/**
+ * Training and scoring programs together, as a worker has them: weights, parameters with gradients and moments, and
+ * activations. Memory that one program gave back, the
+ * other does not get.
+ */
+export function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShape): TrainingMemory {
   const { config, weightBytes } = checkpoint;
-  const fixedBytes = weightBytes + trainable * BYTES_A_TRAINABLE + workingWeightBytes(checkpoint);
+  const shapes = adapterMethod(method).parameters(method, config);
+  const trainable = trainableParameters(shapes);
+  const { once, scoring } = convertedBytes(checkpoint);
+  // One layer at work, forward in scoring and backward in training.
+  const working = 2 * workingBytes(config, batch);
+  const fixed =
+    PROCESS_BYTES + weightBytes + trainable * BYTES_A_TRAINABLE + packedBytes(checkpoint) + scoring + working;
+  const layers = config.numHiddenLayers - lowestAdapted([...shapes.keys()]);
+  const kept = keptBytes(config, method, batch);
+  const residual = 4 * batch.batchSize * batch.sequenceLength * config.hiddenSize;
   return {
-    bytes: fixedBytes + activationBytes(config, batch, config.numHiddenLayers),
-    gradientCheckpointingBytes:
-      fixedBytes + activationBytes(config, batch, 1) + checkpointBytes(config, batch),
+    bytes: fixed + once.one + layers * kept,
+    gradientCheckpointingBytes: fixed + once.ofLayer + kept + config.numHiddenLayers * residual,
   };
 }
 
@@ -41,39 +63,96 @@ export interface ComputedRun {
 /** The most that a run takes in bytes; scoring alone, without a backward pass, where nothing is trained. */
 export function computedMemory(checkpoint: Checkpoint, run: ComputedRun): number {
   const { method, gradientCheckpointing, batch } = run;
-  const adapter = adapterMethod(method);
-  const { virtualTokens } = adapter.layout(method);
+  const { virtualTokens } = adapterMethod(method).layout(method);
   const shape = { ...batch, sequenceLength: batch.sequenceLength + virtualTokens };
-  const trainable = trainableParameters(adapter.parameters(method, checkpoint.config));
-  const memory = trainingMemory(checkpoint, trainable, shape);
-  return gradientCheckpointing || trainable === 0 ? memory.gradientCheckpointingBytes : memory.bytes;
+  const memory = trainingMemory(checkpoint, method, shape);
+  return gradientCheckpointing || method.method === 'none' ? memory.gradientCheckpointingBytes : memory.bytes;
 }
 
-/** Parameter, gradient and two moments, float32 each; the runtime's copy of the gradient once more. */
-const BYTES_A_TRAINABLE = 5 * 4;
-
-/** A 16-bit weight is converted to float32 where it is used: the largest one at a time, and its neighbour. */
-function workingWeightBytes({ dtype, config }: Checkpoint): number {
-  if (dtype === 'float32') return 0;
-  return 2 * 4 * config.hiddenSize * Math.max(config.vocabSize, config.intermediateSize);
+function float32Bytes({ weights }: Checkpoint): number {
+  return [...weights.values()].reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
 }
 
-/** What the backward pass keeps of `layers` layers, in float32; see the decoder and the operators' vjp rules. */
-function activationBytes(
-  config: ModelConfig,
-  { batchSize, sequenceLength }: BatchShape,
-  layers: number,
-): number {
+function isPacked(checkpoint: Checkpoint): boolean {
+  return float32Bytes(checkpoint) <= PACKED_WEIGHTS_BYTES;
+}
+
+/** Copies for the products of the forward pass and of the backward pass, and all again, with the LM head, for scoring. */
+function packedBytes(checkpoint: Checkpoint): number {
+  if (!isPacked(checkpoint)) return 0;
+  const { vocabSize, hiddenSize, tieWordEmbeddings } = checkpoint.config;
+  const head = 4 * vocabSize * hiddenSize;
+  const layers = float32Bytes(checkpoint) - (tieWordEmbeddings ? head : 2 * head);
+  return 3 * layers + head;
+}
+
+/**
+ * What weights that stay in their files take while they are float32: two at a time; all of a layer, where its backward
+ * pass follows its recomputation; a slice of the LM head in scoring.
+ */
+function convertedBytes(checkpoint: Checkpoint): {
+  readonly once: { readonly one: number; readonly ofLayer: number };
+  readonly scoring: number;
+} {
+  const { config, weights } = checkpoint;
+  if (isPacked(checkpoint)) return { once: { one: 0, ofLayer: 0 }, scoring: 0 };
+  const layer = [...weights].flatMap(([name, { dtype, shape }]) =>
+    name.startsWith('model.layers.0.') && dtype !== 'float32' ? [4 * elementCount(shape)] : [],
+  );
+  const largest = Math.min(Math.max(0, ...layer), CONVERTED_BYTES);
+  const shared = layer.filter((bytes) => bytes <= SHARED_CONVERSION_BYTES);
+  const head = weights.get(config.tieWordEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight')!;
+  return {
+    once: {
+      one: 2 * largest,
+      ofLayer: Math.max(
+        2 * largest,
+        shared.reduce((sum, bytes) => sum + bytes, 0),
+      ),
+    },
+    scoring: head.dtype === 'float32' ? 0 : Math.min(4 * elementCount(head.shape), CONVERTED_BYTES),
+  };
+}
+
+/** The first layer that has parameters: the backward pass ends there. */
+function lowestAdapted(names: readonly string[]): number {
+  const layers = names.map((name) => Number(/(?:^|\.)layers\.(\d+)\./.exec(name)?.[1] ?? 0));
+  return layers.length === 0 ? 0 : Math.min(...layers);
+}
+
+/** Float32 values of one layer, for each token: what is computed at some time. */
+function workingBytes(config: ModelConfig, { batchSize, sequenceLength }: BatchShape): number {
   const { hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
-  const tokens = batchSize * sequenceLength;
-  // Norm inputs and outputs; queries, keys, values, context; gate, up, their product and the activation.
   const aToken =
     6 * hiddenSize + (3 * numAttentionHeads + 4 * numKeyValueHeads) * headDim + 4 * intermediateSize;
-  const attention = 2 * batchSize * numAttentionHeads * sequenceLength ** 2;
-  return 4 * layers * (tokens * aToken + attention);
+  const attention = 2 * numAttentionHeads * sequenceLength ** 2;
+  return 4 * batchSize * (sequenceLength * aToken + attention);
 }
 
-/** The residual stream between layers. */
-function checkpointBytes(config: ModelConfig, { batchSize, sequenceLength }: BatchShape): number {
-  return 4 * batchSize * sequenceLength * config.hiddenSize * config.numHiddenLayers;
+/**
+ * What the backward pass keeps of one layer: inputs of the norms, queries, keys and values, gate, activation and up;
+ * attention; and, for weights that train or LoRA beside them, inputs of the linear modules.
+ */
+function keptBytes(config: ModelConfig, method: Method, { batchSize, sequenceLength }: BatchShape): number {
+  const { hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
+  const queries = numAttentionHeads * headDim;
+  const widths = { attended: hiddenSize, context: queries, fed: hiddenSize, activated: intermediateSize };
+  const modules =
+    method.method === 'full' ? LINEAR_MODULES : method.method === 'lora' ? method.targetModules : [];
+  const read = new Set(modules.map((module) => INPUT_OF[module]));
+  const extra = [...read].reduce((sum, input) => sum + widths[input], 0);
+  const aToken = 2 * hiddenSize + queries + 2 * numKeyValueHeads * headDim + 3 * intermediateSize + extra;
+  const attention = numAttentionHeads * sequenceLength ** 2;
+  return 4 * batchSize * (sequenceLength * aToken + attention);
 }
+
+/** What each linear module reads; those that read the same keep it once. */
+const INPUT_OF: Readonly<Record<LinearModule, 'attended' | 'context' | 'fed' | 'activated'>> = {
+  q_proj: 'attended',
+  k_proj: 'attended',
+  v_proj: 'attended',
+  o_proj: 'context',
+  gate_proj: 'fed',
+  up_proj: 'fed',
+  down_proj: 'activated',
+};

@@ -1,6 +1,7 @@
 /**
  * @file Procedures on the library of models.
  */
+import { basename } from 'node:path';
 import type { ModelSummary } from '../../shared/rpc/models.ts';
 import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
@@ -15,6 +16,11 @@ export const modelsRouter = {
     return { model: summaryOf(await workbench.models.get(input.modelId)), ...described };
   }),
   import: os.models.import.handler(({ input, context }) => context.workbench.models.import(input.path)),
+  importGguf: os.models.importGguf.handler(({ input, context: { workbench } }) =>
+    workbench.jobs.start('importGguf', `Import ${basename(input.path)}`, input, (verified) =>
+      workbench.models.link(verified),
+    ),
+  ),
   quantise: os.models.quantise.handler(async ({ input, context: { workbench } }) => {
     const { modelId, bits, output } = input;
     const { name, path } = await workbench.models.open(modelId);

@@ -101,6 +101,10 @@ export const modelsContract = {
   detail: procedure.input(reference).output(type<ModelDetail>()),
   /** Checks every byte of a checkpoint and links it into the library at the end; a broken one fails the job. */
   import: procedure.input(folderPathSchema).output(type<Job>()),
+  /** Converts a GGUF file into a new folder of 16-bit weights, and links it. */
+  importGguf: procedure
+    .input(z.strictObject({ path: absolutePathSchema, output: absolutePathSchema }))
+    .output(type<Job>()),
   /** Writes the model in fewer bits into a new folder, reads it back, measures the error, and links it. */
   quantise: procedure
     .input(

@@ -10,6 +10,7 @@ import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { axeViolations } from '../helpers/axe-violations.ts';
 import { openPage } from '../helpers/browser.ts';
 import { chooseFolder } from '../helpers/choose-path.ts';
+import { ggufBytes, smallGguf } from '../helpers/gguf-writer.ts';
 import { malformedCheckpoints } from '../helpers/malformed-checkpoints.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { writeTinyBenchmark } from '../helpers/tiny-benchmark.ts';
@@ -188,7 +189,7 @@ e2e(
   },
 );
 
-e2e('models: quantised in a job, with what that changed on its page', async () => {
+e2e('models: quantised in a job, with what that changed on its page; a GGUF file', async () => {
   const folder = temporaryDirectory();
   const source = join(folder, 'small');
   writeTinyCheckpoint(source, { config: { hidden_size: 64, intermediate_size: 128, head_dim: 16 } });
@@ -216,6 +217,19 @@ e2e('models: quantised in a job, with what that changed on its page', async () =
     await quantise('4 bits');
     await page.getByRole('button', { name: 'Quantise', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'is not empty; give a folder' }).waitFor();
+
+    const gguf = join(folder, 'other.gguf');
+    writeFileSync(gguf, ggufBytes(smallGguf()));
+    await page.getByRole('button', { name: 'Import GGUF' }).click();
+    const field = page.getByRole('textbox', { name: 'Folder' });
+    await field.fill(folder);
+    await field.press('Enter');
+    await page.getByRole('button', { name: /other\.gguf/ }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    expect(await page.getByRole('textbox', { name: 'New folder' }).inputValue()).toBe(join(folder, 'other'));
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Convert' }).click();
+    await table.getByRole('row', { name: /other/ }).getByText('verified').waitFor();
 
     await made.getByRole('link').click();
     const errorsTable = page.getByRole('table', { name: 'Errors of the weights' });

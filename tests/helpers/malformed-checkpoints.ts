@@ -197,7 +197,7 @@ const FOLDER: readonly MalformedCheckpoint[] = [
   {
     name: 'GGUF weights',
     make: insteadOfWeights('tiny.Q4_K_M.gguf'),
-    expect: /because of tiny\.Q4_K_M\.gguf, it is in GGUF/,
+    expect: /because of tiny\.Q4_K_M\.gguf, it is in GGUF: convert it/,
   },
   {
     name: "weights in Mistral's own layout",

@@ -1,13 +1,22 @@
 /**
- * @file `atlas models inspect DIR`, `atlas models quantize DIR` and `atlas models download REPOSITORY`.
+ * @file `atlas models inspect DIR`, `atlas models import-gguf FILE`, `atlas models quantize DIR` and
+ * `atlas models download REPOSITORY`.
  */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { pad } from '../../../shared/format/display-width.ts';
 import { weightFormat } from '../../../shared/format/weight-format.ts';
-import { formatNumber, formatShare } from '../../../shared/format/number.ts';
+import {
+  formatCompactCount,
+  formatNumber,
+  formatShare,
+  formatSigned,
+} from '../../../shared/format/number.ts';
 import type { QuantisationReport } from '../../../shared/model/quantisation.ts';
+import { importGguf } from '../../library/import-gguf.ts';
 import { quantiseModel } from '../../library/quantise-model.ts';
+import type { BatchShape } from '../../library/training-memory.ts';
+import { openCheckpoint } from '../../models/checkpoint/checkpoint.ts';
 import { progressLine } from '../progress-line.ts';
 import { textTable } from '../options.ts';
 import { FORECAST_BATCH, inspectModel, type ModelInspection } from '../../library/inspect-model.ts';
@@ -19,11 +28,28 @@ export function addModelsCommand(program: Command): void {
     .command('inspect')
     .description('architecture, parameters, what each method would train, and the memory it needs')
     .argument('<dir>', 'a Hugging Face checkpoint: config.json and safetensors')
+    .option('--batch-size <number>', 'sequences of a training step', positiveWhole, FORECAST_BATCH.batchSize)
+    .option('--tokens <number>', 'tokens of a sequence', positiveWhole, FORECAST_BATCH.sequenceLength)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  atlas models inspect resources/demo/model')
-    .action((dir: string, { json }: { readonly json?: true }) => {
-      const inspection = inspectModel(dir);
-      console.log(json === true ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
+    .action((dir: string, { batchSize, tokens, json }: InspectOptions) => {
+      const batch = { batchSize, sequenceLength: tokens };
+      const inspection = inspectModel(dir, batch);
+      console.log(json === true ? JSON.stringify(inspection, null, 2) : inspectionText(inspection, batch));
+    });
+  models
+    .command('import-gguf')
+    .description('make a checkpoint of a GGUF file: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q6_K')
+    .argument('<file>', 'the .gguf file; a tokenizer.json beside it is taken instead of its own')
+    .requiredOption('--output <dir>', 'the folder to write; it must not exist')
+    .addHelpText(
+      'after',
+      '\nExample:\n  atlas models import-gguf Llama-3.2-1B-Q8_0.gguf --output Llama-3.2-1B',
+    )
+    .action(async (path: string, { output }: { readonly output: string }) => {
+      await importGguf({ path, output }, progressLine());
+      const { parameterCount, weightBytes } = openCheckpoint(output);
+      console.log(`${output}: ${formatCompactCount(parameterCount)} parameters, ${formatBytes(weightBytes)}`);
     });
   models
     .command('quantize')
@@ -45,6 +71,19 @@ export function addModelsCommand(program: Command): void {
       console.log(json === true ? JSON.stringify(report, null, 2) : quantisationText(report, output));
     });
   addDownloadCommand(models, 'model', (directory) => `Look at it with: atlas models inspect ${directory}`);
+}
+
+interface InspectOptions {
+  readonly batchSize: number;
+  readonly tokens: number;
+  readonly json?: true;
+}
+
+function positiveWhole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1e6)
+    throw new InvalidArgumentError('It must be a whole number from 1 to 1000000.');
+  return value;
 }
 
 interface QuantizeOptions {
@@ -81,19 +120,14 @@ function quantisationText(
     `On ${text.tokens} tokens of English text:`,
     `  logits        off by ${formatNumber(text.logitError, 4)} (root mean square), at most ${formatNumber(text.largestLogitError, 3)}`,
     `  likeliest     the same token at ${formatShare(text.sameTopToken)} of the positions`,
-    `  perplexity    ${formatNumber(perplexity, 3)} -> ${formatNumber(quantisedPerplexity, 3)} (${quantisedPerplexity < perplexity ? '' : '+'}${formatShare(quantisedPerplexity / perplexity - 1)})`,
+    `  perplexity    ${formatNumber(perplexity, 3)} -> ${formatNumber(quantisedPerplexity, 3)} (${formatSigned(100 * (quantisedPerplexity / perplexity - 1))}%)`,
   ].join('\n');
 }
 
-function inspectionText({
-  name,
-  dir,
-  config,
-  dtype,
-  parameterCount,
-  weightBytes,
-  methods,
-}: ModelInspection): string {
+function inspectionText(
+  { name, dir, config, dtype, parameterCount, weightBytes, methods }: ModelInspection,
+  batch: BatchShape,
+): string {
   const rope =
     config.rope.scaling === null
       ? ''
@@ -139,7 +173,7 @@ function inspectionText({
     `${name}  (${dir})`,
     ...facts.map(([label, value]) => `  ${label.padEnd(13)} ${value}`),
     '',
-    `Training with batch ${FORECAST_BATCH.batchSize} x ${FORECAST_BATCH.sequenceLength} tokens (a forecast):`,
+    `Training with batch ${batch.batchSize} x ${batch.sequenceLength} tokens (a forecast):`,
     ...[header, ...rows].map((row) => `  ${line(row)}`),
     ...[...notes].map((note) => `  Note: ${note}`),
   ].join('\n');

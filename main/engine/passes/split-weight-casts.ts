@@ -2,13 +2,17 @@
  * @file Gives each use of a 16-bit or quantised weight its own conversion to float32, so that a converted copy lives only
  * as long as the product that reads it, instead of from the forward pass to the backward pass.
  */
+import { DTYPE_BYTES } from '../ir/dtype.ts';
 import type { Graph, Initializer, Node, Value } from '../ir/graph.ts';
+import { elementCount } from '../ir/tensor.ts';
 
 /**
  * Readers so near each other share a conversion: the LM head's products forward and backward, with little but the
  * loss between them, and those of a recomputed layer.
  */
 const SHARED_WITHIN_NODES = 40;
+/** Float32 copies larger than this are made again instead. */
+export const SHARED_CONVERSION_BYTES = 2 ** 27;
 
 /** A conversion of what lies in the graph's own weights, and those. */
 interface Conversion {
@@ -50,7 +54,11 @@ export function splitWeightCasts(graph: Graph): Graph {
       const conversion = conversionOf.get(value);
       if (conversion === undefined) return value;
       const near = latest.get(conversion.node);
-      if (near !== undefined && nodes.length - near.position <= SHARED_WITHIN_NODES) {
+      if (
+        near !== undefined &&
+        sizeBytes(value) <= SHARED_CONVERSION_BYTES &&
+        nodes.length - near.position <= SHARED_WITHIN_NODES
+      ) {
         near.position = nodes.length;
         return near.converted;
       }
@@ -68,4 +76,8 @@ export function splitWeightCasts(graph: Graph): Graph {
     initializers: [...graph.initializers.filter((initializer) => !split.has(initializer)), ...copies],
     nodes: [...conversions, ...nodes],
   };
+}
+
+function sizeBytes({ dtype, shape }: Value): number {
+  return DTYPE_BYTES[dtype] * elementCount(shape as readonly number[]);
 }

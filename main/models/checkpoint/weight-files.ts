@@ -36,7 +36,8 @@ const OTHER_FORMATS: readonly { readonly file: RegExp; readonly advice: string }
   },
   {
     file: /\.gguf$/,
-    advice: 'it is in GGUF, which is not supported: choose the original safetensors checkpoint',
+    advice:
+      'it is in GGUF: convert it with `atlas models import-gguf`, or with Import GGUF on the Models screen',
   },
   {
     file: /^(pytorch_model.*\.bin(\.index\.json)?|.*\.pth?)$/,

@@ -72,7 +72,7 @@ export const TEXT_INPUTS = {
 export interface DecoderWeights {
   /** A whole weight. */
   weight(name: string): Value;
-  /** x W^T for the weight [n, k] of a linear layer: [..., k] -> [..., n]. */
+  /** x W^T for the weight [n, k] of a linear layer or the LM head: [..., k] -> [..., n]. */
   linear(name: string, x: Value): Value;
   /** Rows of a matrix, converted after they are picked. */
   rows(name: string, indices: Value): Value;
@@ -175,8 +175,8 @@ export function buildLogits(
   const head = config.tieWordEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
   return b.scoped('lm_head', () => {
     const normed = b.rmsNormalization(hidden, weights.weight('model.norm.weight'), config.rmsNormEps);
-    const matrix = vocabulary === undefined ? weights.weight(head) : weights.rows(head, vocabulary);
-    return b.matMul(normed, matrix, { transB: true });
+    if (vocabulary === undefined) return weights.linear(head, normed);
+    return b.matMul(normed, weights.rows(head, vocabulary), { transB: true });
   });
 }
 

@@ -2,7 +2,7 @@
  * @file Every model of the library in a row.
  */
 import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
-import { IconFolderPlus } from '@tabler/icons-react';
+import { IconFileImport, IconFolderPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { weightFormat } from '../../../shared/format/weight-format.ts';
@@ -19,20 +19,28 @@ import { EntryMenu } from '../library/entry-menu.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
 import { UnfinishedDownloads } from '../library/unfinished-downloads.tsx';
+import { askToImportGguf } from './import-gguf.tsx';
 import { QuantiseItem } from './quantise-dialog.tsx';
 import { importModel, removeModel, verifyModel } from './model-actions.ts';
 
-const JOB_KINDS = ['downloadModel', 'importModel', 'quantiseModel', 'verifyModel'];
+const JOB_KINDS = ['downloadModel', 'importGguf', 'importModel', 'quantiseModel', 'verifyModel'];
 
 export function ModelList() {
   const query = useQuery(api.models.list.queryOptions());
   return (
     <Page
       title="Models"
-      description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; nothing is copied unless you quantise it."
+      description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; GGUF files are converted into such folders."
       actions={
         <>
           <HubDownloadButton kind="model" />
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={18} />}
+            onClick={() => void askToImportGguf()}
+          >
+            Import GGUF
+          </Button>
           <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importModel()}>
             Import from folder
           </Button>

@@ -13,6 +13,7 @@ import { gatherTransposes, rowOrder, type RowOrder } from '../../passes/gather-t
 import { mergeReshapes } from '../../passes/merge-reshapes.ts';
 import { prune } from '../../passes/prune.ts';
 import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
+import { PACKED_WEIGHTS_BYTES } from './packed-weights.ts';
 import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
 
 export interface OnnxRuntimeOptions {
@@ -22,14 +23,6 @@ export interface OnnxRuntimeOptions {
   /** See {@link PACKED_WEIGHTS_BYTES}, the default. */
   readonly packedWeightsBytes?: number;
 }
-
-/**
- * Weights that take no more than this in float32 are packed for the matrix products when a graph is compiled: one
- * float32 copy for the forward pass and one for the backward pass, for steps that are 5 to 10% faster, and more
- * with 16-bit weights. Larger ones stay in their files. It depends on nothing but the model, because packed
- * products sum in another order.
- */
-const PACKED_WEIGHTS_BYTES = 2 ** 30;
 
 /** The onnxruntime backend on a device. Whether the device is there shows when a graph is compiled. */
 export function onnxRuntimeBackend({
