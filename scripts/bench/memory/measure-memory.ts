@@ -64,6 +64,7 @@ async function measure({
       item: { id: '1', language: 'eng_Latn', prompt: 'random', options: ['1', '2', '3', '4'], answer: 0 },
       context: Array.from({ length: TOKENS }, () => random() % checkpoint.config.vocabSize),
       options: [[101], [102], [103], [104]],
+      right: 0,
       truncated: 0,
     };
     const scoring = await ScoringProgram.compile(backend, checkpoint, METHOD);
