@@ -18,7 +18,7 @@ export interface BatchShape {
   readonly sequenceLength: number;
 }
 
-export interface TrainingMemory {
+interface TrainingMemory {
   readonly bytes: number;
   /** The same, each layer recomputed in the backward pass. */
   readonly gradientCheckpointingBytes: number;
@@ -34,7 +34,7 @@ const BYTES_A_TRAINABLE = 5 * 4;
  * activations. Memory that one program gave back, the
  * other does not get.
  */
-export function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShape): TrainingMemory {
+function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShape): TrainingMemory {
   const { config, weightBytes } = checkpoint;
   const shapes = adapterMethod(method).parameters(method, config);
   const trainable = trainableParameters(shapes);

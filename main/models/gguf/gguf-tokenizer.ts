@@ -203,7 +203,7 @@ function mergesOf(
   const known = new Map(Object.entries(vocab));
   const merges: { left: string; right: string; score: number }[] = [];
   for (const [id, piece] of tokens.entries()) {
-    const characters = [...piece];
+    const characters = Array.from(piece);
     const local: { left: string; right: string; score: number }[] = [];
     for (let at = 1; at < characters.length; at++) {
       const left = characters.slice(0, at).join('');
@@ -215,7 +215,7 @@ function mergesOf(
     );
     merges.push(...local);
   }
-  const length = (text: string): number => [...text].length;
+  const length = (text: string): number => Array.from(text).length;
   merges.sort(
     (a, b) => b.score - a.score || length(b.left) - length(a.left) || length(b.right) - length(a.right),
   );

@@ -70,9 +70,12 @@ export const MEMORY_HEAD = line([
   'step',
 ]);
 
-/** Measures one after another and tells each. */
+/**
+ * Measures one after another and tells each.
+ * @param model Name of one, or `all`.
+ */
 export async function benchMemory(
-  model: string | 'all',
+  model: string,
   onMeasured: (measurement: MemoryMeasurement) => void,
 ): Promise<void> {
   for (const { name, config, quantisation } of MODELS) {
