@@ -162,10 +162,15 @@ export async function startHubServer(): Promise<HubServer> {
       setTimeout(() => response.destroy(), 20);
       return;
     }
-    if (fault !== null && typeof fault === 'object' && 'holdAfterBytes' in fault) {
-      noted.sentBytes = Math.min(body.length, fault.holdAfterBytes);
-      response.write(body.subarray(0, fault.holdAfterBytes));
-      body = body.subarray(fault.holdAfterBytes);
+    const heldBytes =
+      fault !== null && typeof fault === 'object' && 'holdAfterBytes' in fault
+        ? fault.holdAfterBytes
+        : Infinity;
+    // An answer that is there but not ended would hold back the next one on its connection.
+    if (heldBytes < body.length) {
+      noted.sentBytes = heldBytes;
+      response.write(body.subarray(0, heldBytes));
+      body = body.subarray(heldBytes);
       await held.promise;
       // Whoever asked may be gone.
       if (response.destroyed) return;
