@@ -11,6 +11,7 @@ exits with 1 where a prediction differs or a difference exceeds the tolerance.
 import argparse
 import itertools
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from lm_eval.api.task import ConfigurableTask
 from lm_eval.models.huggingface import HFLM
 
 ROOT = Path(__file__).resolve().parents[2]
+POSITIONS = 4096
 LABELS = ["entailment", "neutral", "contradiction"]
 
 
@@ -55,6 +57,22 @@ TRAINING = {
 }
 
 
+def completed(model, folder):
+    """A copy that the harness can use: it needs to know the token that begins a text, and room for the longest prompt."""
+    copy = folder / "model"
+    shutil.copytree(model, copy)
+    config = json.loads((copy / "config.json").read_text(encoding="utf-8"))
+    config["max_position_embeddings"] = max(POSITIONS, config["max_position_embeddings"])
+    (copy / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    tokenizer_config = copy / "tokenizer_config.json"
+    if not tokenizer_config.exists():
+        tokenizer = json.loads((copy / "tokenizer.json").read_text(encoding="utf-8"))
+        names = {token["id"]: token["content"] for token in tokenizer["added_tokens"]}
+        special = {f"{kind}_token": names[config[f"{kind}_token_id"]] for kind in ("bos", "eos")}
+        tokenizer_config.write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast", **special}))
+    return copy
+
+
 def atlas(*arguments):
     command = [str(ROOT / "node_modules/.bin/node"), str(ROOT / "main/cli/atlas.ts"), *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=sys.stderr)
@@ -76,7 +94,7 @@ def atlas_predictions(model, task, data, languages, items, folder):
                 "tasks": [{"path": str(benchmark)}],
                 "methods": [{"config": {"method": "none"}}],
                 "languages": languages,
-                "training": {"maxSequenceLength": 4096},
+                "training": {"maxSequenceLength": POSITIONS},
                 "evaluation": {"maxItems": items},
             }
         )
@@ -126,11 +144,11 @@ def main():
     definition = json.load((ROOT / f"resources/tasks/{options.task}.json").open(encoding="utf-8"))
     configs = json.load(options.tasks.open(encoding="utf-8"))["tasks"]
     languages = options.languages or list(definition["languages"])
-    lm = HFLM(pretrained=options.model, device="cpu", dtype="float32", batch_size=16)
-    with tempfile.TemporaryDirectory() as folder:
-        ours = atlas_predictions(
-            options.model, options.task, options.data, languages, options.items, Path(folder)
-        )
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        model = completed(options.model, folder)
+        lm = HFLM(pretrained=str(model), device="cpu", dtype="float32", batch_size=16)
+        ours = atlas_predictions(model, options.task, options.data, languages, options.items, folder)
     failed = False
     for language in languages:
         name = definition["languages"][language]["name"]
