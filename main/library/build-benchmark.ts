@@ -1,8 +1,6 @@
 /**
  * @file A published task and its official files as a benchmark folder: prompts rendered, one file a language.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
 import type { TaskDefinition } from '../../shared/model/task-definition.ts';
@@ -11,10 +9,9 @@ import { DATASETS, findFiles, readDocuments } from '../evaluation/datasets/datas
 import type { TaskDocument } from '../evaluation/datasets/task-document.ts';
 import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { itemOf } from '../evaluation/tasks/render-task.ts';
-import { replaceDirectory } from '../run-directory/directory-swap.ts';
+import { freeFolder, writeBenchmark, type Split } from './write-benchmark.ts';
 
 const TRAIN_LANGUAGE = 'eng_Latn';
-const TRAIN_FILE = 'train.jsonl';
 /** The harness's own limit, where a task has none. */
 const MAX_GENERATED_TOKENS = 256;
 
@@ -65,8 +62,7 @@ export async function buildBenchmark(
   options: BuildOptions,
   onProgress: BuildListener = () => undefined,
 ): Promise<BuiltBenchmark> {
-  const dir = resolve(options.output);
-  if (existsSync(dir)) throw new InputError(dir, 'exists already; give a folder that does not');
+  const dir = freeFolder(options.output);
   const split = options.split ?? Object.keys(DATASETS[task.dataset].splits)[0]!;
   const entries = Object.entries(task.languages).map(([language, { name }]) => ({
     language,
@@ -79,7 +75,7 @@ export async function buildBenchmark(
   onProgress(0, total, TRAIN_LANGUAGE);
   const training = await readDocuments(task.dataset, [options.train], task.languages[TRAIN_LANGUAGE]!.name);
   let leftOut = training.leftOut;
-  const evaluated: { readonly language: string; readonly items: readonly Item[] }[] = [];
+  const evaluated: Split[] = [];
   for (const [index, { language, name, paths }] of found.entries()) {
     onProgress(index + 1, total, language);
     const read = await readDocuments(task.dataset, paths, name);
@@ -97,23 +93,16 @@ export async function buildBenchmark(
     training.documents.map((document) => taught(task, document)),
     english?.items ?? null,
   );
-  mkdirSync(dirname(dir), { recursive: true });
-  replaceDirectory(dir, (temporary) => {
-    mkdirSync(join(temporary, 'eval'));
-    writeItems(join(temporary, TRAIN_FILE), train);
-    for (const { language, items } of evaluated) {
-      writeItems(join(temporary, 'eval', `${language}.jsonl`), items);
-    }
-    const definition = definitionOf(
-      task,
-      split,
-      evaluated.map(({ language }) => language),
-    );
-    writeFileSync(join(temporary, 'benchmark.json'), `${JSON.stringify(definition, null, 2)}\n`);
-  });
+  const languages = evaluated.map(({ language }) => language);
+  writeBenchmark(
+    dir,
+    definitionOf(task, split, languages),
+    { language: TRAIN_LANGUAGE, items: train },
+    evaluated,
+  );
   return {
     dir,
-    languages: evaluated.map(({ language }) => language),
+    languages,
     missing: entries.filter(({ paths }) => paths.length === 0).map(({ language }) => language),
     trainItems: train.length,
     leftOut,
@@ -122,7 +111,11 @@ export async function buildBenchmark(
   };
 }
 
-function definitionOf(task: TaskDefinition, split: string, languages: readonly string[]): Benchmark {
+function definitionOf(
+  task: TaskDefinition,
+  split: string,
+  languages: readonly string[],
+): Parameters<typeof writeBenchmark>[1] {
   const source =
     task.harness === undefined
       ? 'Prompts are instructions of Adapter Atlas.'
@@ -135,10 +128,6 @@ function definitionOf(task: TaskDefinition, split: string, languages: readonly s
     citation: task.citation,
     licence: task.licence,
     chance: task.chance,
-    trainLanguage: TRAIN_LANGUAGE,
-    trainFile: TRAIN_FILE,
-    evalFiles: Object.fromEntries(languages.map((language) => [language, `eval/${language}.jsonl`])),
-    coverage: {},
     ...generationOf(task, languages),
   };
 }
@@ -225,8 +214,4 @@ function generationOf(task: TaskDefinition, languages: readonly string[]): Pick<
       languages: Object.fromEntries(own.filter(([, settings]) => Object.keys(settings).length > 0)),
     },
   };
-}
-
-function writeItems(path: string, items: readonly Item[]): void {
-  writeFileSync(path, `${items.map((item) => JSON.stringify(item)).join('\n')}\n`);
 }

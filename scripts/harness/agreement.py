@@ -1,11 +1,12 @@
-"""Holds Atlas's scores against lm-evaluation-harness's on the same checkpoint and the same official files.
+"""Holds Atlas's answers against lm-evaluation-harness's on the same checkpoint and the same official files.
 
     python scripts/harness/agreement.py MODEL TASK DATA --tasks lm-eval-tasks.json [--items 100] [--languages eng_Latn ...]
 
-TASK is a multiple-choice task of `atlas benchmarks list`, DATA the folder of its official files, lm-eval-tasks.json the
-harness's resolved definitions. Needs lm-eval and transformers, and the repository's packages (`npm run atlas -- --version`
-installs them). Prints, for each language, how many predictions differ and the largest difference of a log-likelihood;
-exits with 1 where a prediction differs or a difference exceeds the tolerance.
+TASK is a harness task of `atlas benchmarks list`, DATA the folder of its official files, lm-eval-tasks.json the harness's
+resolved definitions. Needs lm-eval and transformers, and the repository's packages (`npm run atlas -- --version` installs
+them). Prints, for each language, how many predictions differ: of given options the best one, and the largest difference
+of a log-likelihood; of written answers the text. Exits with 1 where a prediction differs or a difference exceeds the
+tolerance.
 """
 
 import argparse
@@ -38,8 +39,31 @@ def belebele_documents(data, name):
             yield json.loads(line)
 
 
-DOCUMENTS = {"xnli": xnli_documents, "belebele": belebele_documents}
+def xquad_documents(data, name):
+    articles = json.loads((data / f"xquad.{name}.json").read_text(encoding="utf-8"))["data"]
+    for paragraph in (paragraph for article in articles for paragraph in article["paragraphs"]):
+        for question in paragraph["qas"]:
+            answers = {"text": [answer["text"] for answer in question["answers"]]}
+            yield {"context": paragraph["context"], "question": question["question"], "answers": answers}
+
+
+def mgsm_documents(data, name):
+    with (data / f"mgsm_{name}.tsv").open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            question, number = line.rstrip("\n").split("\t")
+            yield {"question": question, "answer": None, "answer_number": int(number.replace(",", ""))}
+
+
+DOCUMENTS = {
+    "xnli": xnli_documents,
+    "belebele": belebele_documents,
+    "xquad": xquad_documents,
+    "mgsm": mgsm_documents,
+}
+SQUAD = {"id": "1", "context": "It rained.", "question": "What?", "answers": {"text": ["It"], "answer_start": [0]}}
 TRAINING = {
+    "xquad": ("train.jsonl", json.dumps(SQUAD)),
+    "mgsm": ("train.jsonl", json.dumps({"question": "What is 1+1?", "answer": "1+1=2.\n#### 2"})),
     "xnli": ("train.tsv", "A premise.\tA hypothesis.\tneutral\n"),
     "belebele": (
         "train.jsonl",
@@ -78,13 +102,17 @@ def atlas(*arguments):
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=sys.stderr)
 
 
-def atlas_predictions(model, task, data, languages, items, folder):
+def atlas_predictions(model, task, dataset, data, languages, items, tokens, folder):
     """Language -> the scores and prediction of each item, in the order of the benchmark's file."""
-    name, text = TRAINING[task]
+    name, text = TRAINING[dataset]
     # The frozen model is measured, so nothing is trained on this; a benchmark has a training split all the same.
     (folder / name).write_text(text, encoding="utf-8")
     benchmark = folder / "benchmark"
     atlas("benchmarks", "build", task, "--data", str(data), "--train", str(folder / name), "--output", str(benchmark))
+    definition = json.loads((benchmark / "benchmark.json").read_text(encoding="utf-8"))
+    if "generation" in definition:
+        definition["generation"]["maxGenTokens"] = tokens
+        (benchmark / "benchmark.json").write_text(json.dumps(definition), encoding="utf-8")
     experiment = folder / "experiment.yaml"
     experiment.write_text(
         json.dumps(
@@ -110,8 +138,8 @@ def in_file_order(folder, language, items):
         return [by_id[json.loads(line)["id"]] for line in itertools.islice(lines, items)]
 
 
-def harness_scores(lm, config, documents):
-    """Log-likelihood of each option of each document."""
+def harness_requests(config, documents):
+    """What the harness asks the model: its requests for each document."""
 
     class Local(ConfigurableTask):
         def download(self, dataset_kwargs=None):
@@ -120,47 +148,72 @@ def harness_scores(lm, config, documents):
             split = config.get("test_split") or config["validation_split"]
             self.dataset = DatasetDict({name: Dataset.from_list(documents) for name in (split, "train")})
 
-    task = Local(config={k: v for k, v in config.items() if k != "tag"})
-    instances = [
+    task = Local(config={k: v for k, v in config.items() if k not in ("tag", "process_results")})
+    return [
         task.construct_requests(d, task.fewshot_context(d, 0), metadata=(config["task"], i, 1))
         for i, d in enumerate(documents)
     ]
+
+
+def compare_choices(lm, config, documents, ours, tolerance):
+    """Ids of the items whose best option differs, a summary, and whether all is within the tolerance."""
+    instances = harness_requests(config, documents)
     flat = lm.loglikelihood([request for requests in instances for request in requests], disable_tqdm=True)
     scores = iter(flat)
-    return [[next(scores)[0] for _ in requests] for requests in instances]
+    theirs = [[next(scores)[0] for _ in requests] for requests in instances]
+    pairs = list(zip(ours, theirs, strict=True))
+    different = [mine["id"] for mine, scores in pairs if mine["best"]["sum"] != scores.index(max(scores))]
+    error = max(abs(a - b) for mine, scores in pairs for a, b in zip(mine["scores"], scores, strict=True))
+    return different, f"largest difference {error:.1e}", error <= tolerance
+
+
+def compare_texts(lm, config, documents, ours, tokens):
+    """The same for written answers: the texts themselves."""
+    settings = {**config["generation_kwargs"], "max_gen_toks": tokens}
+    instances = harness_requests({**config, "generation_kwargs": settings}, documents)
+    texts = lm.generate_until(instances, disable_tqdm=True)
+    pairs = list(zip(ours, texts, strict=True))
+    different = [f"{mine['id']}: {mine['text']!r}, harness {text!r}" for mine, text in pairs if mine["text"] != text]
+    return different, f"{sum(text != '' for text in texts)} texts not empty", True
 
 
 def main():
+    tasks = [path.stem for path in sorted((ROOT / "resources/tasks").glob("*.json")) if "curated" not in path.stem]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
-    parser.add_argument("task", choices=sorted(DOCUMENTS))
+    parser.add_argument("task", choices=tasks)
     parser.add_argument("data", type=Path)
     parser.add_argument("--tasks", required=True, type=Path)
     parser.add_argument("--items", type=int, default=100)
+    parser.add_argument("--tokens", type=int, default=256, help="of a written answer")
     parser.add_argument("--languages", nargs="*")
     parser.add_argument("--tolerance", type=float, default=1e-3)
     options = parser.parse_args()
 
     definition = json.load((ROOT / f"resources/tasks/{options.task}.json").open(encoding="utf-8"))
+    dataset = definition["dataset"]
     configs = json.load(options.tasks.open(encoding="utf-8"))["tasks"]
     languages = options.languages or list(definition["languages"])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         model = completed(options.model, folder)
         lm = HFLM(pretrained=str(model), device="cpu", dtype="float32", batch_size=16)
-        ours = atlas_predictions(model, options.task, options.data, languages, options.items, folder)
+        ours = atlas_predictions(
+            model, options.task, dataset, options.data, languages, options.items, options.tokens, folder
+        )
     failed = False
     for language in languages:
         name = definition["languages"][language]["name"]
-        documents = list(DOCUMENTS[options.task](options.data, name))[: options.items]
-        theirs = harness_scores(lm, configs[f"{options.task}_{name}"], documents)
-        pairs = list(zip(ours[language], theirs, strict=True))
-        different = [mine["id"] for mine, scores in pairs if mine["best"]["sum"] != scores.index(max(scores))]
-        error = max(abs(a - b) for mine, scores in pairs for a, b in zip(mine["scores"], scores, strict=True))
-        failed = failed or len(different) > 0 or error > options.tolerance
-        print(f"{language}: {len(pairs)} items, {len(different)} predictions differ, largest difference {error:.1e}")
+        documents = list(DOCUMENTS[dataset](options.data, name))[: options.items]
+        config = configs[f"{options.task.replace('-', '_')}_{name}"]
+        if definition["outputType"] == "multiple-choice":
+            different, summary, close = compare_choices(lm, config, documents, ours[language], options.tolerance)
+        else:
+            different, summary, close = compare_texts(lm, config, documents, ours[language], options.tokens)
+        failed = failed or len(different) > 0 or not close
+        print(f"{language}: {len(documents)} items, {len(different)} predictions differ, {summary}", flush=True)
         for item in different:
-            print(f"  differs: item {item}")
+            print(f"  differs: item {item}", flush=True)
     sys.exit(1 if failed else 0)
 
 

@@ -50,7 +50,7 @@ export function scoreName(metric: Metric | null): string {
 const until = z.array(z.string().min(1)).nonempty();
 
 /** How the model writes answers, greedily, and how they are read. */
-const generationSchema = z
+export const generationSchema = z
   .strictObject({
     /** Texts that end an answer where they first occur; they are not part of it. */
     until,

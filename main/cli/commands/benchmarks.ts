@@ -7,6 +7,7 @@ import { describeLeakage } from '../../../shared/format/leakage.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { buildBenchmark, LEAK_POLICIES, type BuildOptions } from '../../library/build-benchmark.ts';
+import { importTables, readMapping } from '../../library/import-tables.ts';
 import { loadTasks, taskById } from '../../library/tasks.ts';
 import { addDownloadCommand } from './download.ts';
 
@@ -73,4 +74,16 @@ export function addBenchmarksCommand(program: Command): void {
     'dataset',
     (directory) => `Make a benchmark of it with: atlas benchmarks build TASK --data ${directory}`,
   );
+  benchmarks
+    .command('import')
+    .description('make a benchmark folder of your own tables: CSV, TSV, JSON Lines or parquet')
+    .argument('<mapping.yaml>', 'which columns hold what; all fields are in shared/model/custom-task.ts')
+    .requiredOption('--output <dir>', 'the folder to write; it must not exist')
+    .action(async (mapping: string, { output }: { readonly output: string }) => {
+      const { dir, languages, trainItems, leakage } = await importTables(readMapping(mapping), output);
+      console.log(
+        `${dir}: ${formatCount(languages.length, 'language')}, ${formatCount(trainItems, 'training item')}`,
+      );
+      console.log(describeLeakage(leakage));
+    });
 }
