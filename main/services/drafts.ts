@@ -19,6 +19,7 @@ import { fieldName } from '../../shared/model/schema-problem.ts';
 import type { Draft, DraftOrigin, DraftPreset, Launch } from '../../shared/rpc/drafts.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import { readExperiment } from '../library/experiment-file.ts';
+import { loadGrid } from '../library/grid-presets.ts';
 import type { Store } from '../store/store.ts';
 import { repetitionOf } from './prepare-experiment.ts';
 import { startExperiment } from './start-experiment.ts';
@@ -102,6 +103,15 @@ function presetDraft(preset: DraftPreset): ExperimentDraft {
   const adapters = (names: readonly MethodName[]): ExperimentDraft['methods'] =>
     names.map((name) => newMethod(name, METHOD_TEXTS[name].title, []));
   switch (preset) {
+    case 'methods':
+    case 'scaling':
+    case 'prefix-length':
+    case 'adapted-layers':
+    case 'lora-rank':
+    case 'matched-budgets': {
+      const draft = draftOf(loadGrid(preset));
+      return { ...draft, models: [], tasks: [] };
+    }
     case 'blank':
       return emptyDraft('Untitled experiment');
     case 'demo':

@@ -41,8 +41,19 @@ export interface SavedLanguages {
   readonly savedMs: number;
 }
 
+/** Grids that lay out a study, each a file of resources/presets. */
+export const GRID_PRESETS = [
+  'methods',
+  'scaling',
+  'prefix-length',
+  'adapted-layers',
+  'lora-rank',
+  'matched-budgets',
+] as const;
+export type GridPreset = (typeof GRID_PRESETS)[number];
+
 /** Ready-made beginnings; `demo` is complete, the others want a model and a benchmark. */
-export const DRAFT_PRESETS = ['blank', 'demo', 'quick-look', 'full-study'] as const;
+const DRAFT_PRESETS = ['blank', 'demo', 'quick-look', 'full-study', ...GRID_PRESETS] as const;
 export type DraftPreset = (typeof DRAFT_PRESETS)[number];
 
 /** What a draft begins with. */

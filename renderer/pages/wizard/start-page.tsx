@@ -16,7 +16,13 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { formatTime } from '../../../shared/format/date.ts';
 import { formatCount } from '../../../shared/format/number.ts';
-import type { Draft, DraftOrigin, DraftPreset } from '../../../shared/rpc/drafts.ts';
+import {
+  GRID_PRESETS,
+  type Draft,
+  type DraftOrigin,
+  type DraftPreset,
+  type GridPreset,
+} from '../../../shared/rpc/drafts.ts';
 import { api, client } from '../../api/client.ts';
 import { messageOf } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
@@ -58,6 +64,18 @@ const PRESETS: readonly {
     text: 'Frozen base and four adapters, 500 steps, three seeds, all items: enough for intervals and tests.',
   },
 ];
+
+const GRIDS: Readonly<Record<GridPreset, { readonly title: string; readonly text: string }>> = {
+  methods: { title: 'Methods and tasks', text: 'Every method on your benchmarks, three seeds.' },
+  scaling: { title: 'Scaling, 1B to 24B', text: 'Prefix tuning and LoRA on models of growing size.' },
+  'prefix-length': { title: 'Prefix length', text: 'Prefix tuning with 1 to 100 virtual tokens.' },
+  'adapted-layers': { title: 'Adapted layers', text: 'Llama-Adapter on the top 1 layer up to all.' },
+  'lora-rank': { title: 'LoRA rank', text: 'LoRA of rank 1 to 64, alpha twice the rank.' },
+  'matched-budgets': {
+    title: 'Matched budgets',
+    text: 'Four methods of about 213 thousand parameters on Llama 3.2 1B; match them anew for another model.',
+  },
+};
 
 export function StartPage() {
   const navigate = useNavigate();
@@ -110,6 +128,24 @@ export function StartPage() {
           <Text size="xs" c="dimmed" mt={6}>
             The presets are ours: starting points that work, not settings from a paper.
           </Text>
+        </section>
+        <section aria-labelledby="grids">
+          <Title order={2} id="grids" mb="xs">
+            Lay out a study
+          </Title>
+          <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="sm">
+            {GRID_PRESETS.map((preset) => (
+              <UnstyledButton
+                key={preset}
+                className={classes['preset'] ?? ''}
+                disabled={create.isPending}
+                onClick={() => create.mutate({ kind: 'preset', preset })}
+              >
+                <span className={classes['presetTitle']}>{GRIDS[preset].title}</span>
+                <span className={classes['presetText']}>{GRIDS[preset].text}</span>
+              </UnstyledButton>
+            ))}
+          </SimpleGrid>
         </section>
         <Drafts />
         <Earlier onCreate={(experimentId) => create.mutate({ kind: 'experiment', experimentId })} />
