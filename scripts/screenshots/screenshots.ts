@@ -120,7 +120,7 @@ async function photograph(workbench: Workbench, shown: readonly Scene[]): Promis
 }
 
 function subjectOf({ store }: Workbench, draftId: string, blankDraftId: string): Subject {
-  const experiment = store.experiments()[0];
+  const experiment = store.experiments().at(-1);
   return { experimentId: experiment?.id ?? '', runIds: experiment?.runIds ?? [], draftId, blankDraftId };
 }
 
