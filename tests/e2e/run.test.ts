@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { openPage } from '../helpers/browser.ts';
@@ -80,6 +80,7 @@ test.skipIf(chromiumPath === null)(
       await page.getByText(/^Finished on/).waitFor({ timeout: FINISH_MS });
       expect(beforeKill).toBeLessThanOrEqual(STEPS);
 
+      await page.getByRole('img', { name: new RegExp(`^Training loss over ${STEPS} steps`) }).waitFor();
       const csv = await saved(page, 'Loss', 'Save the numbers as CSV');
       const records = csv.bytes.toString('utf8').trim().split('\r\n').slice(1);
       expect(records.map((record) => Number(record.split(',')[0]))).toEqual(
@@ -111,11 +112,15 @@ async function readToAnItem(page: Page): Promise<void> {
   const list = page.getByRole('listbox', { name: 'Items in Hebrew' });
   await list.getByRole('option').first().waitFor();
   await page.getByText('Wrong', { exact: false }).first().click();
+  await page.waitForURL(/filter=wrong/);
   await list.focus();
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
   const hebrew = page.getByRole('article', { name: /in Hebrew$/ });
-  await hebrew.waitFor();
+  // A key that comes before the wrong ones are listed chooses nothing.
+  await vi.waitFor(async () => {
+    await page.keyboard.press('ArrowDown');
+    await hebrew.waitFor({ timeout: 2000 });
+  }, 30_000);
   expect(await hebrew.locator('[dir="rtl"][lang]').first().textContent()).toMatch(/[\u0590-\u05ff]/);
   expect(await hebrew.getByText('wrong', { exact: true }).count()).toBe(1);
   expect(await hebrew.getByText('chosen').count()).toBe(1);
