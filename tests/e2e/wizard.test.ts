@@ -16,7 +16,7 @@ import { writeTinyCheckpoint } from '../helpers/tiny-checkpoint.ts';
 import { startServer } from '../helpers/workbench-server.ts';
 
 /** Long enough to be watched. */
-const STEPS = 600;
+const STEPS = 990;
 const PATIENCE_MS = 120_000;
 
 /** A step in the list of steps, whose name ends with how it stands. */
@@ -220,7 +220,7 @@ async function watch(page: Page): Promise<void> {
   const rows = page
     .getByRole('row')
     .filter({ has: page.getByRole('link', { name: /^(Frozen base|Small LoRA)$/ }) });
-  expect(await rows.count()).toBe(4);
+  await expect.poll(() => rows.count(), { timeout: PATIENCE_MS }).toBe(4);
   // A run of the frozen base trains nothing; the first that does can be watched.
   await rows
     .filter({ hasText: 'Small LoRA' })
@@ -239,7 +239,7 @@ async function watch(page: Page): Promise<void> {
   await expect.poll(step, { timeout: PATIENCE_MS }).toBeGreaterThan(first);
   await page.getByText(/^Finished on/).waitFor({ timeout: PATIENCE_MS });
   await page.getByRole('link', { name: 'Two by two' }).click();
-  await expect.poll(() => rows.count()).toBe(4);
+  await expect.poll(() => rows.count(), { timeout: PATIENCE_MS }).toBe(4);
   const unfinished = async (): Promise<string[]> =>
     (await rows.allInnerTexts()).filter((text) => !text.includes('finished'));
   await expect.poll(unfinished, { timeout: PATIENCE_MS }).toEqual([]);

