@@ -2,10 +2,10 @@
  * @file A run's adapter as a folder for Hugging Face PEFT, or whoever else: what it will be, where it goes, what was
  * read back from the copy, and how to load it.
  */
-import { Alert, Button, Code, CopyButton, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
 import { randomId } from '@mantine/hooks';
 import { modals } from '@mantine/modals';
-import { IconCheck, IconCopy, IconFolder, IconInfoCircle } from '@tabler/icons-react';
+import { IconCheck, IconCopy, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { formatBytes } from '../../shared/format/bytes.ts';
@@ -20,6 +20,7 @@ import { JobProgress } from '../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../components/feedback/problem.tsx';
 import { QueryBoundary } from '../components/feedback/query-boundary.tsx';
 import { chooseFolder } from './path-chooser.tsx';
+import { PathField } from './path-field.tsx';
 
 /** Opens the dialog for a run that has an adapter. */
 export function askToExportAdapter(runId: string): void {
@@ -94,26 +95,15 @@ function ExportForm({ described, suggested, onChoose, close }: ExportFormProps) 
   return (
     <Stack gap="sm">
       <Description described={described} />
-      <TextInput
+      <PathField
         label="Folder"
         description="Made if it is missing"
         value={directory}
-        spellCheck={false}
-        onChange={({ currentTarget }) => setDirectory(currentTarget.value)}
-        rightSectionWidth={92}
-        rightSection={
-          <Button
-            size="compact-xs"
-            variant="light"
-            leftSection={<IconFolder size={14} aria-hidden />}
-            onClick={() =>
-              void chooseFolder('Folder for the adapter').then((folder) =>
-                onChoose(folder === null ? directory : inside(folder, runId)),
-              )
-            }
-          >
-            Choose
-          </Button>
+        onChange={setDirectory}
+        onChoose={() =>
+          void chooseFolder('Folder for the adapter').then((folder) =>
+            onChoose(folder === null ? directory : inside(folder, runId)),
+          )
         }
       />
       {refusal !== null &&

@@ -22,6 +22,7 @@ import { api, client } from '../api/client.ts';
 import { Problem } from '../components/feedback/problem.tsx';
 import { FactList } from '../components/layout/fact-list.tsx';
 import { chooseFolder } from './path-chooser.tsx';
+import { PathField } from './path-field.tsx';
 
 /** From so many parts on, they can be searched. */
 const MANY_PARTS = 12;
@@ -90,25 +91,15 @@ export function HubPlanForm({ plan, onBack, onStarted }: HubPlanFormProps) {
       />
       {parts.length > 0 && <PartChoice parts={parts} chosen={chosen} onChange={setChosen} />}
       <FileList files={files} />
-      <TextInput
+      <PathField
         label="Folder"
         description="Made when every byte has arrived and was checked; it must not exist"
         value={directory}
-        spellCheck={false}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        rightSectionWidth={92}
-        rightSection={
-          <Button
-            size="compact-xs"
-            variant="light"
-            onClick={() =>
-              void chooseFolder('Folder to download into').then(
-                (folder) => folder !== null && setTyped(inside(folder, nameOf(repository))),
-              )
-            }
-          >
-            Choose
-          </Button>
+        onChange={setTyped}
+        onChoose={() =>
+          void chooseFolder('Folder to download into').then(
+            (folder) => folder !== null && setTyped(inside(folder, nameOf(repository))),
+          )
         }
       />
       <Checkbox

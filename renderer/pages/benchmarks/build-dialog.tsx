@@ -12,7 +12,20 @@ import { useJob } from '../../api/use-job.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
-import { PathField } from './path-field.tsx';
+import { chooseFile, chooseFolder } from '../../dialogs/path-chooser.tsx';
+import { PathField } from '../../dialogs/path-field.tsx';
+
+const EVALUATION_FOLDER = 'Folder of the evaluation files';
+const TRAINING_FILE = 'File of English training items';
+const DATA_FILES = [
+  { name: 'Data', extensions: ['parquet', 'jsonl', 'json', 'tsv', 'csv', 'txt'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+/** Takes what was chosen; a dialog that was closed changes nothing. */
+function choose(asked: Promise<string | null>, take: (path: string) => void): void {
+  void asked.then((path) => path !== null && take(path));
+}
 
 /** What may stand in a training file, by the start of the task's id. */
 const TRAINING_FILES: Readonly<Record<string, string>> = {
@@ -96,11 +109,11 @@ function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
         }}
       />
       <PathField
-        label="Folder of the evaluation files"
+        label={EVALUATION_FOLDER}
         description={`Such as ${task.files.slice(0, 3).join(' or ')}; languages without a file are left out`}
         value={data}
-        choose="folder"
         onChange={setData}
+        onChoose={() => choose(chooseFolder(EVALUATION_FOLDER), setData)}
       />
       {task.splits.length > 1 && (
         <Select
@@ -112,11 +125,11 @@ function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
         />
       )}
       <PathField
-        label="File of English training items"
+        label={TRAINING_FILE}
         description={TRAINING_FILES[task.id.split('-')[0]!] ?? ''}
         value={train}
-        choose="file"
         onChange={setTrain}
+        onChoose={() => choose(chooseFile(TRAINING_FILE, DATA_FILES), setTrain)}
       />
       <Checkbox
         label="Leave out training items that are evaluated, too, or share half of their text"
@@ -128,8 +141,8 @@ function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
         label="Folder to make"
         description="It must not exist yet"
         value={folder}
-        choose={null}
         onChange={setOutput}
+        onChoose={null}
       />
       {refusal !== null && <Problem title="The build did not start" error={refusal} />}
       {job !== null && (

@@ -1,12 +1,12 @@
 /**
  * @file Converting a GGUF file: which, and where the folder goes.
  */
-import { Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Code, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { client } from '../../api/client.ts';
-import { messageOf, Problem } from '../../components/feedback/problem.tsx';
 import { chooseFile } from '../../dialogs/path-chooser.tsx';
+import { NewFolderForm } from './new-folder-form.tsx';
 
 /** Asks for a file, then for the folder to make of it, and starts the job that shows the rest. */
 export async function askToImportGguf(): Promise<void> {
@@ -20,37 +20,18 @@ export async function askToImportGguf(): Promise<void> {
 
 function ImportGguf({ path, close }: { readonly path: string; readonly close: () => void }) {
   const [output, setOutput] = useState(path.replace(/\.gguf$/i, ''));
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const start = async (): Promise<void> => {
-    try {
-      await client.models.importGguf({ path, output: output.trim() });
-      close();
-    } catch (error) {
-      setRefusal(messageOf(error));
-    }
-  };
   return (
-    <Stack>
+    <NewFolderForm
+      output={output}
+      onOutput={setOutput}
+      action="Convert"
+      start={(folder) => client.models.importGguf({ path, output: folder })}
+      close={close}
+    >
       <Text size="sm">
         <Code>{path}</Code> is converted into a folder of 16-bit weights. Its tokenizer is taken from a
         tokenizer.json beside the file, else from the file.
       </Text>
-      <TextInput
-        label="New folder"
-        description="It must not exist; the folder around it must"
-        value={output}
-        spellCheck={false}
-        onChange={({ currentTarget }) => setOutput(currentTarget.value)}
-      />
-      {refusal !== null && <Problem title="Not started" error={refusal} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-        <Button disabled={output.trim() === ''} onClick={() => void start()}>
-          Convert
-        </Button>
-      </Group>
-    </Stack>
+    </NewFolderForm>
   );
 }

@@ -1,13 +1,13 @@
 /**
  * @file Making a model of fewer bits: how many, and where it goes.
  */
-import { Button, Group, Menu, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Menu, Radio, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconStackPop } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { client } from '../../api/client.ts';
-import { messageOf, Problem } from '../../components/feedback/problem.tsx';
+import { NewFolderForm } from './new-folder-form.tsx';
 
 /** For the menu of a model in floats; nothing for one that is quantised. */
 export function QuantiseItem({ model }: { readonly model: ModelSummary }) {
@@ -38,18 +38,15 @@ function QuantiseDialog({ model, close }: { readonly model: ModelSummary; readon
   const [bits, setBits] = useState<Bits>(8);
   // Beside the model, but never inside the product.
   const [typed, setTyped] = useState<string | null>(model.isBundled ? '' : null);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const output = typed ?? `${model.path}-int${bits}`;
-  const start = async (): Promise<void> => {
-    try {
-      await client.models.quantise({ modelId: model.id, bits, output: output.trim() });
-      close();
-    } catch (error) {
-      setRefusal(messageOf(error));
-    }
-  };
   return (
-    <Stack>
+    <NewFolderForm
+      output={output}
+      onOutput={setTyped}
+      action="Quantise"
+      start={(folder) => client.models.quantise({ modelId: model.id, bits, output: folder })}
+      close={close}
+    >
       <Text size="sm">
         Linear layers are written in whole numbers into a new folder, read back, and compared with the
         original. Adapters train on the result like on any model; full fine-tuning needs the original.
@@ -65,22 +62,6 @@ function QuantiseDialog({ model, close }: { readonly model: ModelSummary; readon
           ))}
         </Stack>
       </Radio.Group>
-      <TextInput
-        label="New folder"
-        description="It must not exist; the folder around it must"
-        value={output}
-        spellCheck={false}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-      />
-      {refusal !== null && <Problem title="Not started" error={refusal} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-        <Button disabled={output.trim() === ''} onClick={() => void start()}>
-          Quantise
-        </Button>
-      </Group>
-    </Stack>
+    </NewFolderForm>
   );
 }

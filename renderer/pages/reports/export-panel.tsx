@@ -3,7 +3,7 @@
  */
 import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconCheck, IconFileExport, IconFolder } from '@tabler/icons-react';
+import { IconCheck, IconFileExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
@@ -15,6 +15,7 @@ import { useSettings } from '../../api/use-settings.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
+import { PathField } from '../../dialogs/path-field.tsx';
 import { ExportedFiles } from './exported-files.tsx';
 import type { ReportView } from './report-view.ts';
 
@@ -80,26 +81,15 @@ export function ExportPanel({ view, title, description }: ExportPanelProps) {
 
   return (
     <Stack gap="sm">
-      <TextInput
+      <PathField
         label="Folder"
         placeholder="Choose where the files go"
         value={directory}
-        spellCheck={false}
-        onChange={({ currentTarget }) => setChosenFolder(currentTarget.value)}
-        rightSectionWidth={92}
-        rightSection={
-          <Button
-            size="compact-xs"
-            variant="light"
-            leftSection={<IconFolder size={14} aria-hidden />}
-            onClick={() =>
-              void chooseFolder('Folder for the report', directory === '' ? null : directory).then(
-                (folder) => folder !== null && setChosenFolder(folder),
-              )
-            }
-          >
-            Choose
-          </Button>
+        onChange={setChosenFolder}
+        onChoose={() =>
+          void chooseFolder('Folder for the report', directory === '' ? null : directory).then(
+            (folder) => folder !== null && setChosenFolder(folder),
+          )
         }
       />
       <TextInput

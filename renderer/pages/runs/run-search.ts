@@ -3,7 +3,7 @@
  */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { RunQuery, RunView } from '../../../shared/rpc/runs.ts';
-import { isFieldName, listOf, runQueryOf } from './run-query.ts';
+import { isFieldName, listOf, runQueryOf, type RunQueryText } from './run-query.ts';
 
 export interface RunSearch {
   readonly query: RunQuery;
@@ -21,15 +21,8 @@ export function useRunSearch(): RunSearch {
 }
 
 /** The address's parameters of this screen; undefined takes one out. */
-export interface RunSearchChange {
+export interface RunSearchChange extends Omit<RunQueryText, 'tab'> {
   readonly tab?: RunView | undefined;
-  readonly search?: string | undefined;
-  readonly state?: string | undefined;
-  readonly experiment?: string | undefined;
-  readonly tags?: string | undefined;
-  readonly where?: Record<string, string[]> | undefined;
-  readonly group?: string | undefined;
-  readonly sort?: string | undefined;
   readonly columns?: string | undefined;
 }
 
