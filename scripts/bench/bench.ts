@@ -7,6 +7,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatNumber } from '../../shared/format/number.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
@@ -28,9 +29,10 @@ interface Options {
   readonly json?: true;
   readonly variant: string;
   readonly seconds: number;
+  readonly device: OnnxProvider;
 }
 
-async function bench(name: BenchName, { json, variant: chosen, seconds }: Options): Promise<void> {
+async function bench(name: BenchName, { json, variant: chosen, seconds, device }: Options): Promise<void> {
   const variants = VARIANTS.filter((variant) => chosen === 'all' || variant.name === chosen);
   const folder = mkdtempSync(join(tmpdir(), 'adapter-atlas-bench-'));
   try {
@@ -45,6 +47,7 @@ async function bench(name: BenchName, { json, variant: chosen, seconds }: Option
         variant,
         checkpoint: join(folder, weightDType),
         seconds: seconds / variants.length,
+        device,
       });
       console.log(
         json === undefined
@@ -122,6 +125,11 @@ await new Command('bench')
     'time to spend on measured steps, over all variants',
     positiveNumber,
     DEFAULT_SECONDS,
+  )
+  .addOption(
+    new Option('--device <name>', 'where onnxruntime runs; not for `ui` and `memory`')
+      .choices(['cpu', 'webgpu', 'cuda'] satisfies OnnxProvider[])
+      .default('cpu'),
   )
   .addOption(
     new Option('--variant <name>', 'only one variant')

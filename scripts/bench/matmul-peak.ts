@@ -12,8 +12,6 @@ const CANDIDATES = [
   [1024, 1024, 1024],
   [2048, 2048, 2048],
 ] as const;
-/** Operations of a run: about a fifth of a second, so that other processes disturb it as they disturb a step. */
-const RUN_FLOPS = 7e10;
 const TRIALS = 4;
 
 /** A session of plain matrix products. */
@@ -28,12 +26,12 @@ export class MatMulPeak {
     this.#flops = flops;
   }
 
-  /** The fastest of several shapes. */
-  static async fastest(backend: Backend, random: () => number): Promise<MatMulPeak> {
+  /** The fastest of several shapes. @param runFlops Operations of one sample. */
+  static async fastest(backend: Backend, random: () => number, runFlops: number): Promise<MatMulPeak> {
     let best: MatMulPeak | undefined;
     let bestRate = 0;
     for (const [rows, inner, columns] of CANDIDATES) {
-      const candidate = await MatMulPeak.#of(backend, random, rows, inner, columns);
+      const candidate = await MatMulPeak.#of(backend, random, runFlops, [rows, inner, columns]);
       await candidate.gflops();
       let rate = 0;
       for (let trial = 0; trial < TRIALS; trial++) rate = Math.max(rate, await candidate.gflops());
@@ -48,12 +46,17 @@ export class MatMulPeak {
   }
 
   /** x W V W V ...: a chain, so that no product can be left out. Its entries stay of order one. */
-  static async #of(backend: Backend, random: () => number, rows: number, inner: number, columns: number) {
+  static async #of(
+    backend: Backend,
+    random: () => number,
+    runFlops: number,
+    [rows, inner, columns]: readonly [number, number, number],
+  ) {
     const b = new GraphBuilder();
     const w = b.input('w', 'float32', [inner, columns]);
     const v = b.input('v', 'float32', [columns, inner]);
     const pairFlops = 4 * rows * inner * columns;
-    const pairs = Math.max(1, Math.round(RUN_FLOPS / pairFlops));
+    const pairs = Math.max(1, Math.round(runFlops / pairFlops));
     let x = b.input('x', 'float32', [rows, inner]);
     for (let pair = 0; pair < pairs; pair++) x = b.matMul(b.matMul(x, w), v);
     const feeds = {

@@ -3,6 +3,7 @@
  * another is in the way. Takes a {@link Job} as its only argument and sends a {@link Measurement} to its parent.
  */
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
+import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import { GenerationProgram } from '../../main/evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../../main/evaluation/scoring/scoring-program.ts';
 import { openCheckpoint, type Checkpoint } from '../../main/models/checkpoint/checkpoint.ts';
@@ -38,12 +39,19 @@ export interface Job {
   readonly checkpoint: string;
   /** Time to spend on steps. */
   readonly seconds: number;
+  readonly device: OnnxProvider;
 }
 
 const TRAINING = trainingSchema.parse({ objective: 'language-modeling', batchSize: BATCH_SIZE });
 const LEARNING_RATE = 1e-4;
+/**
+ * Operations of a sample of the peak. On the CPU a fifth of a second, so that other processes disturb it as they disturb
+ * a step; on a GPU enough for the way of its inputs there not to count.
+ */
+const PEAK_RUN_FLOPS: Readonly<Record<OnnxProvider, number>> = { cpu: 7e10, webgpu: 4e12, cuda: 4e12 };
 const random = randomStream(1);
-const backend = onnxRuntimeBackend({ provider: 'cpu' });
+const job = JSON.parse(process.argv[2]!) as Job;
+const backend = onnxRuntimeBackend({ provider: job.device });
 
 interface Program {
   /** Everything that the product does for one batch. */
@@ -167,7 +175,7 @@ async function memoryRates(
   };
 }
 
-async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promise<Measurement> {
+async function measure({ bench, variant, checkpoint: dir, seconds, device }: Job): Promise<Measurement> {
   const { method } = VARIANTS.find(({ name }) => name === variant)!;
   const checkpoint = openCheckpoint(dir);
   const state = await adapterMethod(method).initialise(method, {
@@ -179,12 +187,13 @@ async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promi
   const start = performance.now();
   const program = await PROGRAMS[bench](checkpoint, method, state);
   const compileMs = performance.now() - start;
-  const makePeak = () => MatMulPeak.fastest(backend, random);
+  const makePeak = () => MatMulPeak.fastest(backend, random, PEAK_RUN_FLOPS[job.device]);
   const timings = await timeSteps(program.step, program.flops, makePeak, seconds);
   const perSecond = (count: number) => (count * 1000) / timings.stepMs;
   return {
     bench,
     variant,
+    device,
     tokensPerSecond: perSecond(BATCH_SIZE * (bench === 'generation' ? WRITTEN_TOKENS : SEQUENCE_TOKENS)),
     ...(bench === 'scoring' ? { itemsPerSecond: perSecond(BATCH_SIZE) } : {}),
     ...(bench === 'generation' ? await memoryRates(checkpoint, timings.stepMs / WRITTEN_TOKENS) : {}),
@@ -194,4 +203,4 @@ async function measure({ bench, variant, checkpoint: dir, seconds }: Job): Promi
   };
 }
 
-process.send!(await measure(JSON.parse(process.argv[2]!) as Job));
+process.send!(await measure(job));

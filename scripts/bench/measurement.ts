@@ -2,6 +2,7 @@
  * @file What a bench reports, and how steps are timed against the machine's peak.
  */
 import { setTimeout } from 'node:timers/promises';
+import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import type { MatMulPeak } from './matmul-peak.ts';
 import { peakMemory } from './peak-memory.ts';
 import type { BenchName } from './workload.ts';
@@ -10,6 +11,7 @@ import type { BenchName } from './workload.ts';
 export interface Measurement {
   readonly bench: BenchName;
   readonly variant: string;
+  readonly device: OnnxProvider;
   /** Text tokens, virtual ones not counted. */
   readonly tokensPerSecond: number;
   /** Scored items; scoring only. */
