@@ -28,7 +28,7 @@ export interface AdaptedDecoder {
 }
 
 /** Name of the graph input that feeds a parameter. */
-function parameterInput(name: string): string {
+export function parameterInput(name: string): string {
   return `parameter:${name}`;
 }
 

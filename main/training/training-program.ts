@@ -50,19 +50,40 @@ export const LOSS_INPUTS = {
   gold: 'option_gold',
 } as const;
 
-const OUTPUT_LOSS = 'loss';
+export const OUTPUT_LOSS = 'loss';
 const gradientOutput = (name: string) => `gradient:${name}`;
 
-/** The graph: output `loss` and one `gradient:NAME` for each trainable tensor. */
-function buildTrainingGraph(checkpoint: Checkpoint, method: Method, options: TrainingGraphOptions): Graph {
+/** A trainable tensor in a graph, and the gradient of the loss with respect to it. */
+export interface Trainable {
+  readonly parameter: Value;
+  readonly gradient: Value;
+}
+
+/**
+ * The graph: output `loss`, and what `finish` makes of the trainable tensors by name; without it one `gradient:NAME`
+ * for each.
+ */
+export function buildTrainingGraph(
+  checkpoint: Checkpoint,
+  method: Method,
+  options: TrainingGraphOptions,
+  finish: (b: GraphBuilder, trainables: ReadonlyMap<string, Trainable>) => Readonly<Record<string, Value>> = (
+    _b,
+    trainables,
+  ) => Object.fromEntries([...trainables].map(([name, { gradient }]) => [gradientOutput(name), gradient])),
+): Graph {
   const b = new GraphBuilder();
   const rows = b.input(LOSS_INPUTS.rows, 'int64', [options.loss === 'options' ? 'items' : 'rows']);
   const decoder = adaptDecoder(b, checkpoint, method, true, rows);
   const loss = b.scoped('loss', () => buildLoss(b, decoder.logits, options.loss));
   const forward = new Set(b.nodes);
-  const names = [...decoder.parameters.keys()];
   const grads = gradients(b, loss, [...decoder.parameters.values()]);
-  const outputs = Object.fromEntries(names.map((name, i) => [gradientOutput(name), grads[i]!]));
+  const outputs = finish(
+    b,
+    new Map(
+      [...decoder.parameters].map(([name, parameter], i) => [name, { parameter, gradient: grads[i]! }]),
+    ),
+  );
   let graph = b.build('training', { [OUTPUT_LOSS]: loss, ...outputs });
   if (options.gradientCheckpointing) {
     graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);

@@ -63,6 +63,11 @@ function float(...shape: Dim[]): CaseInput {
   return { dtype: 'float32', shape, values: uniform(-2, 2), differentiable: true };
 }
 
+/** Float32 between 0.5 and 4. */
+function positive(...shape: Dim[]): CaseInput {
+  return { dtype: 'float32', shape, values: uniform(0.5, 4), differentiable: true };
+}
+
 /** Float32 of either sign and at least 0.5 away from zero. */
 function nonzero(...shape: Dim[]): CaseInput {
   const values: CaseInput['values'] = (own, random) =>
@@ -210,8 +215,24 @@ export const OP_CASES: { readonly [P in OpType]: readonly OpCase<P>[] } = {
     opCase('int64', [given('int64', [-1, 5, 7], 3), given('int64', [40], 1)], NONE),
   ],
   Div: binaryCases<'Div'>(nonzero),
+  Min: [
+    opCase('of equal shapes', [constantInput(float(2, 3)), constantInput(float(2, 3))], NONE),
+    opCase('[1] and a scalar', [constantInput(float(1)), constantInput(float())], NONE),
+    opCase(
+      'symbolic',
+      [constantInput(float('batch', 'sequence', 2)), constantInput(float('sequence', 1))],
+      NONE,
+      { sizes: TWO_SIZES },
+    ),
+  ],
   Neg: unaryCases<'Neg'>(),
   Exp: unaryCases<'Exp'>(),
+  Sqrt: [
+    opCase('matrix', [positive(2, 3)], NONE),
+    opCase('scalar', [positive()], NONE),
+    opCase('of zero', [constantInput(given('float32', [0, 1e-12, 4e8], 3))], NONE),
+    opCase('symbolic', [positive('batch', 2, 'sequence', 1)], NONE, { sizes: TWO_SIZES }),
+  ],
   Sigmoid: unaryCases<'Sigmoid'>(),
   Silu: unaryCases<'Silu'>(),
 

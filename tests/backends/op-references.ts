@@ -45,8 +45,10 @@ export const REFERENCES: { readonly [P in OpType]: Reference<P> } = {
   Sub: binary((x, y) => x - y),
   Mul: binary((x, y) => x * y),
   Div: binary((x, y) => x / y),
+  Min: binary(Math.min),
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
+  Sqrt: unary(Math.sqrt),
   Sigmoid: unary(sigmoid),
   Silu: unary((x) => x * sigmoid(x)),
 

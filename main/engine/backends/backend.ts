@@ -4,6 +4,7 @@
 import { evaluateDim } from '../ir/dim.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
+import type { CarriedNames, ResidentExecutable } from './resident.ts';
 
 /** Tensors by the name of a graph's input or output. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -13,6 +14,8 @@ export interface Backend {
   readonly name: string;
   /** @throws Error if the runtime refuses the graph or a weight file cannot be mapped. */
   compile(graph: Graph): Promise<Executable>;
+  /** The same for a graph with state, which stays on the device where the runtime can keep it there. */
+  compileResident(graph: Graph, carried: CarriedNames): Promise<ResidentExecutable>;
 }
 
 export interface Executable {
@@ -24,11 +27,16 @@ export interface Executable {
 
 /**
  * Values of the graph's symbolic dimensions in these feeds.
+ * @param inputs Those that are fed.
  * @throws Error naming the input if one is missing, has another dtype, or a shape that contradicts the graph.
  */
-export function bindSymbols(graph: Graph, feeds: Tensors): Map<string, number> {
+export function bindSymbols(
+  graph: Graph,
+  feeds: Tensors,
+  inputs: Graph['inputs'] = graph.inputs,
+): Map<string, number> {
   const symbols = new Map<string, number>();
-  for (const { name, shape } of graph.inputs) {
+  for (const { name, shape } of inputs) {
     const feed = feeds[name];
     if (feed === undefined) throw new Error(`${graph.name}: input ${name} is not fed`);
     for (const [axis, dim] of shape.entries()) {
@@ -37,7 +45,7 @@ export function bindSymbols(graph: Graph, feeds: Tensors): Map<string, number> {
         symbols.set(dim, size);
     }
   }
-  for (const input of graph.inputs) {
+  for (const input of inputs) {
     const feed = feeds[input.name]!;
     const expected = input.shape.map((dim) => evaluateDim(dim, symbols));
     if (feed.dtype !== input.dtype || feed.shape.join() !== expected.join()) {

@@ -12,8 +12,11 @@ export interface OpAttributes {
   Sub: None;
   Mul: None;
   Div: None;
+  /** The smaller of two; without a gradient. */
+  Min: None;
   Neg: None;
   Exp: None;
+  Sqrt: None;
   Sigmoid: None;
   /** x * sigmoid(x). */
   Silu: None;

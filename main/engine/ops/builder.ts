@@ -100,11 +100,18 @@ export class GraphBuilder {
   div(a: Value, b: Value): Value {
     return this.apply('Div', [a, b], NONE)[0]!;
   }
+  /** The smaller of both, elementwise; without a gradient. */
+  min(a: Value, b: Value): Value {
+    return this.apply('Min', [a, b], NONE)[0]!;
+  }
   neg(x: Value): Value {
     return this.apply('Neg', [x], NONE)[0]!;
   }
   exp(x: Value): Value {
     return this.apply('Exp', [x], NONE)[0]!;
+  }
+  sqrt(x: Value): Value {
+    return this.apply('Sqrt', [x], NONE)[0]!;
   }
   sigmoid(x: Value): Value {
     return this.apply('Sigmoid', [x], NONE)[0]!;

@@ -9,7 +9,7 @@ import type { GraphBuilder } from './builder.ts';
 import type { OpDefinition, Tfjs, ValueType } from './definition.ts';
 
 type Binary = 'Add' | 'Sub' | 'Mul' | 'Div';
-type Unary = 'Neg' | 'Exp' | 'Sigmoid';
+type Unary = 'Neg' | 'Exp' | 'Sqrt' | 'Sigmoid';
 
 /** `partials` gives the gradients of both operands before broadcasting is undone. */
 function binary<P extends Binary>(
@@ -72,6 +72,17 @@ export const Div = binary(
   (tf, a, b) => tf.div(a, b),
 );
 
+/** Clips what is no part of a loss, such as the norm of gradients. */
+export const Min: OpDefinition<'Min'> = {
+  infer([a, b]) {
+    if (a!.dtype !== b!.dtype) throw new Error(`Min: ${a!.dtype} and ${b!.dtype} differ`);
+    return [{ dtype: a!.dtype, shape: broadcastShapes(a!.shape, b!.shape) }];
+  },
+  vjp: () => [null, null],
+  onnx: (e, _node, inputs, outputs) => e.node('Min', inputs, outputs),
+  tfjs: (tf, _node, [a, b]) => [tf.minimum(a!, b!)],
+};
+
 export const Neg = unary(
   'Neg',
   (b, _y, g) => b.neg(g),
@@ -82,6 +93,12 @@ export const Exp = unary(
   'Exp',
   (b, y, g) => b.mul(g, y),
   (tf, x) => tf.exp(x),
+);
+
+export const Sqrt = unary(
+  'Sqrt',
+  (b, y, g) => b.div(g, b.add(y, y)),
+  (tf, x) => tf.sqrt(x),
 );
 
 export const Sigmoid = unary(

@@ -6,7 +6,7 @@ import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
 import { evaluateDim } from '../../ir/dim.ts';
 import type { Graph } from '../../ir/graph.ts';
-import { elementCount, type Tensor } from '../../ir/tensor.ts';
+import { elementCount } from '../../ir/tensor.ts';
 import { emitOnnx } from '../../onnx/emit.ts';
 import type { OnnxProvider } from '../../ops/definition.ts';
 import { gatherTransposes, rowOrder, type RowOrder } from '../../passes/gather-transposes.ts';
@@ -15,6 +15,9 @@ import { prune } from '../../passes/prune.ts';
 import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
 import { PACKED_WEIGHTS_BYTES } from './packed-weights.ts';
 import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
+import { checkCarried, HostResidentExecutable } from '../resident.ts';
+import { DeviceResidentExecutable } from './device-resident.ts';
+import { fromOrt, toOrt } from './ort-tensor.ts';
 
 export interface OnnxRuntimeOptions {
   readonly provider: OnnxProvider;
@@ -30,33 +33,64 @@ export function onnxRuntimeBackend({
   threads = 0,
   packedWeightsBytes = PACKED_WEIGHTS_BYTES,
 }: OnnxRuntimeOptions): Backend {
+  const open = (graph: Graph, outputsOnDevice: readonly string[] = []): Promise<OpenedSession> =>
+    openSession(graph, { provider, threads, packedWeightsBytes }, outputsOnDevice);
+  const compile = async (graph: Graph): Promise<Executable> => {
+    const { session, rowOrders } = await open(graph);
+    return new OnnxRuntimeExecutable(graph, rowOrders, session);
+  };
   return {
     name: `onnxruntime-${provider}`,
-    async compile(graph) {
-      const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
-      const ownCasts = packed ? graph : splitWeightCasts(graph);
-      const { graph: gathered, rowOrders } =
-        provider === 'cpu' ? gatherTransposes(ownCasts) : { graph: ownCasts, rowOrders: [] };
-      const compiled = prune(mergeReshapes(gathered));
-      const session = await ort.InferenceSession.create(emitOnnx(compiled, provider), {
-        executionProviders: [provider],
-        intraOpNumThreads: threads,
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-        extra: {
-          session: {
-            model_external_initializers_file_folder_path: weightRoot(graph),
-            disable_prepacking: packed ? '0' : '1',
-          },
-          // Both turn 16-bit weights into resident float32 copies, from which the first leaves those to pack.
-          optimization: {
-            disable_specified_optimizers: `${packed ? '' : 'ConstantFolding;'}FuseFp16InitializerToFp32NodeTransformer`,
-          },
-        },
+    compile,
+    async compileResident(graph, carried) {
+      checkCarried(graph, carried);
+      // The binding keeps tensors on no other device.
+      if (provider !== 'webgpu') return new HostResidentExecutable(await compile(graph), carried);
+      return DeviceResidentExecutable.open(graph, carried, async (own, onDevice) => {
+        const { session } = await open(own, onDevice);
+        return session;
       });
-      return new OnnxRuntimeExecutable(graph, rowOrders, session);
     },
   };
+}
+
+interface OpenedSession {
+  readonly session: ort.InferenceSession;
+  /** What else the session is fed; on the CPU only. */
+  readonly rowOrders: readonly RowOrder[];
+}
+
+/** @param outputsOnDevice Outputs that stay in the device's memory. */
+async function openSession(
+  graph: Graph,
+  { provider, threads, packedWeightsBytes }: Required<OnnxRuntimeOptions>,
+  outputsOnDevice: readonly string[],
+): Promise<OpenedSession> {
+  const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
+  const ownCasts = packed ? graph : splitWeightCasts(graph);
+  const { graph: gathered, rowOrders } =
+    provider === 'cpu' ? gatherTransposes(ownCasts) : { graph: ownCasts, rowOrders: [] };
+  const compiled = prune(mergeReshapes(gathered));
+  const session = await ort.InferenceSession.create(emitOnnx(compiled, provider), {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...(outputsOnDevice.length === 0
+      ? {}
+      : { preferredOutputLocation: Object.fromEntries(outputsOnDevice.map((name) => [name, 'gpu-buffer'])) }),
+    extra: {
+      session: {
+        model_external_initializers_file_folder_path: weightRoot(graph),
+        disable_prepacking: packed ? '0' : '1',
+      },
+      // Both turn 16-bit weights into resident float32 copies, from which the first leaves those to pack.
+      optimization: {
+        disable_specified_optimizers: `${packed ? '' : 'ConstantFolding;'}FuseFp16InitializerToFp32NodeTransformer`,
+      },
+    },
+  });
+  return { session, rowOrders };
 }
 
 class OnnxRuntimeExecutable implements Executable {
@@ -113,23 +147,4 @@ function weightRoot(graph: Graph): string {
   );
   if (roots.size > 1) throw new Error(`weights lie on several drives: ${[...roots].join(', ')}`);
   return [...roots][0] ?? '/';
-}
-
-function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
-  if (dtype === 'float16') {
-    // The class turns the bits into a Float16Array, which the native side takes for empty; it reads this.
-    return { type: dtype, dims: shape, location: 'cpu', data } as unknown as ort.Tensor;
-  }
-  // onnxruntime's types pair each dtype with its array; ours do too, but not in a way it can see.
-  return new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
-}
-
-function fromOrt(tensor: ort.Tensor): Tensor {
-  const { type: dtype, dims: shape, data } = tensor;
-  // 16-bit floats arrive as a Float16Array, and travel as bits here.
-  return { dtype, shape, data: dtype === 'float16' ? bitsOf(data as Uint16Array) : data } as Tensor;
-}
-
-function bitsOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint16Array {
-  return new Uint16Array(buffer, byteOffset, byteLength / Uint16Array.BYTES_PER_ELEMENT);
 }

@@ -10,6 +10,7 @@ import type { Tensor } from '../../ir/tensor.ts';
 import type { Tfjs } from '../../ops/definition.ts';
 import { definitionOf } from '../../ops/registry.ts';
 import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
+import { checkCarried, HostResidentExecutable } from '../resident.ts';
 import { loadBestTfjs, loadTfjs, type TfjsPackage, type TfjsRuntime } from './runtimes.ts';
 import { download, readFileTensor, upload } from './transfer.ts';
 
@@ -25,14 +26,19 @@ export interface TfjsOptions {
  */
 export async function tfjsBackend(options: TfjsOptions = {}): Promise<Backend> {
   const runtime = await (options.package === undefined ? loadBestTfjs() : loadTfjs(options.package));
+  const compile = async (graph: Graph): Promise<Executable> => {
+    const constants: [Value, Tensor][] = [];
+    for (const { value, data } of graph.initializers) {
+      constants.push([value, 'path' in data ? await readFileTensor(data) : data]);
+    }
+    return new TfjsExecutable(runtime, graph, constants);
+  };
   return {
     name: runtime.package.replace('@tensorflow/', ''),
-    async compile(graph) {
-      const constants: [Value, Tensor][] = [];
-      for (const { value, data } of graph.initializers) {
-        constants.push([value, 'path' in data ? await readFileTensor(data) : data]);
-      }
-      return new TfjsExecutable(runtime, graph, constants);
+    compile,
+    async compileResident(graph, carried) {
+      checkCarried(graph, carried);
+      return new HostResidentExecutable(await compile(graph), carried);
     },
   };
 }
