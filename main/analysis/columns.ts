@@ -17,13 +17,15 @@ export interface ColumnOptions {
 
 /** Everything a result depends on but the seed. */
 function settingsKey({ config }: RunSummary): string {
-  const { methodLabel, model, method, training, evaluation, runtime, device, engineVersion } = config;
+  const { methodLabel, model, method, training, evaluation, chatTemplate, runtime, device, engineVersion } =
+    config;
   return JSON.stringify([
     methodLabel,
     model.sha256,
     method,
     training,
     evaluation,
+    chatTemplate?.sha256 ?? null,
     runtime,
     device,
     engineVersion,
@@ -87,6 +89,14 @@ function checkSameTask(runs: readonly RunSummary[], benchmark: Benchmark): void 
       throw new InputError(
         `run "${name}"`,
         `was measured on ${task.id} ${task.version}, not on ${benchmark.id} ${benchmark.version}; compare runs of one benchmark at a time`,
+      );
+    }
+    if ((config.chatTemplate === undefined) !== (first!.config.chatTemplate === undefined)) {
+      const [chat, plain] =
+        config.chatTemplate === undefined ? [first!.config.name, name] : [name, first!.config.name];
+      throw new InputError(
+        `run "${chat}"`,
+        `got its prompts in a chat template and "${plain}" as plain text; compare runs with the same kind of prompts`,
       );
     }
     if (task.sha256 !== first!.config.task.sha256) {

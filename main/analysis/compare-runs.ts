@@ -141,6 +141,7 @@ export function compareAnswers(
       sha256: runs[0]?.summary.config.task.sha256 ?? null,
       chance: benchmark.chance,
       metric: benchmark.generation?.metric ?? null,
+      chatTemplate: runs[0]?.summary.config.chatTemplate !== undefined,
       trainLanguage: benchmark.trainLanguage,
       ...(leakage === null ? {} : { leakage }),
     },

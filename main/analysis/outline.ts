@@ -126,6 +126,7 @@ export function outlineRuns(
       sha256: configs[0]?.task.sha256 ?? null,
       chance: benchmark.chance,
       metric,
+      chatTemplate: configs[0]?.chatTemplate !== undefined,
       trainLanguage: benchmark.trainLanguage,
     },
     normalisation: configs[0]?.evaluation.normalisation ?? 'sum',

@@ -6,6 +6,7 @@ import { createBackend } from '../engine/backends/create-backend.ts';
 import { ScoringProgram, sequencesOf } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
+import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import type { AdapterState } from '../peft/adapter.ts';
@@ -62,7 +63,11 @@ export async function calibrate(
   const benchmark = openBenchmark(input.benchmarkPath);
   const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
   const room = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
-  const encoder = new ItemEncoder(tokenizer, Math.min(training.maxSequenceLength, room));
+  const encoder = new ItemEncoder(
+    tokenizer,
+    Math.min(training.maxSequenceLength, room),
+    input.chatTemplate ? requireChatTemplate(input.modelPath) : null,
+  );
   let encodeMs = 0;
   let encodedItems = 0;
   /** An even sample, and the longest item by its characters. */

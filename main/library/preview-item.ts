@@ -5,6 +5,7 @@ import { InputError } from '../../shared/model/input-error.ts';
 import type { Method } from '../../shared/model/method.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { ItemPreview, RenderedItem } from '../../shared/rpc/preview.ts';
+import type { ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import { adapterMethod } from '../peft/registry.ts';
@@ -15,6 +16,8 @@ export interface PreviewOptions {
   readonly maxPositions: number;
   readonly method: Method;
   readonly maxSequenceLength: number;
+  /** Null for plain prompts. */
+  readonly chatTemplate: ChatTemplate | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export function previewItem(
   }
   const { virtualTokens, prefixTokens } = adapterMethod(options.method).layout(options.method);
   const maxTokens = Math.min(options.maxSequenceLength, options.maxPositions - virtualTokens - prefixTokens);
-  const encoder = new ItemEncoder(options.tokenizer, maxTokens);
+  const encoder = new ItemEncoder(options.tokenizer, maxTokens, options.chatTemplate);
   return {
     total: ofFirst.length,
     itemId: chosen.id,
@@ -49,11 +52,11 @@ export function previewItem(
 }
 
 function render(language: string, item: Item, encoder: ItemEncoder, tokenizer: Tokenizer): RenderedItem {
-  const { context, options, truncated } = encoder.encode(item);
+  const { item: asked, context, options, truncated } = encoder.encode(item);
   const body = context.slice(tokenizer.bosTokens.length);
   return {
     language,
-    item,
+    item: asked,
     promptTokens: context.length,
     optionTokens: options.map((tokens) => tokens.length),
     truncatedTokens: truncated,

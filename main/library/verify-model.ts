@@ -11,7 +11,13 @@ import { stampFiles } from './file-stamps.ts';
 import { readModelOrigin } from './model-origin.ts';
 
 /** Files beside the weights that decide what a model computes or reads. */
-const SIDE_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
+const SIDE_FILES = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.jinja',
+  'generation_config.json',
+];
 const INDEX = 'model.safetensors.index.json';
 
 /**

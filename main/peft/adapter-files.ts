@@ -33,6 +33,7 @@ const COMPANIONS = [
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
+  'chat_template.jinja',
   'generation_config.json',
 ];
 

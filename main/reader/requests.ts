@@ -15,6 +15,7 @@ import { computedMemory, type ComputedRun } from '../library/training-memory.ts'
 import { verifyBenchmark } from '../library/verify-benchmark.ts';
 import { verifyModel } from '../library/verify-model.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import { FileCache } from './file-cache.ts';
 
@@ -25,6 +26,7 @@ interface PreviewQuestion {
   readonly place: number;
   readonly method: Method;
   readonly maxSequenceLength: number;
+  readonly chatTemplate: boolean;
 }
 
 interface ItemsQuestion extends PageOptions {
@@ -70,12 +72,21 @@ export const REQUESTS = {
     question.methods.map((method) =>
       matchBudget(checkpointOf(question.path), method, question.targetParameters),
     ),
-  previewItem: ({ modelPath, benchmarkPath, languages, place, method, maxSequenceLength }: PreviewQuestion) =>
+  previewItem: ({
+    modelPath,
+    benchmarkPath,
+    languages,
+    place,
+    method,
+    maxSequenceLength,
+    chatTemplate,
+  }: PreviewQuestion) =>
     previewItem(new Map(languages.map((code) => [code, itemsOf(benchmarkPath, code)])), place, {
       tokenizer: tokenizerOf(modelPath),
       maxPositions: checkpointOf(modelPath).config.maxPositionEmbeddings,
       method,
       maxSequenceLength,
+      chatTemplate: chatTemplate ? requireChatTemplate(modelPath) : null,
     }),
   items: ({ benchmarkPath, split, languages, ...page }: ItemsQuestion) =>
     parallelItems(

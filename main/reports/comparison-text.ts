@@ -264,7 +264,7 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
   ];
   return [
     ...wrap([
-      `${benchmark.title}, ${formatCount(columns.length, 'method')}, ${formatCount(comparison.rows.length, 'language')}.`,
+      `${benchmark.title}${benchmark.chatTemplate ? ' in chat templates' : ''}, ${formatCount(columns.length, 'method')}, ${formatCount(comparison.rows.length, 'language')}.`,
     ]),
     ...wrap(mainFinding(comparison)),
     ...splitColumns(widths, options.columns - labelWidth - infoRoom(infos)).flatMap(table),

@@ -13,6 +13,8 @@ export interface ResolvedModel {
   readonly path: string;
   readonly name: string;
   readonly sha256: string;
+  /** SHA-256 of the chat template that prompts are written with; null for plain prompts. */
+  readonly chatTemplate: string | null;
 }
 
 /** A benchmark of the experiment that was found and hashed. */
@@ -79,6 +81,7 @@ export function expandExperiment(
               ? { ...method.training, objective: 'language-modeling' }
               : method.training,
             evaluation: experiment.evaluation,
+            ...(model.chatTemplate === null ? {} : { chatTemplate: { sha256: model.chatTemplate } }),
             runtime: experiment.runtime,
             device: experiment.device,
             engineVersion,

@@ -1,5 +1,6 @@
 /**
- * @file From stored runs to comparisons, one a section: runs of the same benchmark files, scored in the same way.
+ * @file From stored runs to comparisons, one a section: runs of the same benchmark files and kind of prompts, scored in
+ * the same way.
  */
 import type { ComparisonOutline } from '../../shared/model/comparison-outline.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
@@ -26,9 +27,10 @@ export interface ComparedSection {
   readonly answers: readonly RunAnswers[];
 }
 
-/** Names what a run may share a table with: the benchmark's files, and how options are scored. */
+/** Names what a run may share a table with: the benchmark's files, plain or chat prompts, and how options are scored. */
 function sectionOf({ config }: RunSummary): string {
-  return `${config.task.id}-${config.task.sha256.slice(0, 16)}-${config.evaluation.normalisation}`;
+  const prompts = config.chatTemplate === undefined ? '' : '-chat';
+  return `${config.task.id}-${config.task.sha256.slice(0, 16)}${prompts}-${config.evaluation.normalisation}`;
 }
 
 /** The baseline of a selection means a run of one section; in the others it means nothing. */

@@ -17,6 +17,7 @@ const ADAPTER_FILES = [
   'adapter_config.json',
   'adapter_model.safetensors',
   'atlas_adapter.json',
+  'chat_template.jinja',
   'config.json',
   'generation_config.json',
   'model.safetensors',

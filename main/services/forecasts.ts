@@ -98,7 +98,7 @@ function fitOf(peakBytes: number, totalBytes: number): RunForecast['fit'] {
 
 /** Of what decides the pace and memory of a token; sizes of batches and numbers of steps are not in it. */
 function calibrationKey(
-  { method, training, runtime, device }: PlannedRun,
+  { method, chatTemplate, training, runtime, device }: PlannedRun,
   model: StoredEntry<'model'>,
   benchmark: StoredEntry<'benchmark'>,
 ): string {
@@ -114,6 +114,7 @@ function calibrationKey(
       .sort(([a], [b]) => (a < b ? -1 : 1)),
     objective,
     gradientCheckpointing,
+    ...(chatTemplate ? ['chat template'] : []),
     runtime,
     device,
   ];

@@ -14,6 +14,7 @@ import { readExperiment } from '../library/experiment-file.ts';
 import { loadLanguages } from '../library/languages.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/checkpoint/verify.ts';
+import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { adapterMethod } from '../peft/registry.ts';
 import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
@@ -62,6 +63,9 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
   const tasks = experiment.tasks.map(({ path }, place) =>
     atField(['tasks', place, 'path'], () => resolveTask(path)),
   );
+  const templates = checkpoints.map(({ dir }) =>
+    experiment.chatTemplate ? atField(['chatTemplate'], () => requireChatTemplate(dir).sha256) : null,
+  );
   const notes = checkpoints.flatMap((checkpoint) => methodNotes(experiment, checkpoint));
   const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
   let beforeBytes = 0;
@@ -73,7 +77,12 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
       beforeBytes += checkpoint.weightBytes;
       const sha256 = hashCheckpoint(checkpoint, onBytes);
       beforeBytes += checkpoint.weightBytes;
-      return { path: checkpoint.dir, name: checkpoint.name, sha256 };
+      return {
+        path: checkpoint.dir,
+        name: checkpoint.name,
+        sha256,
+        chatTemplate: templates[place]!,
+      };
     }),
   );
   const trains = experiment.methods.some(({ config }) => config.method !== 'none');

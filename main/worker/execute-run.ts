@@ -10,6 +10,7 @@ import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benc
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint } from '../models/checkpoint/verify.ts';
+import { requireChatTemplate, type ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { readAdapter } from '../peft/adapter-files.ts';
@@ -39,7 +40,11 @@ export async function executeRun(context: RunContext): Promise<void> {
   const tokenizer = loadTokenizer(config.model.path);
   const layout = method.layout(config.method);
   const roomForText = checkpoint.config.maxPositionEmbeddings - layout.virtualTokens - layout.prefixTokens;
-  const encoder = new ItemEncoder(tokenizer, Math.min(config.training.maxSequenceLength, roomForText));
+  const encoder = new ItemEncoder(
+    tokenizer,
+    Math.min(config.training.maxSequenceLength, roomForText),
+    chatTemplateOf(context),
+  );
   const backend = await createBackend(config.runtime, config.device);
   const isTrained = config.method.method !== 'none';
   const isWritten = benchmark.definition.generation !== undefined;
@@ -69,6 +74,19 @@ async function train(context: RunContext, run: LoadedRun): Promise<number> {
   const split = splitDev(run.benchmark.trainItems(), training.devItems, seed);
   const encode = (items: typeof split.train): EncodedItem[] => items.map((item) => run.encoder.encode(item));
   return await trainAndExport(context, run, encode(split.train), encode(split.dev));
+}
+
+/** Null for plain prompts. */
+function chatTemplateOf({ config }: RunContext): ChatTemplate | null {
+  if (config.chatTemplate === undefined) return null;
+  const template = requireChatTemplate(config.model.path);
+  if (template.sha256 !== config.chatTemplate.sha256) {
+    throw new InputError(
+      `the chat template of ${config.model.path}`,
+      'has changed since this run was planned; start the experiment anew',
+    );
+  }
+  return template;
 }
 
 /** run.json promises which bytes a result comes from. */

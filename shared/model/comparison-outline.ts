@@ -39,7 +39,7 @@ export interface OutlineColumn extends Column {
 
 /** Runs of one benchmark and one way to score it. */
 export interface ComparisonOutline {
-  /** Names the section: benchmark files and normalisation. */
+  /** Names the section: benchmark files, kind of prompts and normalisation. */
   readonly section: string;
   readonly benchmark: Comparison['benchmark'];
   /** What an option's log-likelihood is divided by before the best is taken. */

@@ -150,6 +150,8 @@ export interface Comparison {
     readonly chance: number;
     /** What scores are where answers are written; null for accuracy. */
     readonly metric: Metric | null;
+    /** Whether prompts were written in the models' chat templates. */
+    readonly chatTemplate: boolean;
     readonly trainLanguage: string;
   };
   /** How the intervals of means and differences were made. */

@@ -31,6 +31,7 @@ export const experimentDraftSchema = z.strictObject({
     .max(200),
   languages: z.union([z.literal('all'), z.array(z.string().max(40)).max(1000)]),
   seeds: z.array(scalar).max(1000),
+  chatTemplate: z.boolean().default(false),
   training: fields,
   evaluation: fields,
   runtime: z.string().max(80),
@@ -60,6 +61,7 @@ export function emptyDraft(name: string): ExperimentDraft {
     methods: [],
     languages: 'all',
     seeds: [1],
+    chatTemplate: experimentSchema.shape.chatTemplate.parse(undefined),
     training: trainingSchema.parse({}),
     evaluation: evaluationSchema.parse({}),
     runtime: experimentSchema.shape.runtime.parse(undefined),
@@ -131,6 +133,7 @@ export function stepOf(path: readonly PropertyKey[]): DraftStep {
     case 'models':
       return 'models';
     case 'tasks':
+    case 'chatTemplate':
       return 'task';
     case 'methods':
       return 'methods';

@@ -173,6 +173,10 @@ export const EXPERIMENT_FIELDS: {
   methods: { label: 'Methods', help: 'What is trained; a method may override parts of the training section' },
   languages: { label: 'Languages', help: 'All that the benchmark has, or a list of codes' },
   seeds: { label: 'Seeds', help: 'Each method is trained once for each seed' },
+  chatTemplate: {
+    label: 'Chat template',
+    help: 'Write prompts as a conversation, as instruct models expect; every model needs a template',
+  },
   runtime: { label: 'Runtime', help: 'onnxruntime computes; tfjs is what it is tested against, and slower' },
   device: { label: 'Device', help: 'Where it computes: cpu, webgpu or cuda' },
 };

@@ -36,6 +36,8 @@ export const experimentSchema = z.strictObject({
   /** Language codes, or `all` that the task has. */
   languages: z.union([z.literal('all'), z.array(languageCodeSchema).nonempty()]).default('all'),
   seeds: z.array(z.int().nonnegative().max(0xffffffff)).nonempty().default([1]),
+  /** Prompts are written as a conversation, by the chat template that each model has. */
+  chatTemplate: z.boolean().default(false),
   training: trainingSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
   runtime: z.enum(RUNTIMES).default('onnxruntime'),

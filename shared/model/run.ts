@@ -24,6 +24,8 @@ export const runConfigSchema = z.strictObject({
   evaluation: evaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),
+  /** What prompts are written as conversations with; absent where they are plain text. */
+  chatTemplate: z.strictObject({ sha256 }).optional(),
   /**
    * The run whose adapter training starts from, with the schedule from its beginning and a new optimiser state. Absent
    * where it starts from the method's own initialisation.

@@ -25,7 +25,7 @@ export const compareSelectionSchema = z.strictObject({
 export type CompareSelection = z.infer<typeof compareSelectionSchema>;
 
 export interface CompareOutline {
-  /** One for each benchmark and normalisation: what is never mixed in one table. */
+  /** One for each benchmark, kind of prompts and normalisation: what is never mixed in one table. */
   readonly sections: readonly ComparisonOutline[];
   /** Ids that were asked for and are not in this workspace (any more). */
   readonly missingRuns: readonly string[];

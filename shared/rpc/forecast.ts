@@ -3,7 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
-import { DEVICES, languageCodeSchema, RUNTIMES } from '../model/experiment.ts';
+import { DEVICES, experimentSchema, languageCodeSchema, RUNTIMES } from '../model/experiment.ts';
 import { methodSchema } from '../model/method.ts';
 import { evaluationSchema, trainingSchema } from '../model/training.ts';
 import type { Job } from './jobs.ts';
@@ -16,6 +16,7 @@ export const plannedRunSchema = z.strictObject({
   benchmarkId: libraryIdSchema,
   method: methodSchema,
   languages: z.union([z.literal('all'), z.array(languageCodeSchema).min(1)]),
+  chatTemplate: experimentSchema.shape.chatTemplate,
   training: trainingSchema,
   evaluation: evaluationSchema,
   runtime: z.enum(RUNTIMES),

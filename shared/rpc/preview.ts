@@ -3,7 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
-import { languageCodeSchema } from '../model/experiment.ts';
+import { experimentSchema, languageCodeSchema } from '../model/experiment.ts';
 import { methodSchema } from '../model/method.ts';
 import type { Item } from '../model/task.ts';
 import type { Job } from './jobs.ts';
@@ -13,6 +13,7 @@ import { procedure } from './procedure.ts';
 /** An item as the model gets it. */
 export interface RenderedItem {
   readonly language: string;
+  /** With a chat template, as a conversation. */
   readonly item: Item;
   /** Of the prompt, tokens in front of it included and what was cut left out. */
   readonly promptTokens: number;
@@ -76,6 +77,7 @@ export const previewContract = {
         /** Its virtual tokens take room; `none` for no method. */
         method: methodSchema.default({ method: 'none' }),
         maxSequenceLength: z.int().positive().default(512),
+        chatTemplate: experimentSchema.shape.chatTemplate,
       }),
     )
     .output(type<ItemPreview>()),

@@ -34,7 +34,7 @@ const exportRequest = content.extend({
 export type ReportExportRequest = z.infer<typeof exportRequest>;
 
 export interface ReportPreview {
-  /** One for each benchmark and normalisation: each is a page of its own. */
+  /** One for each benchmark, kind of prompts and normalisation: each is a page of its own. */
   readonly pages: readonly { readonly section: string; readonly title: string; readonly runs: number }[];
   /** The page asked for; null while it is computed. */
   readonly html: string | null;

@@ -73,7 +73,7 @@ export function reportParts(
   const models = [...new Set(comparison.columns.map((column) => column.model))].join(', ');
   return {
     facts: [
-      benchmark.title,
+      comparison.benchmark.chatTemplate ? `${benchmark.title} in chat templates` : benchmark.title,
       models,
       formatCount(comparison.columns.length, 'method'),
       formatCount(comparison.rows.length, 'language'),

@@ -110,6 +110,9 @@ export function setup(comparison: Comparison, results: readonly RunCurves[], ben
         })[config.evaluation.normalisation],
     ),
   )}${entry(
+    'Prompts',
+    values(({ chatTemplate }) => (chatTemplate === undefined ? 'plain text' : "the model's chat template")),
+  )}${entry(
     'Batch size',
     values((config) => String(config.evaluation.batchSize)),
   )}${entry('Seeds', distinct(configs.map((config) => config.seed)).join(', '))}</dl></section>

@@ -48,14 +48,15 @@ function trainNameOf({ rows, benchmark }: Comparison): string {
   return row?.language.name ?? benchmark.trainLanguage;
 }
 
-/** `300 items a language`, or their range. */
-function itemsText({ rows }: Comparison): string {
+/** `300 items a language`, or their range, and how their prompts were written where not plainly. */
+function itemsText({ rows, benchmark }: Comparison): string {
   const counts = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.items ?? []));
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (counts.length === 0) return 'no items yet';
+  const prompts = benchmark.chatTemplate ? ', prompts in chat templates' : '';
+  if (counts.length === 0) return `no items yet${prompts}`;
   return least === most
-    ? `${formatCount(least, 'item')} a language`
-    : `${formatNumber(least)} to ${formatCount(most, 'item')} a language`;
+    ? `${formatCount(least, 'item')} a language${prompts}`
+    : `${formatNumber(least)} to ${formatCount(most, 'item')} a language${prompts}`;
 }
 
 function testNames({ rows }: Comparison): string {

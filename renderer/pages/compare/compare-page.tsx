@@ -124,8 +124,8 @@ function Sections({ sections, view, show, choose }: SectionsProps) {
                   {benchmark.title} {benchmark.version}
                   {sections.some(
                     (other) => other.section !== section && other.benchmark.sha256 === benchmark.sha256,
-                  ) && `, by ${normalisation}`}{' '}
-                  ({columns.length})
+                  ) && `, by ${normalisation}`}
+                  {benchmark.chatTemplate && ', in chat templates'} ({columns.length})
                 </Tabs.Tab>
               ))}
             </Tabs.List>

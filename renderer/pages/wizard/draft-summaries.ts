@@ -9,11 +9,14 @@ export function draftSummaries(
   draft: ExperimentDraft,
   nameOf: (path: string) => string = lastPart,
 ): { readonly [S in DraftStep]: string } {
-  const { models, tasks, methods, languages, seeds, training } = draft;
+  const { models, tasks, methods, languages, seeds, training, chatTemplate } = draft;
   const runs = runCount(draft);
   return {
     models: models.length === 0 ? 'none chosen' : names(models.map(({ path }) => nameOf(path))),
-    task: tasks.length === 0 ? 'none chosen' : names(tasks.map(({ path }) => nameOf(path))),
+    task:
+      tasks.length === 0
+        ? 'none chosen'
+        : `${names(tasks.map(({ path }) => nameOf(path)))}${chatTemplate ? ', chat template' : ''}`,
     methods: methods.length === 0 ? 'none added' : formatCount(methods.length, 'method'),
     languages: languages === 'all' ? 'all of the benchmark' : formatCount(languages.length, 'language'),
     settings: [

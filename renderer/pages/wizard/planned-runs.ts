@@ -31,6 +31,7 @@ export function plannedRuns(
           benchmarkId: benchmark.id,
           method: methodSchema.safeParse(config).data,
           languages: draft.languages,
+          chatTemplate: draft.chatTemplate,
           training: trainingSchema.safeParse({ ...draft.training, ...training }).data,
           evaluation: evaluationSchema.safeParse(draft.evaluation).data,
           runtime: draft.runtime,

@@ -58,6 +58,7 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
         languages: shown,
         place,
         method,
+        chatTemplate: draft.chatTemplate,
         ...(typeof limit === 'number' && limit >= 1 ? { maxSequenceLength: Math.floor(limit) } : {}),
       },
     }),
@@ -149,6 +150,7 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
                   language={catalogue.find((language) => language.code === code) ?? null}
                   rendered={rendered}
                   showsTokens={showsTokens}
+                  isChat={draft.chatTemplate}
                 />
               );
             })}
@@ -177,9 +179,10 @@ interface RenderedCardProps {
   readonly language: Language | null;
   readonly rendered: RenderedItem | null;
   readonly showsTokens: boolean;
+  readonly isChat: boolean;
 }
 
-function RenderedCard({ name, language, rendered, showsTokens }: RenderedCardProps) {
+function RenderedCard({ name, language, rendered, showsTokens, isChat }: RenderedCardProps) {
   const written: Written = { dir: language?.rtl === true ? 'rtl' : 'ltr', lang: language?.bcp47 };
   const { completions, right } =
     rendered === null ? { completions: [], right: 0 } : completionsOf(rendered.item);
@@ -201,11 +204,11 @@ function RenderedCard({ name, language, rendered, showsTokens }: RenderedCardPro
         <>
           {rendered.truncatedTokens > 0 && (
             <Alert color="orange" p="xs" mb="xs" icon={<IconCut size={16} />}>
-              {formatCount(rendered.truncatedTokens, 'token')} cut from the start; the model does not read the
-              faded text.
+              {formatCount(rendered.truncatedTokens, 'token')} cut from the start
+              {isChat ? ' of what the user says.' : '; the model does not read the faded text.'}
             </Alert>
           )}
-          <PromptText rendered={rendered} written={written} showsTokens={showsTokens} />
+          <PromptText rendered={rendered} written={written} showsTokens={showsTokens} isChat={isChat} />
           <ul className={classes['options']} dir={written.dir}>
             {completions.map((option, index) => (
               <li key={index} data-right={index === right || undefined}>
@@ -233,12 +236,14 @@ interface PromptTextProps {
   readonly rendered: RenderedItem;
   readonly written: Written;
   readonly showsTokens: boolean;
+  readonly isChat: boolean;
 }
 
-function PromptText({ rendered, written, showsTokens }: PromptTextProps) {
+function PromptText({ rendered, written, showsTokens, isChat }: PromptTextProps) {
   const { item, pieces, truncatedPrompt } = rendered;
-  // The cut text ends as the whole one does.
-  const cut = truncatedPrompt === null ? '' : item.prompt.slice(0, -truncatedPrompt.trimStart().length);
+  // The cut text ends as the whole one does; of a conversation, the middle is cut.
+  const cut =
+    truncatedPrompt === null || isChat ? '' : item.prompt.slice(0, -truncatedPrompt.trimStart().length);
   return (
     <div {...written} className={classes['prompt']} tabIndex={0} role="group" aria-label="Prompt">
       {showsTokens ? (
@@ -250,7 +255,7 @@ function PromptText({ rendered, written, showsTokens }: PromptTextProps) {
       ) : (
         <>
           {cut !== '' && <span className={classes['cut']}>{cut}</span>}
-          {cut === '' ? item.prompt : truncatedPrompt}
+          {truncatedPrompt ?? item.prompt}
         </>
       )}
     </div>

@@ -5,11 +5,13 @@ import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatCount, formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import { EXPERIMENT_FIELDS } from '../../../shared/model/experiment-fields.ts';
 import { problemAt } from '../../../shared/model/experiment-draft.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { ChoiceCard } from './choice-card.tsx';
+import { Field } from './fields.tsx';
 import { ImportButton } from './import-button.tsx';
 import { PromptPreview } from './prompt-preview.tsx';
 import type { StepProps } from './step-props.ts';
@@ -59,6 +61,13 @@ export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
           A folder with benchmark.json and one JSON Lines file for each language; the README describes it.
         </Text>
       </Group>
+      <Field
+        text={EXPERIMENT_FIELDS.chatTemplate}
+        control={{ kind: 'switch' }}
+        value={draft.chatTemplate}
+        problem={problemAt(problems, ['chatTemplate'])}
+        onChange={(value) => edit((current) => ({ ...current, chatTemplate: value === true }))}
+      />
       <PromptPreview draft={draft} models={models} benchmarks={benchmarks} />
     </Stack>
   );

@@ -55,6 +55,7 @@ const outline: ComparisonOutline = {
     sha256: null,
     chance: 0.25,
     metric: null,
+    chatTemplate: false,
     trainLanguage: 'eng_Latn',
   },
   normalisation: 'sum',
