@@ -4,8 +4,10 @@
  */
 import type { Training } from './training.ts';
 
+type Schedule = Pick<Training, 'learningRate' | 'warmupSteps' | 'maxSteps' | 'lrSchedulerType'>;
+
 /** Learning rate of step `step`, counted from 0. */
-export function learningRateAt(step: number, training: Training): number {
+export function learningRateAt(step: number, training: Schedule): number {
   const { learningRate, warmupSteps, maxSteps, lrSchedulerType } = training;
   if (step < warmupSteps) return (learningRate * (step + 1)) / (warmupSteps + 1);
   const progress = Math.min(1, (step - warmupSteps) / Math.max(1, maxSteps - warmupSteps));
