@@ -1,16 +1,16 @@
 /**
- * @file The reading process: one question after the other, until its main process leaves or lets it go.
+ * @file The reading process: answers questions until its main process leaves or lets it go.
  */
 import { InputError } from '../../shared/model/input-error.ts';
 import { explainSystemProblem } from '../services/system-problem.ts';
 import type { ReaderAnswer, ReaderQuestion } from './messages.ts';
 import { REQUESTS } from './requests.ts';
 
-function answer({ id, name, input }: ReaderQuestion): ReaderAnswer {
+async function answer({ id, name, input }: ReaderQuestion): Promise<ReaderAnswer> {
   try {
     // The main process gave name and input as one; the table's type cannot say so here.
     const request = REQUESTS[name] as (input: unknown) => unknown;
-    return { id, answer: request(input) };
+    return { id, answer: await request(input) };
   } catch (error) {
     const explained = explainSystemProblem(error, name);
     const isDefect = !(explained instanceof InputError);
@@ -20,4 +20,7 @@ function answer({ id, name, input }: ReaderQuestion): ReaderAnswer {
 }
 
 process.on('disconnect', () => process.exit());
-process.on('message', (question: ReaderQuestion) => process.send!(answer(question)));
+process.on('message', (question: ReaderQuestion) => {
+  // With a callback, a main process that was killed meanwhile is no error: its `disconnect` ends this one.
+  void answer(question).then((said) => process.send!(said, undefined, undefined, () => undefined));
+});

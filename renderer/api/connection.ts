@@ -19,6 +19,8 @@ export type ConnectionState = 'connecting' | 'open' | 'refused';
 const TOKEN_KEY = 'atlas-token';
 
 let state: ConnectionState = 'connecting';
+/** How often the line was lost, or could not be opened. */
+let losses = 0;
 const listeners = new Set<() => void>();
 
 /** How the line is; subscribe with `subscribeToConnection`. */
@@ -63,9 +65,55 @@ export function openConnection(): ClientLink<ClientContext> {
   });
   socket.addEventListener('open', () => setState('open'));
   socket.addEventListener('close', () => {
+    losses++;
     void isRefused(token).then((refused) => setState(refused ? 'refused' : 'connecting'));
   });
-  return new WebSocketLink({ websocket: socket as unknown as WebSocket });
+  return waiting(socket, new WebSocketLink({ websocket: socket as unknown as WebSocket }));
+}
+
+/**
+ * A call is sent once the line is open, however many attempts that takes; the socket alone would refuse it between two
+ * attempts. One whose answer was lost says so: whether it was done, nobody here can tell.
+ */
+function waiting(socket: ReconnectingWebSocket, link: ClientLink<ClientContext>): ClientLink<ClientContext> {
+  return {
+    call: async (path, input, options) => {
+      await opened(socket, options.signal);
+      const before = losses;
+      try {
+        return await link.call(path, input, options);
+      } catch (error) {
+        if (losses === before || options.signal?.aborted === true) throw error;
+        throw new Error(
+          'The workbench went away before it answered. Look whether it was done, and try again.',
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+  };
+}
+
+/** Resolves once the line is open. @throws {Error} The token is refused, or nobody waits any more. */
+function opened(socket: ReconnectingWebSocket, signal: AbortSignal | undefined): Promise<void> {
+  if (socket.readyState === socket.OPEN) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => (): void => {
+      socket.removeEventListener('open', succeed);
+      signal?.removeEventListener('abort', fail);
+      unsubscribe();
+      settle();
+    };
+    const succeed = end(resolve);
+    const fail = end(() => reject(new Error('The line to the workbench is not open.')));
+    const unsubscribe = subscribeToConnection(() => {
+      if (state === 'refused') fail();
+    });
+    socket.addEventListener('open', succeed);
+    signal?.addEventListener('abort', fail);
+    if (state === 'refused' || signal?.aborted === true) fail();
+  });
 }
 
 /** A failed WebSocket does not tell why; asking for the same by HTTP does. */

@@ -1,9 +1,11 @@
 /**
- * @file Says when the line to the main process is down, and what to do.
+ * @file Says when the line to the main process is down, and what to do; above the page, so that nothing in it moves from
+ * under a pointer.
  */
 import { Alert, Loader } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useConnection } from '../api/use-connection.ts';
+import classes from './connection-banner.module.css';
 
 /** A line that is back within this time was never worth a word. */
 const PATIENCE_MS = 700;
@@ -14,7 +16,12 @@ export function ConnectionBanner() {
   if (state === 'open' || settled === 'open') return null;
   if (state === 'refused') {
     return (
-      <Alert color="red" title="This address has no valid token" role="alert" m="md">
+      <Alert
+        color="red"
+        title="This address has no valid token"
+        role="alert"
+        className={classes['banner'] ?? ''}
+      >
         Open the whole address that the workbench printed when it started; it ends in #token=…
       </Alert>
     );
@@ -25,7 +32,7 @@ export function ConnectionBanner() {
       icon={<Loader size={16} />}
       title="Reconnecting to the workbench…"
       role="status"
-      m="md"
+      className={classes['banner'] ?? ''}
     >
       Runs go on meanwhile. If this stays, start the workbench again; this page then continues where it was.
     </Alert>

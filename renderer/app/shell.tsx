@@ -15,6 +15,7 @@ import {
 } from '@tabler/icons-react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { LinkButton, LinkNavLink } from '../components/layout/links.tsx';
+import { Dialogs } from '../dialogs/dialogs.tsx';
 import { useShortcuts } from '../dialogs/shortcuts.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
@@ -87,6 +88,7 @@ export function Shell() {
         <ConnectionBanner />
         <Outlet />
       </AppShell.Main>
+      <Dialogs />
     </AppShell>
   );
 }

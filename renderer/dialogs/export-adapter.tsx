@@ -3,11 +3,9 @@
  * read back from the copy, and how to load it.
  */
 import { Alert, Button, Code, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
-import { randomId } from '@mantine/hooks';
-import { modals } from '@mantine/modals';
 import { IconCheck, IconCopy, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { describeLogitError } from '../../shared/format/logit-error.ts';
 import { formatCount, formatNumber } from '../../shared/format/number.ts';
@@ -19,34 +17,26 @@ import { useSettings } from '../api/use-settings.ts';
 import { JobProgress } from '../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../components/feedback/problem.tsx';
 import { QueryBoundary } from '../components/feedback/query-boundary.tsx';
+import { openDialog } from './dialogs.tsx';
+import { inside } from './inside.ts';
 import { chooseFolder } from './path-chooser.tsx';
 import { PathField } from './path-field.tsx';
 
 /** Opens the dialog for a run that has an adapter. */
 export function askToExportAdapter(runId: string): void {
-  const id = randomId();
-  // A dialog for a folder takes this one's place for a time, and with it all that was typed but this.
-  const content = (directory: string | null): ReactNode => (
-    <ExportDialog
-      key={directory}
-      runId={runId}
-      chosen={directory}
-      onChoose={(next) => modals.updateModal({ modalId: id, children: content(next) })}
-      close={() => modals.close(id)}
-    />
-  );
-  modals.open({ modalId: id, title: 'Export the adapter', size: 'lg', children: content(null) });
+  openDialog({
+    title: 'Export the adapter',
+    size: 'lg',
+    content: (close) => <ExportDialog runId={runId} close={close} />,
+  });
 }
 
 interface ExportDialogProps {
   readonly runId: string;
-  /** Where it goes, absolute; null for what is usual. */
-  readonly chosen: string | null;
-  readonly onChoose: (directory: string) => void;
   readonly close: () => void;
 }
 
-function ExportDialog({ runId, chosen, onChoose, close }: ExportDialogProps) {
+function ExportDialog({ runId, close }: ExportDialogProps) {
   const description = useQuery(api.adapters.describe.queryOptions({ input: { runId } }));
   const system = useQuery(api.system.info.queryOptions());
   const settings = useSettings();
@@ -54,14 +44,7 @@ function ExportDialog({ runId, chosen, onChoose, close }: ExportDialogProps) {
   const parent = settings.data.exportsFolder ?? system.data.homeDirectory;
   return (
     <QueryBoundary query={description} title="There is nothing to export">
-      {(described) => (
-        <ExportForm
-          described={described}
-          suggested={chosen ?? inside(parent, runId)}
-          onChoose={onChoose}
-          close={close}
-        />
-      )}
+      {(described) => <ExportForm described={described} suggested={inside(parent, runId)} close={close} />}
     </QueryBoundary>
   );
 }
@@ -70,11 +53,10 @@ interface ExportFormProps {
   readonly described: AdapterDescription;
   /** Absolute path of a folder; made if it is missing. */
   readonly suggested: string;
-  readonly onChoose: (directory: string) => void;
   readonly close: () => void;
 }
 
-function ExportForm({ described, suggested, onChoose, close }: ExportFormProps) {
+function ExportForm({ described, suggested, close }: ExportFormProps) {
   const { runId } = described;
   const [directory, setDirectory] = useState(suggested);
   const [jobId, setJobId] = useState<string | null>(null);
@@ -101,8 +83,8 @@ function ExportForm({ described, suggested, onChoose, close }: ExportFormProps) 
         value={directory}
         onChange={setDirectory}
         onChoose={() =>
-          void chooseFolder('Folder for the adapter').then((folder) =>
-            onChoose(folder === null ? directory : inside(folder, runId)),
+          void chooseFolder('Folder for the adapter').then(
+            (folder) => folder !== null && setDirectory(inside(folder, runId)),
           )
         }
       />
@@ -246,9 +228,4 @@ function CopyText({ label, text }: { readonly label: string; readonly text: stri
       )}
     </CopyButton>
   );
-}
-
-/** A folder below another one, in the way of the machine that the path is of. */
-function inside(parent: string, name: string): string {
-  return `${parent.replace(/[\\/]$/, '')}${parent.includes('\\') ? '\\' : '/'}${name}`;
 }

@@ -2,7 +2,7 @@
  * @file A model or a data set from the Hugging Face Hub: look it up, read what would be fetched and under which
  * licence, choose a folder, and follow the download.
  */
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconCheck, IconCloudDownload } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { useJob } from '../api/use-job.ts';
 import { JobProgress } from '../components/feedback/job-progress.tsx';
 import { Problem } from '../components/feedback/problem.tsx';
 import { LinkButton } from '../components/layout/links.tsx';
+import { openDialog } from './dialogs.tsx';
 import { HubPlanForm } from './hub-plan-form.tsx';
 
 const WORDS = {
@@ -19,30 +20,22 @@ const WORDS = {
   dataset: { title: 'Download a data set from the Hub', example: 'facebook/belebele' },
 } as const;
 
-/** The button, and the dialog that it opens. */
+/** The button that opens the dialog. */
 export function HubDownloadButton({ kind }: { readonly kind: HubKind }) {
-  const [isOpen, setOpen] = useState(false);
-  const close = (): void => setOpen(false);
   return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconCloudDownload size={18} aria-hidden />}
-        onClick={() => setOpen(true)}
-      >
-        Download from the Hub
-      </Button>
-      {/* A dialog of its own, not the manager's: choosing a folder opens another one above it. */}
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={WORDS[kind].title}
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close the dialog' }}
-      >
-        <HubDownload kind={kind} close={close} />
-      </Modal>
-    </>
+    <Button
+      variant="default"
+      leftSection={<IconCloudDownload size={18} aria-hidden />}
+      onClick={() =>
+        openDialog({
+          title: WORDS[kind].title,
+          size: 'lg',
+          content: (close) => <HubDownload kind={kind} close={close} />,
+        })
+      }
+    >
+      Download from the Hub
+    </Button>
   );
 }
 

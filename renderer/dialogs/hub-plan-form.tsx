@@ -21,6 +21,7 @@ import { selectionOf, sizeOf, type HubFile, type HubPlan, type HubPart } from '.
 import { api, client } from '../api/client.ts';
 import { Problem } from '../components/feedback/problem.tsx';
 import { FactList } from '../components/layout/fact-list.tsx';
+import { inside } from './inside.ts';
 import { chooseFolder } from './path-chooser.tsx';
 import { PathField } from './path-field.tsx';
 
@@ -223,9 +224,4 @@ function useSuggestedFolder({ kind, repository }: HubPlan): string | null {
 
 function nameOf(repository: string): string {
   return repository.split('/').at(-1)!;
-}
-
-/** A folder below another one, in the way of the machine that the path is of. */
-function inside(parent: string, name: string): string {
-  return `${parent.replace(/[\\/]$/, '')}${parent.includes('\\') ? '\\' : '/'}${name}`;
 }

@@ -2,21 +2,21 @@
  * @file New runs from old ones: the same with other seeds, or training that goes on from an adapter.
  */
 import { Alert, Button, Group, NumberInput, Stack, TagsInput, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../shared/format/number.ts';
 import { client } from '../api/client.ts';
 import { messageOf } from '../components/feedback/problem.tsx';
+import { openDialog } from './dialogs.tsx';
 
 const MAXIMUM_SEED = 0xffffffff;
 
 /** Asks for seeds and queues the runs with them. */
 export function askToDuplicate(runIds: readonly string[]): void {
-  const id = modals.open({
+  openDialog({
     title:
       runIds.length === 1 ? 'Duplicate with other seeds' : `Duplicate ${formatCount(runIds.length, 'run')}`,
-    children: <DuplicateForm runIds={runIds} close={() => modals.close(id)} />,
+    content: (close) => <DuplicateForm runIds={runIds} close={close} />,
   });
 }
 
@@ -29,9 +29,9 @@ export interface ContinuedRun {
 
 /** Asks for steps and learning rate, and queues a run that trains on from a run's adapter. */
 export function askToContinue(run: ContinuedRun, onQueued: (runId: string) => void): void {
-  const id = modals.open({
+  openDialog({
     title: `Continue ${run.methodLabel} as a new run`,
-    children: <ContinueForm run={run} onQueued={onQueued} close={() => modals.close(id)} />,
+    content: (close) => <ContinueForm run={run} onQueued={onQueued} close={close} />,
   });
 }
 

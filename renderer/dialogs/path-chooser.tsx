@@ -3,13 +3,14 @@
  * served, since the paths are those of the serving machine.
  */
 import { Alert, Button, Group, Loader } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { api, client } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { FolderBrowser } from '../components/forms/folder-browser.tsx';
 import { messageOf } from '../components/feedback/problem.tsx';
+import { openDialog } from './dialogs.tsx';
+import { inside } from './inside.ts';
 
 export interface FileFilter {
   readonly name: string;
@@ -44,14 +45,15 @@ type Done = (path: string | null) => void;
 
 function ask(title: string, content: (done: Done) => ReactNode): Promise<string | null> {
   return new Promise((resolve) => {
-    const modalId = modals.open({
+    openDialog({
       title,
       size: 'lg',
       onClose: () => resolve(null),
-      children: content((path) => {
-        resolve(path);
-        modals.close(modalId);
-      }),
+      content: (close) =>
+        content((path) => {
+          resolve(path);
+          close();
+        }),
     });
   });
 }
@@ -80,8 +82,7 @@ function PathDialog({ choose, startAt, confirm, done }: PathDialogProps) {
   const canConfirm = isListed && (!needsFile || (file ?? '') !== '');
   const choice = (): string | null => {
     if (data === undefined) return null;
-    const separator = data.path.includes('\\') ? '\\' : '/';
-    return needsFile ? `${data.path.replace(/[\\/]$/, '')}${separator}${file ?? ''}` : data.path;
+    return needsFile ? inside(data.path, file ?? '') : data.path;
   };
   return (
     <>

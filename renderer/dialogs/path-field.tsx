@@ -9,6 +9,8 @@ export interface PathFieldProps {
   readonly description?: string;
   readonly placeholder?: string;
   readonly value: string;
+  /** What is wrong with it; null where nothing is. */
+  readonly error?: string | null;
   readonly onChange: (path: string) => void;
   /** Asks for a path; null where the path is of something that is not there yet. */
   readonly onChoose: (() => void) | null;

@@ -3,12 +3,12 @@
  * it cannot, and said when it was refused.
  */
 import { Button, Group, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { formatCount } from '../../shared/format/number.ts';
 import type { BulkOutcome } from '../../shared/rpc/runs.ts';
 import { client } from '../api/client.ts';
 import { messageOf } from '../components/feedback/problem.tsx';
+import { askBefore } from './dialogs.tsx';
 
 /** How long a deletion can be undone from its notice; the trash keeps the runs longer. */
 const UNDO_MS = 10_000;
@@ -31,15 +31,15 @@ export function retryRuns(runIds: readonly string[]): Promise<void> {
 /** Ends runs for good, after a question. */
 export function cancelRuns(runIds: readonly string[]): void {
   const count = runIds.length;
-  modals.openConfirmModal({
+  askBefore({
     title: count === 1 ? 'Cancel this run?' : `Cancel ${formatCount(count, 'run')}?`,
-    children: (
+    content: (
       <Text size="sm">
         A cancelled run cannot go on. What it has measured so far stays. To go on later, pause it instead.
       </Text>
     ),
-    labels: { confirm: count === 1 ? 'Cancel the run' : 'Cancel the runs', cancel: 'Keep going' },
-    confirmProps: { color: 'red' },
+    confirm: count === 1 ? 'Cancel the run' : 'Cancel the runs',
+    cancel: 'Keep going',
     onConfirm: () => void command('cancelled', () => client.runs.cancel({ runIds: [...runIds] })),
   });
 }

@@ -2,13 +2,13 @@
  * @file Tags of several runs at once, and the note of one.
  */
 import { Button, Group, Stack, TagsInput, Textarea } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { formatCount } from '../../shared/format/number.ts';
 import { tagSchema } from '../../shared/rpc/runs.ts';
 import { client } from '../api/client.ts';
 import { messageOf } from '../components/feedback/problem.tsx';
+import { openDialog } from './dialogs.tsx';
 
 /** @param tags Those that all of the runs have. @param known Tags to suggest. */
 export function askForTags(
@@ -16,16 +16,16 @@ export function askForTags(
   tags: readonly string[],
   known: readonly string[],
 ): void {
-  const id = modals.open({
+  openDialog({
     title: runIds.length === 1 ? 'Tags' : `Tags of ${formatCount(runIds.length, 'run')}`,
-    children: <TagsForm runIds={runIds} tags={tags} known={known} close={() => modals.close(id)} />,
+    content: (close) => <TagsForm runIds={runIds} tags={tags} known={known} close={close} />,
   });
 }
 
 export function askForNote(runId: string, note: string): void {
-  const id = modals.open({
+  openDialog({
     title: 'Note',
-    children: <NoteForm runId={runId} note={note} close={() => modals.close(id)} />,
+    content: (close) => <NoteForm runId={runId} note={note} close={close} />,
   });
 }
 

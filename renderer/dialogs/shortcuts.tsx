@@ -2,9 +2,9 @@
  * @file Keyboard shortcuts: what they are, and the keys that lead from one screen to another.
  */
 import { Kbd, Table, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useNavigate } from '@tanstack/react-router';
 import { Fragment, useEffect, useRef } from 'react';
+import { openDialog } from './dialogs.tsx';
 
 /** Screens by the key that leads there, after G. */
 const SCREENS = [
@@ -52,7 +52,7 @@ export function useShortcuts(): void {
 }
 
 function showShortcuts(): void {
-  modals.open({ modalId: 'shortcuts', title: 'Keyboard shortcuts', children: <ShortcutList /> });
+  openDialog({ title: 'Keyboard shortcuts', content: () => <ShortcutList /> });
 }
 
 const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [

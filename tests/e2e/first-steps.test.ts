@@ -86,7 +86,8 @@ test.skipIf(chromiumPath === null)('by keyboard alone', PATIENCE, async ({ onTes
 
 /** In the dialog that a served page has for the folders of the serving machine. */
 async function chooseInPage(page: Page, hands: Hands, path: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
+  const confirm = page.getByRole('button', { name: 'Choose this folder' });
+  const dialog = page.getByRole('dialog').filter({ has: confirm });
   await hands.type(dialog.getByRole('textbox', { name: 'Folder' }), path);
   await page.keyboard.press('Enter');
   const choose = dialog.getByRole('button', { name: 'Choose this folder' });

@@ -2,7 +2,6 @@
  * @file A benchmark from a published task: which one, where its files are, what to train on.
  */
 import { Alert, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
@@ -12,6 +11,7 @@ import { useJob } from '../../api/use-job.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { openDialog } from '../../dialogs/dialogs.tsx';
 import { chooseFile, chooseFolder } from '../../dialogs/path-chooser.tsx';
 import { PathField } from '../../dialogs/path-field.tsx';
 
@@ -37,10 +37,10 @@ const TRAINING_FILES: Readonly<Record<string, string>> = {
 
 /** Opens the dialog. */
 export function askToBuild(): void {
-  const id = modals.open({
+  openDialog({
     title: 'Build a published benchmark',
     size: 'lg',
-    children: <BuildDialog close={() => modals.close(id)} />,
+    content: (close) => <BuildDialog close={close} />,
   });
 }
 

@@ -2,13 +2,13 @@
  * @file Downloads that ended early: going on with them, or giving them up.
  */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCloudPause } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import type { HubKind } from '../../../shared/model/hub.ts';
 import type { UnfinishedDownload } from '../../../shared/rpc/hub.ts';
 import { api, client } from '../../api/client.ts';
+import { askBefore } from '../../dialogs/dialogs.tsx';
 import { startJob } from './start-job.ts';
 
 export function UnfinishedDownloads({ kind }: { readonly kind: HubKind }) {
@@ -51,11 +51,11 @@ function Unfinished({ download }: { readonly download: UnfinishedDownload }) {
 }
 
 function askToDiscard({ downloadId, repository, presentBytes }: UnfinishedDownload): void {
-  modals.openConfirmModal({
+  askBefore({
     title: `Discard the download of ${repository}?`,
-    children: <Text size="sm">{formatBytes(presentBytes)} that were fetched are deleted.</Text>,
-    labels: { confirm: 'Discard', cancel: 'Keep' },
-    confirmProps: { color: 'red' },
+    content: <Text size="sm">{formatBytes(presentBytes)} that were fetched are deleted.</Text>,
+    confirm: 'Discard',
+    cancel: 'Keep',
     onConfirm: () =>
       void startJob('The download was not discarded', () => client.hub.discard({ downloadId })),
   });

@@ -2,9 +2,9 @@
  * @file Converting a GGUF file: which, and where the folder goes.
  */
 import { Code, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { client } from '../../api/client.ts';
+import { openDialog } from '../../dialogs/dialogs.tsx';
 import { chooseFile } from '../../dialogs/path-chooser.tsx';
 import { NewFolderForm } from './new-folder-form.tsx';
 
@@ -12,9 +12,9 @@ import { NewFolderForm } from './new-folder-form.tsx';
 export async function askToImportGguf(): Promise<void> {
   const path = await chooseFile('Choose a GGUF file', [{ name: 'GGUF', extensions: ['gguf'] }]);
   if (path === null) return;
-  const id = modals.open({
+  openDialog({
     title: 'Import GGUF',
-    children: <ImportGguf path={path} close={() => modals.close(id)} />,
+    content: (close) => <ImportGguf path={path} close={close} />,
   });
 }
 

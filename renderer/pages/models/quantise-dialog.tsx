@@ -2,11 +2,11 @@
  * @file Making a model of fewer bits: how many, and where it goes.
  */
 import { Menu, Radio, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconStackPop } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { client } from '../../api/client.ts';
+import { openDialog } from '../../dialogs/dialogs.tsx';
 import { NewFolderForm } from './new-folder-form.tsx';
 
 /** For the menu of a model in floats; nothing for one that is quantised. */
@@ -17,9 +17,9 @@ export function QuantiseItem({ model }: { readonly model: ModelSummary }) {
       leftSection={<IconStackPop size={16} />}
       disabled={model.health.state === 'unavailable'}
       onClick={() => {
-        const id = modals.open({
+        openDialog({
           title: `Quantise ${model.name}`,
-          children: <QuantiseDialog model={model} close={() => modals.close(id)} />,
+          content: (close) => <QuantiseDialog model={model} close={close} />,
         });
       }}
     >

@@ -2,7 +2,6 @@
  * @file Where a report goes, and its way there.
  */
 import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCheck, IconFileExport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,6 +13,7 @@ import { useJob } from '../../api/use-job.ts';
 import { useSettings } from '../../api/use-settings.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { messageOf, Problem } from '../../components/feedback/problem.tsx';
+import { askBefore } from '../../dialogs/dialogs.tsx';
 import { chooseFolder } from '../../dialogs/path-chooser.tsx';
 import { PathField } from '../../dialogs/path-field.tsx';
 import { ExportedFiles } from './exported-files.tsx';
@@ -139,11 +139,11 @@ export function ExportPanel({ view, title, description }: ExportPanelProps) {
 }
 
 function confirmReplace(message: string, onConfirm: () => void): void {
-  modals.openConfirmModal({
+  askBefore({
     title: 'Replace files?',
-    children: <Text size="sm">{message}</Text>,
-    labels: { confirm: 'Replace', cancel: 'Keep them' },
-    confirmProps: { color: 'red' },
+    content: <Text size="sm">{message}</Text>,
+    confirm: 'Replace',
+    cancel: 'Keep them',
     onConfirm,
   });
 }

@@ -2,7 +2,6 @@
  * @file The screen "Runs": every run of the workspace, the queue, and the trash.
  */
 import { Badge, Button, Tabs, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconChartDots3, IconListDetails, IconListNumbers, IconPlus, IconTrash } from '@tabler/icons-react';
@@ -14,6 +13,7 @@ import { messageOf } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
+import { askBefore } from '../../dialogs/dialogs.tsx';
 import { RunList, type ShownRuns } from './run-list.tsx';
 import { useRunSearch, useSetRunSearch, type RunSearch } from './run-search.ts';
 import classes from './runs-page.module.css';
@@ -130,16 +130,16 @@ function Actions({ search, outline }: { readonly search: RunSearch; readonly out
 }
 
 function askToEmptyTrash(count: number): void {
-  modals.openConfirmModal({
+  askBefore({
     title: 'Empty the trash?',
-    children: (
+    content: (
       <Text size="sm">
         {formatCount(count, 'run')} with everything they measured, their adapters and their checkpoints will
         be deleted from the disk. There is no way back.
       </Text>
     ),
-    labels: { confirm: 'Delete for good', cancel: 'Keep them' },
-    confirmProps: { color: 'red' },
+    confirm: 'Delete for good',
+    cancel: 'Keep them',
     onConfirm: () => void emptyTrash(),
   });
 }

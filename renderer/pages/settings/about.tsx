@@ -2,10 +2,10 @@
  * @file What this program is, under which licence, and whose work it includes.
  */
 import { Button, Code, Group, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { Section } from '../../components/layout/section.tsx';
+import { openDialog } from '../../dialogs/dialogs.tsx';
 
 export function About() {
   const { data } = useQuery(api.settings.about.queryOptions());
@@ -31,10 +31,10 @@ export function About() {
 }
 
 function showText(title: string, text: string): void {
-  modals.open({
+  openDialog({
     title,
     size: 'xl',
-    children: (
+    content: () => (
       <Code block tabIndex={0} role="group" aria-label={title}>
         {text}
       </Code>

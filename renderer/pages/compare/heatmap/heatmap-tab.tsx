@@ -2,12 +2,12 @@
  * @file The heatmap with its controls.
  */
 import { ActionIcon, SegmentedControl, Select, Text, TextInput, Tooltip } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useId, useMemo, useState } from 'react';
 import { formatCount, formatPercent } from '../../../../shared/format/number.ts';
 import { ChartFrame } from '../../../components/charts/chart-frame.tsx';
+import { openDialog } from '../../../dialogs/dialogs.tsx';
 import type { CompareView, Grouping, Mode, ShowChange } from '../compare-view.ts';
 import { CellCard } from './cell-card.tsx';
 import { useHeatColors } from './heat-colors.ts';
@@ -99,9 +99,9 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
       go(cell.seeds[0]!.runId);
       return;
     }
-    modals.open({
+    openDialog({
       title: `${values.row(rowId)!.language.name}, ${outline.columns[column]!.label}`,
-      children: <SeedChoice seeds={cell.seeds} onChoose={go} />,
+      content: (close) => <SeedChoice seeds={cell.seeds} onChoose={go} close={close} />,
     });
   };
 
