@@ -2,7 +2,7 @@
  * @file Every kind of job. The main process knows their names and types only; the code is loaded where it runs.
  */
 import { diagnose } from '../library/doctor.ts';
-import { buildBenchmarkJob } from './build-benchmark.ts';
+import { buildBenchmarkJob, importTablesJob } from './build-benchmark.ts';
 import { calibrateJob } from './calibrate.ts';
 import { compareJob } from './compare.ts';
 import { downloadDatasetJob, downloadModelJob } from './download.ts';
@@ -29,6 +29,7 @@ export const JOB_KINDS = {
   importBenchmark: importBenchmarkJob,
   importGguf: importGgufJob,
   importModel: importModelJob,
+  importTables: importTablesJob,
   measureFertility: fertilityJob,
   prepareExperiment: prepareExperimentJob,
   previewReport: reportPreviewJob,

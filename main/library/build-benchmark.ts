@@ -2,22 +2,18 @@
  * @file A published task and its official files as a benchmark folder: prompts rendered, one file a language.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import type { Leakage } from '../../shared/model/leakage.ts';
+import type { Leakage, LeakPolicy } from '../../shared/model/leakage.ts';
 import type { TaskDefinition } from '../../shared/model/task-definition.ts';
 import type { Benchmark, Item } from '../../shared/model/task.ts';
 import { DATASETS, findFiles, readDocuments } from '../evaluation/datasets/datasets.ts';
 import type { TaskDocument } from '../evaluation/datasets/task-document.ts';
-import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { itemOf } from '../evaluation/tasks/render-task.ts';
+import { withoutLeaks } from './leaks.ts';
 import { freeFolder, writeBenchmark, type Split } from './write-benchmark.ts';
 
 const TRAIN_LANGUAGE = 'eng_Latn';
 /** The harness's own limit, where a task has none. */
 const MAX_GENERATED_TOKENS = 256;
-
-/** What to do with training items that are evaluation items too, or nearly. */
-export const LEAK_POLICIES = ['refuse', 'leave-out'] as const;
-export type LeakPolicy = (typeof LEAK_POLICIES)[number];
 
 export interface BuildOptions {
   /** Folder of the official evaluation files, or the Hub's. */
@@ -87,12 +83,13 @@ export async function buildBenchmark(
   }
   onProgress(total, total, '');
   const english = evaluated.find(({ language }) => language === TRAIN_LANGUAGE);
-  const { train, leakage, dropped } = withoutLeaks(
-    task,
-    options,
-    training.documents.map((document) => taught(task, document)),
-    english?.items ?? null,
-  );
+  const { train, leakage, dropped } = withoutLeaks({
+    train: training.documents.map((document) => taught(task, document)),
+    evaluation: english?.items ?? null,
+    policy: options.leaks ?? 'refuse',
+    file: options.train,
+    title: task.title,
+  });
   const languages = evaluated.map(({ language }) => language);
   writeBenchmark(
     dir,
@@ -145,35 +142,6 @@ function nothingFound(task: TaskDefinition, split: string, data: string): InputE
     data,
     `has none of the files of ${task.title}'s ${split} split, such as ${example}${advice}`,
   );
-}
-
-interface LeakOutcome {
-  readonly train: readonly Item[];
-  readonly leakage: Leakage | null;
-  readonly dropped: number;
-}
-
-/** Training on what is evaluated would make every number a lie. */
-function withoutLeaks(
-  task: TaskDefinition,
-  { train: file, leaks = 'refuse' }: BuildOptions,
-  train: readonly Item[],
-  english: readonly Item[] | null,
-): LeakOutcome {
-  if (english === null) return { train, leakage: null, dropped: 0 };
-  const { leakage, trainIds } = findLeakage(train, english);
-  if (leaks === 'refuse') {
-    if (leakage.exactItems === 0) return { train, leakage, dropped: 0 };
-    throw new InputError(
-      file,
-      `${leakage.exactItems} of the ${leakage.evalItems} English evaluation items of ${task.title} are among its training items, item ${leakage.examples[0]!.trainId} for one; give other items to train on, or leave those out`,
-    );
-  }
-  const kept = train.filter(({ id }) => !trainIds.has(id));
-  if (kept.length === 0) {
-    throw new InputError(file, `every training item is an evaluation item of ${task.title}, or nearly one`);
-  }
-  return { train: kept, leakage: findLeakage(kept, english).leakage, dropped: train.length - kept.length };
 }
 
 function taught(task: TaskDefinition, document: TaskDocument): Item {

@@ -5,13 +5,13 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { customTaskSchema, type CustomTask } from '../../shared/model/custom-task.ts';
 import { InputError } from '../../shared/model/input-error.ts';
-import type { Leakage } from '../../shared/model/leakage.ts';
+import type { Leakage, LeakPolicy } from '../../shared/model/leakage.ts';
 import { parseInput } from '../../shared/model/schema-problem.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { DataRecord } from '../evaluation/datasets/data-file.ts';
-import { readTable } from '../evaluation/datasets/table.ts';
-import { findLeakage } from '../evaluation/tasks/leakage.ts';
+import { columnNames, readTable, valueOf } from '../evaluation/datasets/table.ts';
 import { readText } from '../files/read-text.ts';
+import { withoutLeaks } from './leaks.ts';
 import { freeFolder, writeBenchmark, type Split } from './write-benchmark.ts';
 
 export interface ImportedTables {
@@ -19,9 +19,20 @@ export interface ImportedTables {
   readonly dir: string;
   readonly languages: readonly string[];
   readonly trainItems: number;
-  /** Null where the training language is not evaluated. */
+  /** Training items that were dropped because they are evaluated. */
+  readonly leakedTrainItems: number;
+  /** Of what was written; null where the training language is not evaluated. */
   readonly leakage: Leakage | null;
 }
+
+/** The items that tables hold. */
+export interface TableItems {
+  readonly train: Split;
+  readonly evaluated: readonly Split[];
+}
+
+/** Told of the tables that were read, of all and one for the comparison of items, and what is next. */
+export type TablesListener = (done: number, total: number, message: string) => void;
 
 /**
  * Reads a mapping in YAML or JSON; its files become absolute.
@@ -37,9 +48,6 @@ export function readMapping(file: string): CustomTask {
     throw new InputError(file, `is not YAML (${error.message.split('\n')[0]})`, { cause: error });
   }
   const task = parseInput(customTaskSchema, value, file);
-  if (Object.keys(task.evaluate).length === 0) {
-    throw new InputError(`${file}, field "evaluate"`, 'must not be empty; name a table for each language');
-  }
   const absolute = (path: string): string => resolve(dirname(file), path);
   return {
     ...task,
@@ -49,44 +57,70 @@ export function readMapping(file: string): CustomTask {
 }
 
 /**
+ * Reads all tables of a task.
+ *
+ * @param task Its files absolute.
+ * @param read Reads one table.
+ * @throws {InputError} With file, line and column.
+ */
+export async function readTables(
+  task: CustomTask,
+  onProgress: TablesListener = () => undefined,
+  read: (file: string) => Promise<readonly DataRecord[]> = async (file) => (await readTable(file)).records,
+): Promise<TableItems> {
+  const { train, evaluate } = task;
+  const languages = Object.entries(evaluate);
+  const total = languages.length + 2;
+  onProgress(0, total, train.language);
+  const items = itemsOf(task, train.language, train.file, await read(train.file), true);
+  const evaluated: Split[] = [];
+  for (const [index, [language, file]] of languages.entries()) {
+    onProgress(index + 1, total, language);
+    evaluated.push({ language, items: itemsOf(task, language, file, await read(file), false) });
+  }
+  onProgress(total - 1, total, 'comparing training and evaluation items');
+  return { train: { language: train.language, items }, evaluated };
+}
+
+/**
  * Writes a benchmark folder from tables, whole or not at all.
  *
  * @param task Its files absolute.
  * @param output The folder to write, which must not exist.
- * @param onProgress Told of the tables that were read, and which is next.
- * @throws {InputError} With file, line and column.
+ * @throws {InputError} With file, line and column; or what `leaks` refuses.
  */
 export async function importTables(
   task: CustomTask,
   output: string,
-  onProgress: (done: number, total: number, message: string) => void = () => undefined,
+  leaks: LeakPolicy,
+  onProgress: TablesListener = () => undefined,
 ): Promise<ImportedTables> {
   const dir = freeFolder(output);
-  const { train, evaluate, id, version, title, description, citation, licence, generation } = task;
-  const languages = Object.entries(evaluate);
-  const total = languages.length + 1;
-  onProgress(0, total, train.language);
-  const training = itemsOf(task, train.language, train.file, await readTable(train.file), true);
-  const evaluated: Split[] = [];
-  for (const [index, [language, file]] of languages.entries()) {
-    onProgress(index + 1, total, language);
-    evaluated.push({ language, items: itemsOf(task, language, file, await readTable(file), false) });
-  }
-  const reference = evaluated.find(({ language }) => language === train.language);
+  const { id, version, title, description, citation, licence, generation } = task;
+  const { train, evaluated } = await readTables(task, onProgress);
+  const outcome = withoutLeaks({
+    train: train.items,
+    evaluation: evaluated.find(({ language }) => language === train.language)?.items ?? null,
+    policy: leaks,
+    file: task.train.file,
+    title,
+  });
   const chance = task.chance ?? (task.options === undefined ? 0 : 1 / task.options.length);
   const about = { id, version, title, description, citation, licence, chance };
   writeBenchmark(
     dir,
     generation === undefined ? about : { ...about, generation },
-    { language: train.language, items: training },
+    { ...train, items: outcome.train },
     evaluated,
   );
-  onProgress(total, total, '');
+  const tables = evaluated.length + 2;
+  onProgress(tables, tables, '');
   return {
     dir,
     languages: evaluated.map(({ language }) => language),
-    trainItems: training.length,
-    leakage: reference === undefined ? null : findLeakage(training, reference.items).leakage,
+    trainItems: outcome.train.length,
+    leakedTrainItems: outcome.dropped,
+    leakage: outcome.leakage,
   };
 }
 
@@ -102,15 +136,7 @@ function itemsOf(
   records: readonly DataRecord[],
   teaches: boolean,
 ): Item[] {
-  const { columns, languageNames } = task;
-  const name = languageNames[language] ?? language;
-  const own =
-    columns.language === undefined
-      ? records
-      : records.filter((record) => cell(record, columns.language!) === name);
-  if (own.length === 0) {
-    throw new InputError(file, `has no rows whose column "${columns.language ?? ''}" is "${name}"`);
-  }
+  const own = rowsOf(task, language, file, records, teaches);
   const seen = new Map<string, string>();
   return own.map((record, index) => {
     const item = itemOf(task, language, record, index, teaches);
@@ -121,6 +147,45 @@ function itemsOf(
     seen.set(item.id, record.where);
     return item;
   });
+}
+
+/**
+ * The first item of a language in a table, whatever is wrong further down.
+ *
+ * @param teaches Whether it is a training item.
+ * @throws {InputError} As for the whole table.
+ */
+export function firstItem(
+  task: CustomTask,
+  language: string,
+  file: string,
+  records: readonly DataRecord[],
+  teaches: boolean,
+): Item {
+  const [row] = rowsOf(task, language, file, records, teaches);
+  return itemOf(task, language, row, 0, teaches);
+}
+
+function rowsOf(
+  { columns, languageNames, train }: CustomTask,
+  language: string,
+  file: string,
+  records: readonly DataRecord[],
+  teaches: boolean,
+): readonly [DataRecord, ...DataRecord[]] {
+  const { language: column } = columns;
+  const name = languageNames[language] ?? language;
+  const [first, ...others] =
+    column === undefined || (teaches && train.wholeTable)
+      ? records
+      : records.filter((record) => cell(record, column) === name);
+  if (first !== undefined) return [first, ...others];
+  throw new InputError(
+    file,
+    column === undefined
+      ? 'has no rows; give a table with items'
+      : `has no rows whose column "${column}" is "${name}"; correct the name or leave the language out`,
+  );
 }
 
 function itemOf(
@@ -178,7 +243,7 @@ function answerIndex(
 
 /** A list in the cell, as parquet and JSON have, is several accepted answers. */
 function referencesOf(record: DataRecord, name: string): [string, ...string[]] {
-  const value = record.fields[name];
+  const value = valueOf(record.fields, name);
   const [first, ...others] = Array.isArray(value)
     ? value.filter((each) => typeof each === 'string' && each.trim() !== '').map(String)
     : [cell(record, name)];
@@ -187,9 +252,9 @@ function referencesOf(record: DataRecord, name: string): [string, ...string[]] {
 }
 
 function cell({ fields, where }: DataRecord, name: string): string {
-  const value = fields[name];
-  if (!(name in fields)) {
-    throw new InputError(where, `has no column "${name}"; it has ${Object.keys(fields).join(', ')}`);
+  const value = valueOf(fields, name);
+  if (value === undefined) {
+    throw new InputError(where, `has no column "${name}"; it has ${columnNames(fields).join(', ')}`);
   }
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   if (typeof text !== 'string' || text.trim() === '') {

@@ -5,12 +5,15 @@
  */
 import { join } from 'node:path';
 import type { Method } from '../../shared/model/method.ts';
+import type { CustomTask } from '../../shared/model/custom-task.ts';
 import type { Item } from '../../shared/model/task.ts';
+import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
 import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
 import { previewItem } from '../library/preview-item.ts';
+import { checkTables, outlineTable } from '../library/look-at-tables.ts';
 import { computedMemory, type ComputedRun } from '../library/training-memory.ts';
 import { verifyBenchmark } from '../library/verify-benchmark.ts';
 import { verifyModel } from '../library/verify-model.ts';
@@ -39,6 +42,8 @@ interface ItemsQuestion extends PageOptions {
 const tokenizers = new FileCache<Tokenizer>(2);
 const checkpoints = new FileCache<Checkpoint>(8);
 const splits = new FileCache<readonly Item[]>(64);
+/** A table of one's own may be large; while columns are mapped, the same few are read again and again. */
+const tables = new FileCache<Promise<TableFile>>(8);
 
 function tokenizerOf(modelPath: string): Tokenizer {
   const files = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(modelPath, name));
@@ -56,6 +61,10 @@ function itemsOf(benchmarkPath: string, language: string | null): readonly Item[
     const benchmark = openBenchmark(benchmarkPath);
     return language === null ? benchmark.trainItems() : benchmark.evalItems(language);
   });
+}
+
+function tableOf(path: string): Promise<TableFile> {
+  return tables.get(path, [path], () => readTable(path));
 }
 
 export const REQUESTS = {
@@ -95,6 +104,8 @@ export const REQUESTS = {
         : languages.map((code) => itemsOf(benchmarkPath, code)),
       page,
     ),
+  outlineTable: async ({ path }: { readonly path: string }) => outlineTable(await tableOf(path)),
+  checkTables: (task: CustomTask) => checkTables(task, async (path) => (await tableOf(path)).records),
   computedMemory: (runs: readonly ComputedRun[]) =>
     runs.map((run) => computedMemory(checkpointOf(run.modelPath), run)),
 };
@@ -102,4 +113,4 @@ export const REQUESTS = {
 type Requests = typeof REQUESTS;
 export type RequestName = keyof Requests;
 export type Question<Name extends RequestName> = Parameters<Requests[Name]>[0];
-export type Answer<Name extends RequestName> = ReturnType<Requests[Name]>;
+export type Answer<Name extends RequestName> = Awaited<ReturnType<Requests[Name]>>;

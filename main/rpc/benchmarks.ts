@@ -3,7 +3,7 @@
  */
 import type { BenchmarkSummary } from '../../shared/rpc/benchmarks.ts';
 import { publishedTasks } from '../library/tasks.ts';
-import { buildPublished } from '../services/build-benchmarks.ts';
+import { buildPublished, importOwnTables } from '../services/build-benchmarks.ts';
 import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 
@@ -18,6 +18,15 @@ export const benchmarksRouter = {
   ),
   tasks: os.benchmarks.tasks.handler(() => publishedTasks()),
   build: os.benchmarks.build.handler(({ input, context }) => buildPublished(context.workbench, input)),
+  outlineTable: os.benchmarks.outlineTable.handler(({ input, context }) =>
+    context.workbench.reader.ask('outlineTable', input),
+  ),
+  checkTables: os.benchmarks.checkTables.handler(({ input, context }) =>
+    context.workbench.reader.ask('checkTables', input.task),
+  ),
+  importTables: os.benchmarks.importTables.handler(({ input, context }) =>
+    importOwnTables(context.workbench, input),
+  ),
   verify: os.benchmarks.verify.handler(({ input, context }) =>
     context.workbench.benchmarks.verify(input.benchmarkId),
   ),

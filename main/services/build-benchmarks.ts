@@ -1,9 +1,10 @@
 /**
- * @file Benchmarks made from published tasks, each by a job.
+ * @file Benchmarks made from published tasks and from tables, each by a job.
  */
-import type { BenchmarkBuild } from '../../shared/rpc/benchmarks.ts';
+import type { BenchmarkBuild, TablesImport } from '../../shared/rpc/benchmarks.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { BuildOptions } from '../library/build-benchmark.ts';
+import type { ImportTablesInput } from '../jobs/build-benchmark.ts';
 import { taskById } from '../library/tasks.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -16,5 +17,14 @@ export function buildPublished(
   return jobs.start('buildBenchmark', `Build ${title}`, input, ({ built, verified }): BenchmarkBuild => {
     const { languages, missing, trainItems, leftOut, leakedTrainItems } = built;
     return { ...benchmarks.link(verified), languages, missing, trainItems, leftOut, leakedTrainItems };
+  });
+}
+
+/** Starts the job; the benchmark is in the library at its end. */
+export function importOwnTables({ jobs, benchmarks }: Workbench, input: ImportTablesInput): Job {
+  const title = `Import ${input.task.title}`;
+  return jobs.start('importTables', title, input, ({ imported, verified }): TablesImport => {
+    const { languages, trainItems, leakedTrainItems } = imported;
+    return { ...benchmarks.link(verified), languages, trainItems, leakedTrainItems };
   });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { languageCodeSchema } from './experiment.ts';
 import { generationSchema } from './task.ts';
 
+/** A name in the header; `answers.text` is a field within a column of parquet or JSON. */
 const column = z.string().min(1);
 /** Text with columns in braces: `Question: {question}`. */
 const template = z.string();
@@ -21,9 +22,16 @@ export const customTaskSchema = z
     /** Expected score of guessing; one over the options unless given, 0 where answers are written. */
     chance: z.number().min(0).max(1).optional(),
     /** Table of the training items, relative to the mapping. */
-    train: z.strictObject({ language: languageCodeSchema, file: z.string().min(1) }),
+    train: z.strictObject({
+      language: languageCodeSchema,
+      file: z.string().min(1),
+      /** Every row is of the training language, whatever `columns.language` says. */
+      wholeTable: z.boolean().default(false),
+    }),
     /** Language code -> its table; the same for several where `columns.language` tells rows apart. */
-    evaluate: z.record(languageCodeSchema, z.string().min(1)),
+    evaluate: z
+      .record(languageCodeSchema, z.string().min(1))
+      .refine((files) => Object.keys(files).length > 0, 'must not be empty; name a table for each language'),
     /** Language code -> what stands for it in the language column; the code itself unless given. */
     languageNames: z.record(languageCodeSchema, z.string().min(1)).default({}),
     columns: z

@@ -29,3 +29,10 @@ export const leakageSchema = z.strictObject({
   examples: z.array(leakedItemSchema),
 });
 export type Leakage = z.infer<typeof leakageSchema>;
+
+/**
+ * What to do with training items that are evaluation items, too, where a benchmark is made: `refuse` stops at the first
+ * equal one, near ones are counted; `leave-out` drops both.
+ */
+export const LEAK_POLICIES = ['refuse', 'leave-out'] as const;
+export type LeakPolicy = (typeof LEAK_POLICIES)[number];

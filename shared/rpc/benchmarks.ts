@@ -3,8 +3,10 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import { customTaskSchema } from '../model/custom-task.ts';
 import { languageCodeSchema } from '../model/experiment.ts';
-import type { Leakage } from '../model/leakage.ts';
+import { LEAK_POLICIES, type Leakage } from '../model/leakage.ts';
+import type { TableOutline, TablesCheck } from '../model/tables.ts';
 import type { Item } from '../model/task.ts';
 import type { Job } from './jobs.ts';
 import { absolutePathSchema } from '../model/absolute-path.ts';
@@ -62,6 +64,9 @@ export interface BenchmarkBuild {
   readonly leakedTrainItems: number;
 }
 
+/** What came of an import of tables; the benchmark is in the library then. */
+export type TablesImport = Omit<BenchmarkBuild, 'missing' | 'leftOut'>;
+
 export interface BenchmarkLanguage {
   /** Code of the catalogue. */
   readonly code: string;
@@ -87,6 +92,18 @@ export interface ItemPage {
   readonly total: number;
 }
 
+/** A task of one's own whose tables are whole paths. */
+const tablesSchema = customTaskSchema.superRefine(({ train, evaluate }, context) => {
+  const files = [
+    { path: ['train', 'file'], file: train.file },
+    ...Object.entries(evaluate).map(([language, file]) => ({ path: ['evaluate', language], file })),
+  ];
+  for (const { path, file } of files) {
+    const issue = absolutePathSchema.safeParse(file).error?.issues[0];
+    if (issue !== undefined) context.addIssue({ code: 'custom', path, message: issue.message });
+  }
+});
+
 const reference = z.strictObject({ benchmarkId: libraryIdSchema });
 
 export const benchmarksContract = {
@@ -108,7 +125,22 @@ export const benchmarksContract = {
         /** The folder to make. */
         output: absolutePathSchema,
         split: z.string().min(1).max(40).optional(),
-        leaks: z.enum(['refuse', 'leave-out']).default('refuse'),
+        leaks: z.enum(LEAK_POLICIES).default('refuse'),
+      }),
+    )
+    .output(type<Job>()),
+  /** What a table holds: its columns and first rows. */
+  outlineTable: procedure.input(z.strictObject({ path: absolutePathSchema })).output(type<TableOutline>()),
+  /** What a task of one's own would make of its tables, every row looked at; nothing is written. */
+  checkTables: procedure.input(z.strictObject({ task: tablesSchema })).output(type<TablesCheck>()),
+  /** Makes a benchmark's folder of tables and links it; the job's result is a `TablesImport`. */
+  importTables: procedure
+    .input(
+      z.strictObject({
+        task: tablesSchema,
+        /** The folder to make. */
+        output: absolutePathSchema,
+        leaks: z.enum(LEAK_POLICIES).default('leave-out'),
       }),
     )
     .output(type<Job>()),

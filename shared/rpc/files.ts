@@ -1,6 +1,6 @@
 /**
  * @file Folders of the machine that the workbench runs on, for choosing a path where there is no native dialog.
- * Names and sizes only: no procedure reads a file's content.
+ * Names and sizes only: no procedure here reads a file's content.
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';

@@ -2,6 +2,7 @@
  * @file Every screen as axe-core sees it, in light and in dark, over made-up results: no serious violation anywhere.
  */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestControl } from '../../main/run-directory/control.ts';
@@ -18,6 +19,7 @@ import { failedRun, PROFILES, syntheticRun, withoutLanguages } from '../unit/rep
 /** A job's process may start slowly on a busy machine. */
 const JOB_MS = 90_000;
 const RUN = '/runs/lora-r-8-seed-1';
+const OWN_TABLE = join(import.meta.dirname, '../fixtures/own-table.csv');
 
 /** A screen in a state to look at. */
 interface Scene {
@@ -123,6 +125,18 @@ const SCENES: readonly Scene[] = [
     until: async (page) => {
       await page.getByRole('button', { name: 'Import from folder' }).first().click();
       await page.getByRole('dialog').getByRole('textbox', { name: 'Folder' }).waitFor();
+    },
+  },
+  {
+    name: 'a dialog with tables',
+    path: '/benchmarks',
+    until: async (page) => {
+      await page.getByRole('button', { name: 'Import tables' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Import tables of your own' });
+      await dialog.getByRole('textbox', { name: 'Table to train on' }).fill(OWN_TABLE);
+      await dialog.getByRole('textbox', { name: 'Table to evaluate' }).fill(OWN_TABLE);
+      await dialog.getByText('Every row can be read').waitFor();
+      await dialog.getByRole('article').first().waitFor();
     },
   },
   {

@@ -6,12 +6,20 @@ import { pad } from '../../../shared/format/display-width.ts';
 import { describeLeakage } from '../../../shared/format/leakage.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
-import { buildBenchmark, LEAK_POLICIES, type BuildOptions } from '../../library/build-benchmark.ts';
+import { LEAK_POLICIES, type Leakage, type LeakPolicy } from '../../../shared/model/leakage.ts';
+import { buildBenchmark, type BuildOptions } from '../../library/build-benchmark.ts';
 import { importTables, readMapping } from '../../library/import-tables.ts';
 import { loadTasks, taskById } from '../../library/tasks.ts';
 import { addDownloadCommand } from './download.ts';
 
+const LEAKS_HELP = 'training items that are evaluated, too: refuse, or leave-out these and nearly equal ones';
+
 interface BuildCommandOptions extends Omit<BuildOptions, 'leaks'> {
+  readonly leaks: string;
+}
+
+interface ImportCommandOptions {
+  readonly output: string;
   readonly leaks: string;
 }
 
@@ -40,34 +48,21 @@ export function addBenchmarksCommand(program: Command): void {
     )
     .requiredOption('--output <dir>', 'the folder to write; it must not exist')
     .option('--split <name>', "of the evaluation files, where the dataset has several (XNLI's test)")
-    .option(
-      '--leaks <policy>',
-      'training items that are evaluated, too: refuse, or leave-out these and nearly equal ones',
-      'refuse',
-    )
+    .option('--leaks <policy>', LEAKS_HELP, 'refuse')
     .addHelpText(
       'after',
       '\nExample:\n  atlas benchmarks build belebele --data Belebele --train english.jsonl --output belebele',
     )
     .action(async (id: string, { leaks, ...options }: BuildCommandOptions) => {
       const task = taskById(id);
-      const policy = LEAK_POLICIES.find((each) => each === leaks);
-      if (policy === undefined) {
-        throw new InputError(`--leaks "${leaks}"`, `is none of ${LEAK_POLICIES.join(', ')}`);
-      }
-      const built = await buildBenchmark(task, { ...options, leaks: policy });
+      const built = await buildBenchmark(task, { ...options, leaks: leakPolicy(leaks) });
       const { dir, languages, missing, trainItems, leftOut, leakedTrainItems, leakage } = built;
       console.log(
         `${dir}: ${formatCount(languages.length, 'language')}, ${formatCount(trainItems, 'training item')}` +
           (missing.length === 0 ? '' : `; no files of ${formatCount(missing.length, 'other language')}`),
       );
       if (leftOut > 0) console.log(`Left out: ${formatCount(leftOut, 'row')} without a label or a text.`);
-      if (leakedTrainItems > 0) {
-        console.log(
-          `Left out: ${formatCount(leakedTrainItems, 'training item')} that are evaluated, too, or nearly.`,
-        );
-      }
-      console.log(describeLeakage(leakage));
+      tellLeakage(leakedTrainItems, leakage);
     });
   addDownloadCommand(
     benchmarks,
@@ -79,11 +74,26 @@ export function addBenchmarksCommand(program: Command): void {
     .description('make a benchmark folder of your own tables: CSV, TSV, JSON Lines or parquet')
     .argument('<mapping.yaml>', 'which columns hold what; all fields are in shared/model/custom-task.ts')
     .requiredOption('--output <dir>', 'the folder to write; it must not exist')
-    .action(async (mapping: string, { output }: { readonly output: string }) => {
-      const { dir, languages, trainItems, leakage } = await importTables(readMapping(mapping), output);
+    .option('--leaks <policy>', LEAKS_HELP, 'leave-out')
+    .action(async (mapping: string, { output, leaks }: ImportCommandOptions) => {
+      const imported = await importTables(readMapping(mapping), output, leakPolicy(leaks));
+      const { dir, languages, trainItems, leakedTrainItems, leakage } = imported;
       console.log(
         `${dir}: ${formatCount(languages.length, 'language')}, ${formatCount(trainItems, 'training item')}`,
       );
-      console.log(describeLeakage(leakage));
+      tellLeakage(leakedTrainItems, leakage);
     });
+}
+
+function leakPolicy(given: string): LeakPolicy {
+  const policy = LEAK_POLICIES.find((each) => each === given);
+  if (policy !== undefined) return policy;
+  throw new InputError(`--leaks "${given}"`, `is none of ${LEAK_POLICIES.join(', ')}`);
+}
+
+function tellLeakage(leftOut: number, leakage: Leakage | null): void {
+  if (leftOut > 0) {
+    console.log(`Left out: ${formatCount(leftOut, 'training item')} that are evaluated, too, or nearly.`);
+  }
+  console.log(describeLeakage(leakage));
 }

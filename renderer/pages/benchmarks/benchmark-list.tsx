@@ -1,8 +1,8 @@
 /**
  * @file Every benchmark of the library in a row.
  */
-import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
-import { IconFolderPlus, IconHammer } from '@tabler/icons-react';
+import { Button, Card, Group, Table, Text, VisuallyHidden } from '@mantine/core';
+import { IconFolderPlus, IconHammer, IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
@@ -19,9 +19,10 @@ import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
 import { UnfinishedDownloads } from '../library/unfinished-downloads.tsx';
 import { askToBuild } from './build-dialog.tsx';
+import { askToImportTables } from './import-tables/tables-dialog.tsx';
 import { importBenchmark, removeBenchmark, verifyBenchmark } from './benchmark-actions.ts';
 
-const JOB_KINDS = ['buildBenchmark', 'downloadDataset', 'importBenchmark', 'verifyBenchmark'];
+const JOB_KINDS = ['buildBenchmark', 'downloadDataset', 'importBenchmark', 'importTables', 'verifyBenchmark'];
 
 export function BenchmarkList() {
   const query = useQuery(api.benchmarks.list.queryOptions());
@@ -34,6 +35,9 @@ export function BenchmarkList() {
           <HubDownloadButton kind="dataset" />
           <Button variant="default" leftSection={<IconHammer size={18} />} onClick={() => askToBuild()}>
             Build a published one
+          </Button>
+          <Button variant="default" leftSection={<IconTable size={18} />} onClick={() => askToImportTables()}>
+            Import tables
           </Button>
           <Button leftSection={<IconFolderPlus size={18} />} onClick={() => void importBenchmark()}>
             Import from folder
@@ -123,13 +127,18 @@ function OnlyDemo() {
       icon={IconFolderPlus}
       title="Bring your own benchmark"
       action={
-        <Button variant="default" onClick={() => void importBenchmark()}>
-          Import from folder
-        </Button>
+        <Group gap="sm" justify="center">
+          <Button variant="default" onClick={() => askToImportTables()}>
+            Import tables
+          </Button>
+          <Button variant="default" onClick={() => void importBenchmark()}>
+            Import from folder
+          </Button>
+        </Group>
       }
     >
-      A folder with benchmark.json and one JSON Lines file for each split; the README shows both formats.
-      Every line is checked when it is imported.
+      Tables with a row for each item, such as CSV or parquet; or a folder with benchmark.json and one JSON
+      Lines file for each split, which the README shows. Every line is checked when it is imported.
     </EmptyState>
   );
 }

@@ -65,7 +65,7 @@ test.each([
   [
     'a training item that is evaluated',
     (at: ReturnType<typeof source>) => writeFileSync(at.train, ENGLISH[1]!),
-    /train\.tsv: 1 of the 3 English evaluation items of XNLI are among its training items/,
+    /train\.tsv: 1 of the 3 evaluation items of XNLI in the training language are among its training items/,
   ],
   [
     'an unknown label',

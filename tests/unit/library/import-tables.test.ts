@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import type { LeakPolicy } from '../../../shared/model/leakage.ts';
 import { openBenchmark } from '../../../main/evaluation/tasks/benchmark.ts';
 import { importTables, readMapping, type ImportedTables } from '../../../main/library/import-tables.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -25,6 +26,7 @@ const EVAL =
   'key,group,lang,question,one,two,label\ne1,g,en,Grass?,blue,green,1\ne1,g,de,Gras?,blau,grün,1\n';
 
 interface Files {
+  readonly leaks?: LeakPolicy;
   readonly mapping?: Record<string, unknown>;
   readonly train?: string | Uint8Array;
   readonly evaluate?: string | Uint8Array;
@@ -38,7 +40,7 @@ async function build(files: Files): Promise<ImportedTables> {
   writeFileSync(mapping, stringify({ ...MAPPING, ...files.mapping }));
   const output = join(folder, 'benchmark');
   try {
-    return await importTables(readMapping(mapping), output);
+    return await importTables(readMapping(mapping), output, files.leaks ?? 'leave-out');
   } catch (error) {
     expect(existsSync(output)).toBe(false);
     throw error;
@@ -116,6 +118,44 @@ test('written answers from parquet, several of them accepted', async () => {
   expect(definition).toMatchObject({ chance: 0, generation: { until: ['\n'], metric: 'f1' } });
   expect(trainItems()[0]).toMatchObject({ references: ['blue'], target: ' It is blue.' });
   expect(evalItems('eng_Latn')[0]).toMatchObject({ references: ['green', 'a green'] });
+});
+
+test('training items that are evaluated are left out, or refused where that is asked for', async () => {
+  const train = `${TRAIN}t2,g,en,Grass?,blue,green,1\n`;
+  const { trainItems, leakedTrainItems, leakage } = await build({ train });
+  expect({ trainItems, leakedTrainItems }).toEqual({ trainItems: 1, leakedTrainItems: 1 });
+  expect(leakage).toMatchObject({ exactItems: 0, nearItems: 0 });
+  await expect(build({ train, leaks: 'refuse' })).rejects.toThrow(
+    /train\.csv: 1 of the 1 evaluation item of Colours in the training language are among its training items, item t2/,
+  );
+  await expect(build({ train: EVAL })).rejects.toThrow(
+    /every training item is an evaluation item of Colours/,
+  );
+});
+
+test('a training table of one language beside tables that tell languages apart', async () => {
+  const train = 'key,group,question,one,two,label\nt1,g,Sky?,blue,green,0\n';
+  await expect(build({ train })).rejects.toThrow(/train\.csv, line 2: has no column "lang"/);
+  const { trainItems } = await build({
+    train,
+    mapping: { train: { language: 'eng_Latn', file: 'train.csv', wholeTable: true } },
+  });
+  expect(trainItems).toBe(1);
+});
+
+test('fields within a column, as datasets in parquet and JSON have them', async () => {
+  const row = { question: 'Grass?', answers: { text: ['green', 'it is green'], answer_start: [0, 1] } };
+  const { dir } = await build({
+    train: JSON.stringify([{ ...row, question: 'Sky?' }]),
+    evaluate: JSON.stringify([row]),
+    mapping: {
+      columns: { answer: 'answers.text' },
+      evaluate: { eng_Latn: 'eval.csv' },
+      options: undefined,
+      generation: { until: ['\n'], answers: 'squad', metric: 'f1' },
+    },
+  });
+  expect(openBenchmark(dir).evalItems('eng_Latn')[0]).toMatchObject({ references: ['green', 'it is green'] });
 });
 
 test.each<[string, Files, RegExp]>([
