@@ -3,11 +3,13 @@
  * of the run. In a process of its own, whose memory tells the run's.
  */
 import { createBackend } from '../engine/backends/create-backend.ts';
-import { ScoringProgram, sequencesOf } from '../evaluation/scoring/scoring-program.ts';
+import { optionTexts } from '../evaluation/scoring/option-texts.ts';
+import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
+import { tokensOf } from '../models/llama/branching-feeds.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import { frozenKeyValues } from '../peft/frozen-key-values.ts';
@@ -85,13 +87,14 @@ export async function calibrate(
   const languages = input.languages === 'all' ? Object.keys(benchmark.definition.evalFiles) : input.languages;
   const evaluationSplits: Record<string, SplitLengths> = {};
   const encodedEvaluation: EncodedItem[] = [];
+  const textLengths = (item: EncodedItem): number[] => optionTexts(item, checkpoint.config).map(tokensOf);
   for (const language of languages) {
     const items = benchmark.evalItems(language).slice(0, evaluation.maxItems ?? undefined);
     const split = encode(items, LANGUAGE_SAMPLE);
     evaluationSplits[language] = splitLengths(
       split,
-      (item) => longest(sequencesOf(item)),
-      (item) => sequencesOf(item).length,
+      (item) => longest(textLengths(item)),
+      (item) => textLengths(item).length,
     );
     encodedEvaluation.push(...split.all);
   }
@@ -111,11 +114,9 @@ export async function calibrate(
 
   stage(2);
   const scoringPoints: CalibrationPoint[] = [];
-  for (const batch of scoringExtremes(encodedEvaluation, evaluation.batchSize)) {
-    const sequences = batch.flatMap(sequencesOf);
-    scoringPoints.push(
-      await measure(sequences.length, longest(sequences), () => scoring.score(adapter, batch)),
-    );
+  for (const batch of scoringExtremes(encodedEvaluation, evaluation.batchSize, textLengths)) {
+    const lengths = batch.flatMap(textLengths);
+    scoringPoints.push(await measure(lengths.length, longest(lengths), () => scoring.score(adapter, batch)));
   }
 
   let trainingPoints: CalibrationPoint[] = [];
@@ -228,8 +229,8 @@ function longestPrompt(items: readonly Item[]): Item {
   return items.reduce((most, item) => (item.prompt.length > most.prompt.length ? item : most));
 }
 
-function longest(sequences: readonly (readonly number[])[]): number {
-  return Math.max(...sequences.map((ids) => ids.length));
+function longest(lengths: readonly number[]): number {
+  return Math.max(...lengths);
 }
 
 /** At most `count` items, evenly over the whole. */
@@ -251,8 +252,12 @@ function extremes(
   );
 }
 
-/** The same for batches that are counted in sequences. */
-function scoringExtremes(items: readonly EncodedItem[], batchSize: number): EncodedItem[][] {
-  const perItem = Math.max(...items.map((item) => sequencesOf(item).length));
-  return extremes(items, Math.max(1, Math.floor(batchSize / perItem)), (item) => longest(sequencesOf(item)));
+/** The same for batches that are counted in texts. */
+function scoringExtremes(
+  items: readonly EncodedItem[],
+  batchSize: number,
+  textLengths: (item: EncodedItem) => number[],
+): EncodedItem[][] {
+  const perItem = Math.max(...items.map((item) => textLengths(item).length));
+  return extremes(items, Math.max(1, Math.floor(batchSize / perItem)), (item) => longest(textLengths(item)));
 }

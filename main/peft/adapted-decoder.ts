@@ -11,10 +11,12 @@ import {
   buildDecoder,
   buildDecoderStep,
   buildLogits,
+  PLAIN_TEXT,
   type AdapterHooks,
   type AdapterLayout,
   type CachedKeyValues,
   type DecoderWeights,
+  type TextForm,
 } from '../models/llama/decoder.ts';
 import { checkpointWeights } from '../models/llama/weights.ts';
 import type { AdapterState } from './adapter.ts';
@@ -49,10 +51,11 @@ export function adaptDecoder(
   training: boolean,
   rows: Value,
   observe: AdapterHooks['observe'] = () => undefined,
+  form: TextForm = PLAIN_TEXT,
 ): AdaptedDecoder {
   const { config } = checkpoint;
   const { hooks, weights, ...parts } = adapt(b, checkpoint, method, training, observe);
-  const hidden = buildDecoder(b, config, weights, hooks, parts.layout, rows);
+  const hidden = buildDecoder(b, config, weights, hooks, parts.layout, rows, form);
   return { ...parts, logits: (vocabulary) => buildLogits(b, config, weights, hidden, vocabulary) };
 }
 

@@ -34,14 +34,14 @@ export function answerBatches(
 
 function chosen(
   { config }: RunContext,
-  { encoder }: LoadedRun,
+  { encoder, checkpoint }: LoadedRun,
   scoring: ScoringProgram,
   state: AdapterState,
   items: readonly Item[],
 ): AnswerBatch[] {
   const { batchSize, normalisation } = config.evaluation;
   const encoded = items.map((item) => encoder.encode(item));
-  return scoringBatches(encoded, batchSize).map((batch) => ({
+  return scoringBatches(encoded, batchSize, checkpoint.config).map((batch) => ({
     ids: batch.map(({ item }) => item.id),
     answer: async (onAnswers) => onAnswers(await predict(scoring, state, batch, normalisation)),
   }));

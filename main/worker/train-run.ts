@@ -104,13 +104,13 @@ async function trainToEnd(
 
 async function scoreDev(
   { config }: RunContext,
-  { scoring }: LoadedRun,
+  { scoring, checkpoint }: LoadedRun,
   state: AdapterState,
   dev: readonly EncodedItem[],
 ): Promise<DevScore> {
   const { batchSize, normalisation } = config.evaluation;
   const predictions = [];
-  for (const batch of scoringBatches(dev, batchSize)) {
+  for (const batch of scoringBatches(dev, batchSize, checkpoint.config)) {
     predictions.push(...(await predict(scoring!, state, batch, normalisation)));
   }
   return dev.every(({ options }) => options.length === 1)

@@ -8,13 +8,20 @@ import { completionsOf } from '../../../shared/model/task.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
-import { sequencesOf, type ScoringProgram } from './scoring-program.ts';
+import type { ModelConfig } from '../../models/checkpoint/config.ts';
+import { tokensOf } from '../../models/llama/branching-feeds.ts';
+import { optionTexts } from './option-texts.ts';
+import type { ScoringProgram } from './scoring-program.ts';
 
-/** Items in batches of at most `batchSize` sequences, of similar length each, longest first. */
-export function scoringBatches(items: readonly EncodedItem[], batchSize: number): EncodedItem[][] {
+/** Items in batches of at most `batchSize` texts (see `optionTexts`), of similar length each, longest first. */
+export function scoringBatches(
+  items: readonly EncodedItem[],
+  batchSize: number,
+  config: ModelConfig,
+): EncodedItem[][] {
   const sized = items.map((item) => {
-    const sequences = sequencesOf(item);
-    return { item, count: sequences.length, length: Math.max(...sequences.map((ids) => ids.length)) };
+    const texts = optionTexts(item, config);
+    return { item, count: texts.length, length: Math.max(...texts.map(tokensOf)) };
   });
   sized.sort((a, b) => b.length - a.length);
   const batches: EncodedItem[][] = [];

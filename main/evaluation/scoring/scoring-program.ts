@@ -1,5 +1,6 @@
 /**
- * @file The scoring program: log-likelihoods of option tokens, with logits only where an option is predicted.
+ * @file The scoring program: log-likelihoods of option tokens, with logits only where an option is predicted. What the
+ * options of an item begin with is computed once.
  */
 import type { Backend, Executable } from '../../engine/backends/backend.ts';
 import type { Graph } from '../../engine/ir/graph.ts';
@@ -9,13 +10,14 @@ import { dedupe } from '../../engine/passes/dedupe.ts';
 import { prune } from '../../engine/passes/prune.ts';
 import type { Method } from '../../../shared/model/method.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
+import { branchingFeeds } from '../../models/llama/branching-feeds.ts';
 import type { AdapterLayout } from '../../models/llama/decoder.ts';
 import { tokenLogLikelihoods } from '../../models/llama/log-likelihood.ts';
-import { textFeeds } from '../../models/llama/text-feeds.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
 import { adaptDecoder, parameterFeeds } from '../../peft/adapted-decoder.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
 import { adapterMethod } from '../../peft/registry.ts';
+import { optionTexts } from './option-texts.ts';
 
 const ROWS = 'score_rows';
 const TARGETS = 'score_targets';
@@ -24,18 +26,14 @@ const OUTPUT = 'log_likelihoods';
 /** The graph: log-likelihood of each target token, [targets]. */
 function buildScoringGraph(checkpoint: Checkpoint, method: Method): Graph {
   const b = new GraphBuilder();
-  const decoder = adaptDecoder(b, checkpoint, method, false, b.input(ROWS, 'int64', ['rows']));
+  const rows = b.input(ROWS, 'int64', ['rows']);
+  const form = { branching: true, common: null };
+  const decoder = adaptDecoder(b, checkpoint, method, false, rows, () => undefined, form);
   const targets = b.input(TARGETS, 'int64', ['targets', 2]);
   const scores = b.scoped('score', () => tokenLogLikelihoods(b, decoder.logits(), targets));
   const graph = dedupe(prune(b.build('scoring', { [OUTPUT]: scores })));
   verifyGraph(graph);
   return graph;
-}
-
-/** Sequences that an item needs: one where every option is a single token, else one an option. */
-export function sequencesOf({ context, options }: EncodedItem): (readonly number[])[] {
-  if (options.every((tokens) => tokens.length === 1)) return [context];
-  return options.map((tokens) => [...context, ...tokens.slice(0, -1)]);
 }
 
 /** A compiled scoring graph; serves every state of the adapter. */
@@ -57,27 +55,30 @@ export class ScoringProgram {
 
   /** Summed natural-log likelihood of each option of each item, computed in one forward pass. */
   async score(state: AdapterState, items: readonly EncodedItem[]): Promise<number[][]> {
-    const sequences = items.map(sequencesOf);
-    const batch = textFeeds(this.#checkpoint.config, this.#layout, sequences.flat());
-    const rows: number[] = [];
+    const { config } = this.#checkpoint;
+    const textsOfItems = items.map((item) => optionTexts(item, config));
+    const batch = branchingFeeds(config, this.#layout, textsOfItems.flat());
+    /** Position -> its place among those whose logits are computed. */
+    const rows = new Map<number, number>();
     const targets: bigint[] = [];
-    const target = (row: number, token: number) => targets.push(BigInt(row), BigInt(token));
-    let sequence = 0;
+    let firstText = 0;
     for (const [i, { context, options }] of items.entries()) {
-      const shared = sequences[i]!.length === 1;
-      if (shared) rows.push(batch.row(sequence++, context.length - 1));
-      for (const tokens of options) {
+      const texts = textsOfItems[i]!;
+      for (const [option, tokens] of options.entries()) {
+        const [text, branch] = texts.length === 1 ? [firstText, option] : [firstText + option, 0];
         for (const [t, token] of tokens.entries()) {
-          if (!shared) rows.push(batch.row(sequence, context.length - 1 + t));
-          target(rows.length - 1, token);
+          const position = batch.row(text, branch, context.length - 1 + t);
+          const row = rows.get(position) ?? rows.size;
+          rows.set(position, row);
+          targets.push(BigInt(row), BigInt(token));
         }
-        if (!shared) sequence++;
       }
+      firstText += texts.length;
     }
     const outputs = await this.#executable.run({
       ...batch.feeds,
       ...parameterFeeds(state),
-      [ROWS]: { dtype: 'int64', shape: [rows.length], data: BigInt64Array.from(rows, BigInt) },
+      [ROWS]: { dtype: 'int64', shape: [rows.size], data: BigInt64Array.from(rows.keys(), BigInt) },
       [TARGETS]: { dtype: 'int64', shape: [targets.length / 2, 2], data: BigInt64Array.from(targets) },
     });
     const tokenScores = outputs[OUTPUT]!.data as Float32Array;

@@ -55,14 +55,27 @@ export interface CachedKeyValues {
   readonly values: Value;
 }
 
+/** What a text may be, other than tokens one after the other from the beginning on. */
+export interface TextForm {
+  /** Texts branch, so each has positions and a bias of its own; see branching-feeds.ts. */
+  readonly branching: boolean;
+  /**
+   * Keys (rotated) and values of a layer for what stands before all texts, [common, K * D] each; virtual tokens are among
+   * it. Null where texts begin at the beginning.
+   */
+  readonly common: ((layer: number) => AdapterKeyValues) | null;
+}
+
+export const PLAIN_TEXT: TextForm = { branching: false, common: null };
+
 /** Names of the inputs that every program over the decoder takes; see text-feeds.ts. */
 export const TEXT_INPUTS = {
   /** int64 [batch, sequence] */
   inputIds: 'input_ids',
-  /** float32 [positions, D / 2] */
+  /** float32 [positions, D / 2], of branching texts [batch * positions, D / 2] */
   cos: 'rotary_cos',
   sin: 'rotary_sin',
-  /** float32 [early, keys before its end]: 0 where a query of the first half sees a key. */
+  /** float32 [early, keys before its end]: 0 where a query of the first half sees a key. Branching: [batch, ...]. */
   earlyBias: 'attention_bias_early',
   /** float32 [positions - early, keys]: the same for the second half, or [batch, keys] for a step. */
   attentionBias: 'attention_bias',
@@ -97,30 +110,33 @@ export function buildDecoder(
   hooks: AdapterHooks,
   layout: AdapterLayout,
   rows: Value | null,
+  { branching, common }: TextForm = PLAIN_TEXT,
 ): Value {
   const { headDim, numHiddenLayers } = config;
-  const positions = addDims('sequence', layout.virtualTokens);
+  const positions = common === null ? addDims('sequence', layout.virtualTokens) : 'sequence';
+  const before = common === null ? layout.prefixTokens : addDims('common', layout.prefixTokens);
   const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 'sequence']);
-  const cos = b.input(TEXT_INPUTS.cos, 'float32', [positions, headDim / 2]);
-  const sin = b.input(TEXT_INPUTS.sin, 'float32', [positions, headDim / 2]);
+  const tables = [branching ? multiplyDims('batch', positions) : positions, headDim / 2];
+  const cos = b.input(TEXT_INPUTS.cos, 'float32', tables);
+  const sin = b.input(TEXT_INPUTS.sin, 'float32', tables);
   const halves = [
     { name: TEXT_INPUTS.earlyBias, start: 0, end: 'early' },
     { name: TEXT_INPUTS.attentionBias, start: 'early', end: positions },
   ].map(({ name, start, end }) => {
-    const queries = subtractDims(end, start);
-    return { start, end, bias: b.input(name, 'float32', [queries, addDims(end, layout.prefixTokens)]) };
+    const shape = [subtractDims(end, start), addDims(end, before)];
+    return { start, end, bias: b.input(name, 'float32', branching ? ['batch', ...shape] : shape) };
   });
 
   let x = b.scoped('embed_tokens', () => {
     const tokens = weights.rows('model.embed_tokens.weight', inputIds);
-    const virtual = hooks.virtualTokens();
+    const virtual = common === null ? hooks.virtualTokens() : null;
     if (virtual === null) return tokens;
     return b.concat(
       [b.expand(b.reshape(virtual, [1, ...virtual.shape]), ['batch', ...virtual.shape]), tokens],
       1,
     );
   });
-  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, seen: { halves } });
+  const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, seen: { halves, common } });
   for (let layer = 0; layer < numHiddenLayers; layer++) {
     const needed = layer === numHiddenLayers - 1 ? rows : null;
     x = b.scoped(`layers.${layer}`, () => layerBuilder.layer(layer, x, needed));
@@ -191,9 +207,10 @@ interface SeenByText {
   readonly halves: readonly {
     readonly start: Dim;
     readonly end: Dim;
-    /** [queries of the half, keys up to its end] */
+    /** [queries of the half, keys up to its end], of branching texts [B, ...] */
     readonly bias: Value;
   }[];
+  readonly common: TextForm['common'];
 }
 
 interface SeenByStep {
@@ -294,7 +311,10 @@ class LayerBuilder {
     const { seen } = this.#inputs;
     let context =
       'halves' in seen
-        ? b.reshape(this.#attendText(groupedHeads, keys, values, prefix, seen), q.shape)
+        ? b.reshape(
+            this.#attendText(groupedHeads, keys, values, this.#before(layer, prefix, seen), seen),
+            q.shape,
+          )
         : this.#attendCache(q, keys, values, prefix, seen.bias, seen.cache(layer));
 
     const adaption = this.#hooks.adaption(projections);
@@ -315,16 +335,27 @@ class LayerBuilder {
       : out;
   }
 
-  /** Rotates [B, P, heads * D]. A step's sequences stand where its tables have positions. */
+  /** Rotates [B, P, heads * D], by tables of P rows or, where sequences have positions of their own, B * P. */
   #rotate(x: Value, heads: number): Value {
     const b = this.#b;
-    const { cos, sin, seen } = this.#inputs;
-    if ('halves' in seen) return b.rotaryEmbedding(x, cos, sin, heads);
+    const { cos, sin } = this.#inputs;
+    const [rows] = cos.shape as [Dim];
+    if (rows === x.shape[1]) return b.rotaryEmbedding(x, cos, sin, heads);
     const width = x.shape.at(-1)!;
-    return b.reshape(b.rotaryEmbedding(b.reshape(x, [1, 'batch', width]), cos, sin, heads), x.shape);
+    return b.reshape(b.rotaryEmbedding(b.reshape(x, [1, rows, width]), cos, sin, heads), x.shape);
   }
 
-  /** Attention of queries [B, K, g, P, D] to keys and values of the same text, [B, P, K * D], and to a prefix. */
+  /** What stands before the text: an adapter's prefix, then what all texts have in common. */
+  #before(layer: number, prefix: AdapterKeyValues | null, { common }: SeenByText): AdapterKeyValues | null {
+    if (prefix === null || common === null) return prefix ?? common?.(layer) ?? null;
+    const { keys, values } = common(layer);
+    return {
+      keys: this.#b.concat([prefix.keys, keys], 0),
+      values: this.#b.concat([prefix.values, values], 0),
+    };
+  }
+
+  /** Attention of queries [B, K, g, P, D] to keys and values of the same text, [B, P, K * D], and of a prefix. */
   #attendText(
     queries: Value,
     textKeys: Value,
@@ -347,9 +378,10 @@ class LayerBuilder {
       const count = subtractDims(end, start);
       const visible = addDims(end, prefixTokens);
       const until = (x: Value): Value => (end === positions ? x : b.slice(x, 2, 0, visible));
-      const [, biased] = bias.shape as [Dim, Dim];
-      // The columns of a prefix that this layer does not have.
-      const own = biased === visible ? bias : b.slice(bias, 1, subtractDims(biased, visible), biased);
+      const axis = bias.shape.length - 1;
+      const biased = bias.shape[axis]!;
+      // Without the columns of a prefix that this layer does not have.
+      const own = biased === visible ? bias : b.slice(bias, axis, subtractDims(biased, visible), biased);
       const q = b.reshape(b.slice(queries, 3, start, end), [
         batch,
         kvHeads,
@@ -357,7 +389,8 @@ class LayerBuilder {
         headDim,
       ]);
       const scores = b.matMul(q, until(keys), { transB: true, alpha: this.#alpha });
-      const hidden = b.concat(Array<Value>(group).fill(own), 0);
+      const ofGroup = b.concat(Array<Value>(group).fill(own), axis - 1);
+      const hidden = axis === 1 ? ofGroup : b.reshape(ofGroup, [batch, 1, ...ofGroup.shape.slice(1)]);
       const context = b.matMul(b.softmax(b.add(scores, hidden)), until(values));
       return b.reshape(context, [batch, kvHeads, group, count, headDim]);
     });

@@ -8,7 +8,7 @@ import { ropeInverseFrequencies } from '../checkpoint/rope.ts';
 import { TEXT_INPUTS, type AdapterLayout } from './decoder.ts';
 
 /** Added to the score of a key that a query must not see: its probability rounds to exactly 0. */
-const HIDDEN = -1e30;
+export const HIDDEN = -1e30;
 
 /** A padded batch and where its tokens are. */
 export interface TextBatch {
@@ -102,7 +102,7 @@ export function stepFeeds(
 }
 
 /** cos and sin of position * frequency, a row a position; angles are float32, as in transformers. */
-function rotaryTables(
+export function rotaryTables(
   config: ModelConfig,
   positions: readonly number[],
 ): { cos: Float32Array; sin: Float32Array } {
@@ -120,7 +120,7 @@ function rotaryTables(
 }
 
 /** The first key that the query of index `index` sees, prefix and text counted through. */
-function firstSeen(slidingWindow: number | null, index: number): number {
+export function firstSeen(slidingWindow: number | null, index: number): number {
   return slidingWindow === null ? 0 : Math.max(0, index - slidingWindow + 1);
 }
 
