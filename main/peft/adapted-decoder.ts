@@ -41,7 +41,7 @@ export function parameterFeeds(state: AdapterState): Tensors {
 
 /**
  * Adds the decoder of `checkpoint` with `method` in it to the graph.
- * @param rows Flattened positions whose next token is to be predicted, int64 [n].
+ * @param rows Flattened positions whose next token is to be predicted, int64 [n]; null where none is.
  * @param observe Told of each layer's own keys (rotated) and values, [B, P, K * D] each.
  */
 export function adaptDecoder(
@@ -49,7 +49,7 @@ export function adaptDecoder(
   checkpoint: Checkpoint,
   method: Method,
   training: boolean,
-  rows: Value,
+  rows: Value | null,
   observe: AdapterHooks['observe'] = () => undefined,
   form: TextForm = PLAIN_TEXT,
 ): AdaptedDecoder {

@@ -7,6 +7,7 @@ import type { Generation, GenerationItem, Item } from '../../shared/model/task.t
 import type { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { endTokens, writeTexts } from '../evaluation/generation/write-texts.ts';
 import { scoreText } from '../evaluation/metrics/score-text.ts';
+import { commonTokens, type CommonText } from '../evaluation/scoring/common-text.ts';
 import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
 import type { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import type { AdapterState } from '../peft/adapter.ts';
@@ -41,9 +42,13 @@ function chosen(
 ): AnswerBatch[] {
   const { batchSize, normalisation } = config.evaluation;
   const encoded = items.map((item) => encoder.encode(item));
+  const beginning = commonTokens(encoded);
+  let read: Promise<CommonText> | undefined;
+  const common = () => (beginning.length === 0 ? null : (read ??= scoring.readCommon(state, beginning)));
   return scoringBatches(encoded, batchSize, checkpoint.config).map((batch) => ({
     ids: batch.map(({ item }) => item.id),
-    answer: async (onAnswers) => onAnswers(await predict(scoring, state, batch, normalisation)),
+    answer: async (onAnswers) =>
+      onAnswers(await predict(scoring, state, batch, normalisation, await common())),
   }));
 }
 

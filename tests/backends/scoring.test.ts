@@ -25,6 +25,11 @@ function encoded(context: readonly number[], options: readonly (readonly number[
   return { item, context, options, right: 0, truncated: 0 };
 }
 
+function randomTokens(vocabulary: number, count: number): number[] {
+  const random = randomStream(13);
+  return Array.from({ length: count }, () => random() % vocabulary);
+}
+
 /** Options that part at once, after a token, and in the middle of the longest; one of a single token; a lone text. */
 function randomItems(vocabulary: number): EncodedItem[] {
   const random = randomStream(11);
@@ -90,6 +95,23 @@ describe.each(backends)('$name: scoring$note', ({ name, backend }) => {
       const program = await ScoringProgram.compile(backend!, checkpoint, method);
       expectClose(await program.score(state, items), scores);
       for (const i of [1, 4]) expectClose(await program.score(state, [items[i]!]), [scores[i]!]);
+      await program.release();
+    },
+  );
+
+  test.runIf(backend !== null).each(ofBackend)(
+    '$title: items score the same after a common beginning that was read before',
+    async ({ checkpoint, method, state }) => {
+      const program = await ScoringProgram.compile(backend!, checkpoint, method);
+      for (const tokens of [1, 14]) {
+        const beginning = randomTokens(checkpoint.config.vocabSize, tokens);
+        const items = randomItems(checkpoint.config.vocabSize).map((item) => ({
+          ...item,
+          context: [...beginning, ...item.context],
+        }));
+        const common = await program.readCommon(state, beginning);
+        expectClose(await program.score(state, items, common), await program.score(state, items));
+      }
       await program.release();
     },
   );

@@ -4,6 +4,7 @@
 import type { ModelConfig } from '../../models/checkpoint/config.ts';
 import { tokensOf, type BranchingText } from '../../models/llama/branching-feeds.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
+import { commonStart } from './common-start.ts';
 
 /** Attention to this many keys, times the hidden size, costs what the rest of a layer does for a token. */
 const KEYS_PER_HIDDEN = 4;
@@ -27,11 +28,4 @@ export function optionTexts(
     return tokens * (KEYS_PER_HIDDEN * hiddenSize + tokens);
   };
   return cost(together) <= apart.reduce((sum, text) => sum + cost(text), 0) ? [together] : apart;
-}
-
-/** How many tokens all sequences begin with. */
-function commonStart(sequences: readonly (readonly number[])[]): number {
-  const [first, ...others] = sequences;
-  const end = first!.findIndex((id, i) => others.some((ids) => ids[i] !== id));
-  return end < 0 ? first!.length : end;
 }

@@ -10,6 +10,7 @@ import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
 import type { ModelConfig } from '../../models/checkpoint/config.ts';
 import { tokensOf } from '../../models/llama/branching-feeds.ts';
+import type { CommonText } from './common-text.ts';
 import { optionTexts } from './option-texts.ts';
 import type { ScoringProgram } from './scoring-program.ts';
 
@@ -37,14 +38,15 @@ export function scoringBatches(
   return batches;
 }
 
-/** Predictions of one batch. */
+/** Predictions of one batch. @param common See {@link ScoringProgram.score}. */
 export async function predict(
   program: ScoringProgram,
   state: AdapterState,
   batch: readonly EncodedItem[],
   normalisation: Normalisation,
+  common: CommonText | null = null,
 ): Promise<ChoicePrediction[]> {
-  const scores = await program.score(state, batch);
+  const scores = await program.score(state, batch, common);
   return batch.map((encoded, i) => predictionOf(encoded, scores[i]!, normalisation));
 }
 
