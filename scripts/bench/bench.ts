@@ -3,20 +3,20 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatNumber } from '../../shared/format/number.ts';
-import { randomStream } from '../../shared/random/random-stream.ts';
+import { InputError } from '../../shared/model/input-error.ts';
+import { benchModels } from './bench-models.ts';
 import type { Job } from './measure.ts';
 import type { Measurement } from './measurement.ts';
-import { writeRandomCheckpoint } from './random-checkpoint.ts';
 import { benchMemory, MEMORY_HEAD, MEMORY_MODELS, memoryLine } from './memory/memory-bench.ts';
 import { benchUi, UI_HEAD, uiLine } from './ui/ui-bench.ts';
-import { BENCHES, MODEL_CONFIG, VARIANTS, type BenchName } from './workload.ts';
+import { BENCHES, VARIANTS, type BenchName } from './workload.ts';
 
 const DEFAULT_SECONDS = 20;
 
@@ -33,19 +33,19 @@ interface Options {
 }
 
 async function bench(name: BenchName, { json, variant: chosen, seconds, device }: Options): Promise<void> {
-  const variants = VARIANTS.filter((variant) => chosen === 'all' || variant.name === chosen);
+  const variants = VARIANTS.filter(
+    (variant) => variant.benches.includes(name) && (chosen === 'all' || variant.name === chosen),
+  );
+  if (variants.length === 0) throw new InputError(`--variant ${chosen}`, `is none of ${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'adapter-atlas-bench-'));
   try {
-    for (const dtype of new Set(variants.map(({ weightDType }) => weightDType))) {
-      mkdirSync(join(folder, dtype));
-      await writeRandomCheckpoint(join(folder, dtype), MODEL_CONFIG, dtype, randomStream(0));
-    }
+    const models = await benchModels(folder, new Set(variants.map(({ model }) => model)));
     if (json === undefined) console.log(tableLine(COLUMNS.map(({ title }) => title)));
-    for (const { name: variant, weightDType } of variants) {
+    for (const { name: variant, model } of variants) {
       const measurement = await measureInChild({
         bench: name,
         variant,
-        checkpoint: join(folder, weightDType),
+        checkpoint: models.get(model)!,
         seconds: seconds / variants.length,
         device,
       });
@@ -101,7 +101,7 @@ const COLUMNS: readonly { readonly title: string; readonly text: (measurement: M
 ];
 
 function tableLine(cells: readonly string[]): string {
-  return cells.map((cell, column) => (column === 0 ? cell.padEnd(12) : cell.padStart(10))).join(' ');
+  return cells.map((cell, column) => (column === 0 ? cell.padEnd(18) : cell.padStart(10))).join(' ');
 }
 
 function positiveNumber(text: string): number {
@@ -112,9 +112,11 @@ function positiveNumber(text: string): number {
 
 await new Command('bench')
   .description(
-    'Measures the engine on SmolLM-135M shapes with random weights: training steps (language-modeling loss on the ' +
-      'last 32 of 128 positions, AdamW included), the scoring of four one-token options after 128 tokens, or the ' +
-      'writing of 8 tokens after 128 of four sequences at once. `ui`: how ' +
+    'Measures the engine on SmolLM-135M shapes with random weights and on the demo model: training steps ' +
+      '(language-modeling loss on the last 32 of 128 positions, AdamW included), the scoring of four one-token ' +
+      'options after 128 tokens (answers-N: of four options of 8 tokens after N, which share the reading of these; ' +
+      'answers-N-apart: without sharing), or the writing of 8 tokens after 128 of four sequences at once (alone-...: ' +
+      'of one). `ui`: how ' +
       'soon Runs and Compare can be used over a store of 10,000 runs, and how long calls of the main process take. ' +
       '`memory`: what prefix tuning takes on the shapes of Llama 3.2 1B, in 16, 8 and 4 bits, against the forecast.',
   )

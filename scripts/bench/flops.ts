@@ -18,6 +18,8 @@ export interface Shapes {
   readonly positions: number;
   /** The last so many positions of each sequence have a label, or options to score. */
   readonly labelPositions: number;
+  /** Continuations of each sequence that do not see each other; all their positions have a label. */
+  readonly branches?: { readonly count: number; readonly tokens: number };
 }
 
 /** What is trained, on every layer. */
@@ -86,18 +88,22 @@ interface LayerSizes {
   readonly loraUp: number;
 }
 
-function layerSizes(model: Model, adapter: Adapter, { batch, positions, labelPositions }: Shapes) {
+function layerSizes(model: Model, adapter: Adapter, shapes: Shapes) {
+  const { batch, positions, labelPositions, branches = { count: 0, tokens: 0 } } = shapes;
   const { hiddenSize: d, intermediateSize, headDim } = model;
   const queryWidth = model.numAttentionHeads * headDim;
   const keyValueWidth = model.numKeyValueHeads * headDim;
   const prefix = adapter.kind === 'prefix-kv' ? adapter.tokens : 0;
   const rank = adapter.kind === 'lora-qv' ? adapter.rank : 0;
-  const tokens = batch * positions;
+  const branchTokens = branches.count * branches.tokens;
+  const tokens = batch * (positions + branchTokens);
+  // Those of a branch see the sequence, and 1 + 2 + ... of their own.
+  const branchPairs = branchTokens * (positions + (branches.tokens + 1) / 2);
   return Array.from({ length: model.numHiddenLayers }, (_, layer): LayerSizes => {
     const queries = layer === model.numHiddenLayers - 1 ? labelPositions : positions;
-    const rows = batch * queries;
+    const rows = batch * (queries + branchTokens);
     // The last `queries` of 1 + 2 + ... + positions.
-    const textPairs = batch * ((queries * (2 * positions - queries + 1)) / 2);
+    const textPairs = batch * ((queries * (2 * positions - queries + 1)) / 2 + branchPairs);
     const prefixPairs = rows * prefix;
     return {
       queryWeights: 2 * rows * d * queryWidth,
@@ -112,8 +118,9 @@ function layerSizes(model: Model, adapter: Adapter, { batch, positions, labelPos
 }
 
 /** Forward, or the gradient of the hidden states. */
-function logitFlops({ hiddenSize, vocabSize }: Model, { batch, labelPositions }: Shapes): number {
-  return 2 * batch * labelPositions * hiddenSize * vocabSize;
+function logitFlops({ hiddenSize, vocabSize }: Model, { batch, labelPositions, branches }: Shapes): number {
+  const labels = labelPositions + (branches === undefined ? 0 : branches.count * branches.tokens);
+  return 2 * batch * labels * hiddenSize * vocabSize;
 }
 
 function sum(values: readonly number[]): number {

@@ -20,15 +20,13 @@ import { MatMulPeak } from './matmul-peak.ts';
 import { memoryPeak } from './memory-peak.ts';
 import { timeSteps, type Measurement } from './measurement.ts';
 import {
-  BATCH_SIZE,
   LABEL_POSITIONS,
   LORA_RANK,
-  OPTIONS,
   PREFIX_TOKENS,
-  SEQUENCE_TOKENS,
   VARIANTS,
   WRITTEN_TOKENS,
   type BenchName,
+  type Load,
   type Variant,
 } from './workload.ts';
 
@@ -42,7 +40,7 @@ export interface Job {
   readonly device: OnnxProvider;
 }
 
-const TRAINING = trainingSchema.parse({ objective: 'language-modeling', batchSize: BATCH_SIZE });
+const TRAINING = trainingSchema.parse({ objective: 'language-modeling' });
 const LEARNING_RATE = 1e-4;
 /**
  * Operations of a sample of the peak. On the CPU a fifth of a second, so that other processes disturb it as they disturb
@@ -57,11 +55,13 @@ interface Program {
   /** Everything that the product does for one batch. */
   readonly step: () => Promise<void>;
   readonly flops: number;
+  /** Text tokens that a step reads or writes. */
+  readonly tokens: number;
 }
 
 async function trainStep(
   checkpoint: Checkpoint,
-  method: Variant['method'],
+  { method, load }: Variant,
   state: AdapterState,
 ): Promise<Program> {
   const program = await TrainingProgram.compile(backend, checkpoint, method, {
@@ -69,12 +69,23 @@ async function trainStep(
     gradientCheckpointing: false,
   });
   const layout = adapterMethod(method).layout(method);
-  const items = randomItems(checkpoint, SEQUENCE_TOKENS + 1 - LABEL_POSITIONS, 1, LABEL_POSITIONS);
+  const { batch: size, tokens } = load;
+  const items = randomItems(checkpoint, {
+    ...load,
+    tokens: tokens + 1 - LABEL_POSITIONS,
+    options: 1,
+    optionTokens: LABEL_POSITIONS,
+  });
   let optimizer = initialAdamW(state);
   return {
-    flops: trainStepFlops(checkpoint.config, adapterOf(method), shapes(LABEL_POSITIONS)),
+    flops: trainStepFlops(checkpoint.config, adapterOf(method), {
+      batch: size,
+      positions: tokens,
+      labelPositions: LABEL_POSITIONS,
+    }),
+    tokens: size * tokens,
     async step() {
-      const batch = trainingBatch(checkpoint.config, layout, 'tokens', items, BATCH_SIZE * LABEL_POSITIONS);
+      const batch = trainingBatch(checkpoint.config, layout, 'tokens', items, size * LABEL_POSITIONS);
       const { gradients } = await program.run(state, batch.feeds);
       const scale = clipScale(globalNorm(gradients), TRAINING.maxGradNorm);
       optimizer = adamWStep(state, gradients, optimizer, LEARNING_RATE, scale, TRAINING);
@@ -84,13 +95,25 @@ async function trainStep(
 
 async function scoring(
   checkpoint: Checkpoint,
-  method: Variant['method'],
+  { method, load }: Variant,
   state: AdapterState,
 ): Promise<Program> {
   const program = await ScoringProgram.compile(backend, checkpoint, method);
-  const items = randomItems(checkpoint, SEQUENCE_TOKENS, OPTIONS, 1);
+  const { tokens, options, optionTokens, apart } = load;
+  const whole = randomItems(checkpoint, load);
+  const items = apart
+    ? whole.flatMap((item) => item.options.map((option) => ({ ...item, options: [option] })))
+    : whole;
+  // The last token of an option is not read.
+  const branches = { count: apart ? 1 : options, tokens: optionTokens - 1 };
   return {
-    flops: forwardFlops(checkpoint.config, adapterOf(method), shapes(1)),
+    flops: forwardFlops(checkpoint.config, adapterOf(method), {
+      batch: items.length,
+      positions: tokens,
+      labelPositions: 1,
+      branches,
+    }),
+    tokens: items.length * (tokens + branches.count * branches.tokens),
     async step() {
       await program.score(state, items);
     },
@@ -100,11 +123,11 @@ async function scoring(
 /** One token after the other, after prompts that were read before. The cache grows as it goes on. */
 async function generation(
   checkpoint: Checkpoint,
-  method: Variant['method'],
+  { method, load }: Variant,
   state: AdapterState,
 ): Promise<Program> {
   const program = await GenerationProgram.compile(backend, checkpoint, method);
-  const prompts = randomItems(checkpoint, SEQUENCE_TOKENS, 1, 1).map(({ context }) => context);
+  const prompts = randomItems(checkpoint, load).map(({ context }) => context);
   const all = prompts.map((_, sequence) => sequence);
   const begin = () => program.begin(state, prompts);
   let decoding = await begin();
@@ -113,10 +136,11 @@ async function generation(
     flops:
       WRITTEN_TOKENS *
       forwardFlops(checkpoint.config, adapterOf(method), {
-        batch: BATCH_SIZE,
+        batch: load.batch,
         positions: 1,
         labelPositions: 1,
       }),
+    tokens: load.batch * WRITTEN_TOKENS,
     async step() {
       if (decoding.length + WRITTEN_TOKENS > checkpoint.config.maxPositionEmbeddings / 2)
         decoding = await begin();
@@ -128,13 +152,11 @@ async function generation(
 /** A batch of items with random tokens. */
 function randomItems(
   checkpoint: Checkpoint,
-  contextTokens: number,
-  options: number,
-  optionTokens: number,
+  { batch, tokens: contextTokens, options, optionTokens }: Load,
 ): EncodedItem[] {
   const tokens = (count: number) =>
     Array.from({ length: count }, () => Math.floor(randomUniform(random) * checkpoint.config.vocabSize));
-  return Array.from({ length: BATCH_SIZE }, (_, i) => ({
+  return Array.from({ length: batch }, (_, i) => ({
     item: {
       id: String(i),
       language: 'eng_Latn',
@@ -149,10 +171,6 @@ function randomItems(
   }));
 }
 
-function shapes(labelPositions: number) {
-  return { batch: BATCH_SIZE, positions: SEQUENCE_TOKENS, labelPositions };
-}
-
 function adapterOf({ method }: Variant['method']): Adapter {
   return method === 'lora'
     ? { kind: 'lora-qv', rank: LORA_RANK }
@@ -161,12 +179,13 @@ function adapterOf({ method }: Variant['method']): Adapter {
 
 const PROGRAMS = { 'train-step': trainStep, scoring, generation } as const;
 
-/** Every weight is read once a token, as float32: of models of this size the runtime keeps them so. */
+/** Every weight is read once a token: quantised ones as they are, others as float32, as models of this size are kept. */
 async function memoryRates(
-  { parameterCount }: Checkpoint,
+  { parameterCount, weightBytes, config }: Checkpoint,
   tokenMs: number,
 ): Promise<Pick<Measurement, 'gigabytesPerSecond' | 'peakGigabytesPerSecond' | 'memoryRatio'>> {
-  const gigabytesPerSecond = (4 * parameterCount) / tokenMs / 1e6;
+  const bytes = config.quantisation === null ? 4 * parameterCount : weightBytes;
+  const gigabytesPerSecond = bytes / tokenMs / 1e6;
   const peakGigabytesPerSecond = await memoryPeak(backend);
   return {
     gigabytesPerSecond,
@@ -175,8 +194,15 @@ async function memoryRates(
   };
 }
 
-async function measure({ bench, variant, checkpoint: dir, seconds, device }: Job): Promise<Measurement> {
-  const { method } = VARIANTS.find(({ name }) => name === variant)!;
+async function measure({
+  bench,
+  variant: name,
+  checkpoint: dir,
+  seconds,
+  device,
+}: Job): Promise<Measurement> {
+  const variant = VARIANTS.find((each) => each.name === name)!;
+  const { method, load } = variant;
   const checkpoint = openCheckpoint(dir);
   const state = await adapterMethod(method).initialise(method, {
     checkpoint,
@@ -185,17 +211,17 @@ async function measure({ bench, variant, checkpoint: dir, seconds, device }: Job
     keyValues: () => Promise.resolve([]),
   });
   const start = performance.now();
-  const program = await PROGRAMS[bench](checkpoint, method, state);
+  const program = await PROGRAMS[bench](checkpoint, variant, state);
   const compileMs = performance.now() - start;
   const makePeak = () => MatMulPeak.fastest(backend, random, PEAK_RUN_FLOPS[job.device]);
   const timings = await timeSteps(program.step, program.flops, makePeak, seconds);
   const perSecond = (count: number) => (count * 1000) / timings.stepMs;
   return {
     bench,
-    variant,
+    variant: name,
     device,
-    tokensPerSecond: perSecond(BATCH_SIZE * (bench === 'generation' ? WRITTEN_TOKENS : SEQUENCE_TOKENS)),
-    ...(bench === 'scoring' ? { itemsPerSecond: perSecond(BATCH_SIZE) } : {}),
+    tokensPerSecond: perSecond(program.tokens),
+    ...(bench === 'scoring' ? { itemsPerSecond: perSecond(load.batch) } : {}),
     ...(bench === 'generation' ? await memoryRates(checkpoint, timings.stepMs / WRITTEN_TOKENS) : {}),
     ...timings,
     weightBytes: checkpoint.weightBytes,

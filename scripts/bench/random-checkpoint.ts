@@ -9,7 +9,9 @@ import { readModelConfig } from '../../main/models/checkpoint/config.ts';
 import { expectedTensors } from '../../main/models/checkpoint/expected-tensors.ts';
 import { streamSafetensors, type TensorPiece } from '../../main/models/checkpoint/safetensors.ts';
 import { randomUniform } from '../../shared/random/random-stream.ts';
-import type { WeightDType } from './workload.ts';
+
+/** How weights are stored in the checkpoint. */
+export type WeightDType = 'float32' | 'bfloat16';
 
 /** Numbers drawn; tensors take stretches of them. More would take longer and compute the same. */
 const POOL_SIZE = 2 ** 20;

@@ -1,6 +1,6 @@
 /**
  * @file What the benches run: the shapes of SmolLM-135M (huggingface.co/HuggingFaceTB/SmolLM-135M, config.json)
- * with random weights, and one adapter and weight type a variant.
+ * with random weights, or the demo model; a variant is one of these with an adapter and a load.
  */
 import { methodSchema, type Method } from '../../shared/model/method.ts';
 
@@ -27,39 +27,69 @@ export const MODEL_CONFIG = {
 export const BENCHES = ['train-step', 'scoring', 'generation'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
-/** Sequences in a batch. */
-export const BATCH_SIZE = 4;
-/** Text tokens of a sequence. */
-export const SEQUENCE_TOKENS = 128;
 /** A training step predicts the tokens after this many last positions of each sequence. */
 export const LABEL_POSITIONS = 32;
-/** Answer options of a scored item, one token each. */
-export const OPTIONS = 4;
-
 /** Tokens that a measured step of generation writes of every sequence. */
 export const WRITTEN_TOKENS = 8;
-
 export const PREFIX_TOKENS = 10;
 export const LORA_RANK = 8;
 
-/** How weights are stored in the checkpoint. */
-export type WeightDType = 'float32' | 'bfloat16';
+/** Random weights by how they are stored, quantised in blocks; or the demo model. */
+export type ModelName = 'float32' | 'bfloat16' | '8-bit' | '4-bit' | 'demo';
+export const BLOCK_SIZES = { '8-bit': 64, '4-bit': 32 } as const;
+
+export interface Load {
+  /** Sequences or items in a batch. */
+  readonly batch: number;
+  /** Text tokens of each. */
+  readonly tokens: number;
+  /** Options of a scored item. */
+  readonly options: number;
+  readonly optionTokens: number;
+  /** Scores each option as an item of its own, so that nothing is shared: what sharing is compared with. */
+  readonly apart: boolean;
+}
 
 export interface Variant {
   readonly name: string;
+  readonly benches: readonly BenchName[];
   readonly method: Extract<Method, { method: 'prefix-tuning' | 'lora' }>;
-  readonly weightDType: WeightDType;
+  readonly model: ModelName;
+  readonly load: Load;
 }
 
 const PREFIX = method({ method: 'prefix-tuning', variant: 'kv', numVirtualTokens: PREFIX_TOKENS });
 const LORA = method({ method: 'lora', r: LORA_RANK, targetModules: ['q_proj', 'v_proj'] });
+const LOAD: Load = { batch: 4, tokens: 128, options: 4, optionTokens: 1, apart: false };
+const ANSWERS: Load = { ...LOAD, batch: 1, optionTokens: 8 };
 
 export const VARIANTS: readonly Variant[] = [
-  { name: 'prefix-f32', method: PREFIX, weightDType: 'float32' },
-  { name: 'lora-f32', method: LORA, weightDType: 'float32' },
-  { name: 'prefix-bf16', method: PREFIX, weightDType: 'bfloat16' },
-  { name: 'lora-bf16', method: LORA, weightDType: 'bfloat16' },
+  variant('prefix-f32', BENCHES, PREFIX, 'float32'),
+  variant('lora-f32', BENCHES, LORA, 'float32'),
+  variant('prefix-bf16', BENCHES, PREFIX, 'bfloat16'),
+  variant('lora-bf16', BENCHES, LORA, 'bfloat16'),
+  variant('prefix-demo', BENCHES, PREFIX, 'demo', { tokens: 64 }),
+  ...[128, 256, 512].flatMap((tokens) => [
+    variant(`answers-${tokens}`, ['scoring'], PREFIX, 'float32', { ...ANSWERS, tokens }),
+    variant(`answers-${tokens}-apart`, ['scoring'], PREFIX, 'float32', { ...ANSWERS, tokens, apart: true }),
+  ]),
+  variant('alone-f32', ['generation'], PREFIX, 'float32', { batch: 1 }),
+  variant('alone-demo', ['generation'], PREFIX, 'demo', { batch: 1, tokens: 64 }),
+  ...(['8-bit', '4-bit'] as const).flatMap((model) => [
+    variant(`prefix-${model}`, ['scoring', 'generation'], PREFIX, model),
+    variant(`alone-${model}`, ['generation'], PREFIX, model, { batch: 1 }),
+  ]),
 ];
+
+function variant(
+  name: string,
+  benches: readonly BenchName[],
+  of: Variant['method'],
+  model: ModelName,
+  load: Partial<Load> = {},
+): Variant {
+  return { name, benches, method: of, model, load: { ...LOAD, ...load } };
+}
 
 function method(config: Readonly<Record<string, unknown>>): Variant['method'] {
   return methodSchema.parse(config) as Variant['method'];

@@ -73,3 +73,20 @@ describe('LoRA of rank 2 on q_proj and v_proj', () => {
     expect(trainStepFlops(MODEL, lora, SHAPES)).toBe(2 * (forward + LOGITS + lastBackward + firstBackward));
   });
 });
+
+test('branches: three continuations of two tokens after each sequence', () => {
+  const prefix = { kind: 'prefix-kv', tokens: 0 } as const;
+  const branches = { count: 3, tokens: 2 };
+  // 2 x (3 + 3 x 2) tokens; a branch's see 4 and 5.
+  const tokens = 18;
+  const branchPairs = 2 * 3 * (4 + 5);
+  const labels = 2 + 12;
+  const forward =
+    tokens * (QUERY + KEY_VALUE + OUTPUT_MLP) +
+    2 * (PAIRS + branchPairs) * WIDTH +
+    labels * (QUERY + OUTPUT_MLP) +
+    tokens * KEY_VALUE +
+    2 * (LAST_PAIRS + branchPairs) * WIDTH +
+    labels * 4 * 7;
+  expect(forwardFlops(MODEL, prefix, { ...SHAPES, branches })).toBe(2 * forward);
+});

@@ -1,0 +1,42 @@
+/**
+ * @file The checkpoints that the benches run on.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts';
+import { writeQuantised } from '../../main/models/checkpoint/write-quantised.ts';
+import { randomStream } from '../../shared/random/random-stream.ts';
+import { writeRandomCheckpoint } from './random-checkpoint.ts';
+import { BLOCK_SIZES, MODEL_CONFIG, type ModelName } from './workload.ts';
+
+const DEMO = fileURLToPath(new URL('../../resources/demo/model', import.meta.url));
+
+/** Makes what is asked for in `folder`. @returns The folder of each. */
+export async function benchModels(
+  folder: string,
+  names: ReadonlySet<ModelName>,
+): Promise<ReadonlyMap<ModelName, string>> {
+  const made = new Map<ModelName, string>();
+  const make = async (name: ModelName): Promise<string> => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const path = name === 'demo' ? DEMO : join(folder, name);
+    made.set(name, path);
+    if (name !== 'demo') mkdirSync(path);
+    switch (name) {
+      case 'float32':
+      case 'bfloat16':
+        await writeRandomCheckpoint(path, MODEL_CONFIG, name, randomStream(0));
+        break;
+      case '8-bit':
+      case '4-bit': {
+        const form = { bits: name === '8-bit' ? 8 : 4, blockSize: BLOCK_SIZES[name] } as const;
+        await writeQuantised(openCheckpoint(await make('float32')), form, path);
+      }
+    }
+    return path;
+  };
+  for (const name of names) await make(name);
+  return made;
+}
