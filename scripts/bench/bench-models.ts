@@ -19,24 +19,20 @@ export async function benchModels(
 ): Promise<ReadonlyMap<ModelName, string>> {
   const made = new Map<ModelName, string>();
   const make = async (name: ModelName): Promise<string> => {
+    if (name === 'demo') return DEMO;
     const known = made.get(name);
     if (known !== undefined) return known;
-    const path = name === 'demo' ? DEMO : join(folder, name);
+    const path = join(folder, name);
     made.set(name, path);
-    if (name !== 'demo') mkdirSync(path);
-    switch (name) {
-      case 'float32':
-      case 'bfloat16':
-        await writeRandomCheckpoint(path, MODEL_CONFIG, name, randomStream(0));
-        break;
-      case '8-bit':
-      case '4-bit': {
-        const form = { bits: name === '8-bit' ? 8 : 4, blockSize: BLOCK_SIZES[name] } as const;
-        await writeQuantised(openCheckpoint(await make('float32')), form, path);
-      }
+    mkdirSync(path);
+    if (name === '8-bit' || name === '4-bit') {
+      const form = { bits: name === '8-bit' ? 8 : 4, blockSize: BLOCK_SIZES[name] } as const;
+      await writeQuantised(openCheckpoint(await make('float32')), form, path);
+    } else {
+      await writeRandomCheckpoint(path, MODEL_CONFIG, name, randomStream(0));
     }
     return path;
   };
-  for (const name of names) await make(name);
+  for (const name of names) made.set(name, await make(name));
   return made;
 }
