@@ -1,0 +1,166 @@
+/**
+ * @file The two benchmarks of the demo, in the form that the workbench reads: the topic of a word, and the last digit of
+ * a number in words. Training items are English; evaluation items are the same in every language.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBelow, randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
+import { TOPICS, type Concept } from './concepts.ts';
+import type { Entry } from './corpus-file.ts';
+import { heldOutNumbers, NUMBER_LIMIT, numberRules } from './corpus.ts';
+import { ENGLISH, LANGUAGES } from './languages.ts';
+import { NumberWords } from './number-words.ts';
+
+interface Item {
+  readonly id: string;
+  readonly language: string;
+  readonly prompt: string;
+  readonly options: readonly string[];
+  readonly answer: number;
+}
+
+interface Benchmark {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly citation: string;
+  readonly licence: string;
+  readonly chance: number;
+  readonly train: readonly Item[];
+  /** By locale. */
+  readonly evaluation: ReadonlyMap<string, readonly Item[]>;
+}
+
+const TOPIC_WORDS = Object.keys(TOPICS);
+const TOPIC_OPTIONS = TOPIC_WORDS.map((word) => ` ${word}`);
+const DIGIT_OPTIONS = Array.from({ length: 10 }, (_, digit) => ` ${digit}`);
+const MOST_KEYWORDS = 8;
+/** A keyword is a topic's word in another language from this Dice coefficient of the concepts that carry them on. */
+const TRANSLATION_DICE = 0.3;
+const TRAINING_NUMBERS = 1500;
+const SEED = 13;
+
+/** Writes both into folders of their ids. */
+export function writeBenchmarks(dir: string, concepts: readonly Concept[]): void {
+  for (const benchmark of [topicBenchmark(concepts), digitBenchmark()]) write(join(dir, benchmark.id), benchmark);
+}
+
+function topicBenchmark(concepts: readonly Concept[]): Benchmark {
+  const items = (locale: string, split: Concept['split'], most: number): Item[] => {
+    const words = topicWords(concepts, locale);
+    return concepts.flatMap((concept): Item[] => {
+      const { id, topic, entries } = concept;
+      const entry = entries.get(locale);
+      if (concept.split !== split || topic === null || entry === undefined) return [];
+      const prompt = topicPrompt(entry, words.get(topic)!, most);
+      return [{ id, language: locale, prompt, options: TOPIC_OPTIONS, answer: topic }];
+    });
+  };
+  return {
+    id: 'topic',
+    title: 'Topic',
+    description:
+      'Which of 12 English words is the topic of a thing, given its name and keywords in a language? Items of one id ' +
+      'are the same thing in every language.',
+    citation: 'Unicode Common Locale Data Repository 48.2 (annotations); emojibase-data 17 (subgroups of emoji).',
+    licence: 'Unicode-3.0 AND MIT',
+    chance: 1 / TOPIC_OPTIONS.length,
+    train: items(ENGLISH, 'train', MOST_KEYWORDS),
+    evaluation: new Map(LANGUAGES.map(({ locale }) => [locale, items(locale, 'evaluation', MOST_KEYWORDS)])),
+  };
+}
+
+/** `grinning face: happy, smile =` */
+function topicPrompt({ id, name, keywords }: Entry, without: ReadonlySet<string>, most: number): string {
+  const telling = keywords.filter((word) => !without.has(word.toLowerCase()));
+  // Which ones depends on the concept alone, so they are drawn alike in every language.
+  const random = randomStream(parseInt(id, 16) + SEED);
+  const chosen = randomPermutation(random, telling.length)
+    .slice(0, most)
+    .sort((a, b) => a - b)
+    .map((i) => telling[i]!);
+  return `${[name, chosen.join(', ')].filter((part) => part !== '').join(': ')} =`;
+}
+
+/**
+ * The topics' words in a language, in lower case, by topic: the keyword that goes with most of the concepts that carry
+ * the word in English, and with few others.
+ */
+function topicWords(concepts: readonly Concept[], locale: string): Map<number, Set<string>> {
+  return new Map(
+    TOPIC_WORDS.entries().map(([topic, word]) => {
+      const carries = (concept: Concept, of: string, what: string) =>
+        concept.entries.get(of)?.keywords.some((keyword) => keyword.toLowerCase() === what) ?? false;
+      const english = new Set(concepts.filter((concept) => carries(concept, ENGLISH, word)));
+      const counts = new Map<string, number>();
+      for (const { entries } of english)
+        for (const keyword of new Set(entries.get(locale)?.keywords.map((text) => text.toLowerCase())))
+          counts.set(keyword, (counts.get(keyword) ?? 0) + 1);
+      const words = [...counts].flatMap(([keyword, both]) => {
+        const all = concepts.filter((concept) => carries(concept, locale, keyword)).length;
+        return (2 * both) / (english.size + all) >= TRANSLATION_DICE ? [keyword] : [];
+      });
+      return [topic, new Set([...words, word, `${word}s`])];
+    }),
+  );
+}
+
+function digitBenchmark(): Benchmark {
+  const heldOut = heldOutNumbers();
+  const writers = new Map([...numberRules()].map(([locale, rules]) => [locale, new NumberWords(locale, rules)]));
+  const item = (locale: string, value: number): Item => ({
+    id: String(value),
+    language: locale,
+    prompt: `${writers.get(locale)!.words(value)} =`,
+    options: DIGIT_OPTIONS,
+    answer: value % 10,
+  });
+  const random = randomStream(SEED);
+  const train = new Set<number>();
+  while (train.size < TRAINING_NUMBERS) {
+    const value = randomBelow(random, 2) === 0 ? 100 + randomBelow(random, 900) : randomBelow(random, NUMBER_LIMIT);
+    if (value >= 100 && !heldOut.includes(value)) train.add(value);
+  }
+  return {
+    id: 'last-digit',
+    title: 'Last digit',
+    description:
+      'What is the last digit of a number written in words? Items of one id are the same number in every language.',
+    citation: 'Unicode Common Locale Data Repository 48.2 (rule-based number formats).',
+    licence: 'Unicode-3.0',
+    chance: 1 / DIGIT_OPTIONS.length,
+    train: [...train].map((value) => item(ENGLISH, value)),
+    evaluation: new Map(
+      LANGUAGES.flatMap(({ locale }) =>
+        writers.has(locale) ? [[locale, heldOut.map((value) => item(locale, value))]] : [],
+      ),
+    ),
+  };
+}
+
+function write(dir: string, { train, evaluation, ...about }: Benchmark): void {
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(join(dir, 'train'), { recursive: true });
+  mkdirSync(join(dir, 'eval'));
+  const lines = (items: readonly Item[]) => items.map((item) => `${JSON.stringify(item)}\n`).join('');
+  const evaluated = LANGUAGES.filter(({ locale }) => evaluation.has(locale)).toSorted((a, b) =>
+    a.code.localeCompare(b.code),
+  );
+  writeFileSync(join(dir, 'train', 'eng_Latn.jsonl'), lines(train));
+  for (const { locale, code } of evaluated)
+    writeFileSync(join(dir, 'eval', `${code}.jsonl`), lines(evaluation.get(locale)!));
+  const definition = {
+    id: about.id,
+    version: '1',
+    title: about.title,
+    description: about.description,
+    citation: about.citation,
+    licence: about.licence,
+    chance: about.chance,
+    trainLanguage: 'eng_Latn',
+    trainFile: 'train/eng_Latn.jsonl',
+    evalFiles: Object.fromEntries(evaluated.map(({ code }) => [code, `eval/${code}.jsonl`])),
+    coverage: Object.fromEntries(evaluated.map(({ code, tier }) => [code, tier.coverage])),
+  };
+  writeFileSync(join(dir, 'benchmark.json'), `${JSON.stringify(definition, null, 2)}\n`);
+}

@@ -1,0 +1,249 @@
+/**
+ * @file The concepts of the demo: emoji with names and keywords in many languages (CLDR), the subgroup of each
+ * (emojibase), its topic, and which of them are evaluated on.
+ *
+ * Concepts that are near-duplicates form a cluster. A cluster is trained on or held out, never both, in every language:
+ * neither the model nor an adapter sees any of a held-out one.
+ */
+import { randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
+import type { Entry } from './corpus-file.ts';
+import { ENGLISH, LANGUAGES } from './languages.ts';
+import { readSource } from './sources.ts';
+
+/** The English words that answer, and the subgroups of emoji that they are about. */
+export const TOPICS: Readonly<Record<string, readonly string[]>> = {
+  emotion: [
+    'face-smiling',
+    'face-affection',
+    'face-tongue',
+    'face-hand',
+    'face-neutral-skeptical',
+    'face-sleepy',
+    'face-unwell',
+    'face-glasses',
+    'face-concerned',
+    'face-negative',
+    'heart',
+  ],
+  person: ['person', 'person-gesture', 'person-role', 'person-fantasy', 'family'],
+  hand: [
+    'hand-fingers-open',
+    'hand-fingers-partial',
+    'hand-single-finger',
+    'hand-fingers-closed',
+    'hands',
+    'hand-prop',
+  ],
+  animal: [
+    'animal-mammal',
+    'animal-bird',
+    'animal-amphibian',
+    'animal-reptile',
+    'animal-marine',
+    'animal-bug',
+  ],
+  plant: ['plant-flower', 'plant-other'],
+  food: ['food-fruit', 'food-vegetable', 'food-prepared', 'food-asian', 'food-sweet', 'drink'],
+  place: ['place-map', 'place-geographic', 'place-building', 'place-religious', 'place-other'],
+  vehicle: ['transport-ground', 'transport-water', 'transport-air'],
+  weather: ['sky-weather'],
+  clothing: ['clothing'],
+  sport: ['sport', 'person-sport'],
+  object: [
+    'phone',
+    'computer',
+    'light-video',
+    'book-paper',
+    'money',
+    'mail',
+    'writing',
+    'office',
+    'lock',
+    'tool',
+    'science',
+    'medical',
+    'household',
+    'musical-instrument',
+  ],
+};
+
+export interface Concept {
+  /** Code points in hex. */
+  readonly id: string;
+  readonly subgroup: string;
+  /** An index into the topics, or null. */
+  readonly topic: number | null;
+  readonly split: 'train' | 'evaluation' | 'held out';
+  /** By locale. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** Of a topic: items to evaluate on, where it has enough. */
+const EVALUATED = 15;
+/** Share of a topic's concepts that may be held out for them. */
+const HELD_OUT_SHARE = 0.35;
+/** Clusters larger than this are trained on. */
+const LARGEST_HELD_OUT = 4;
+/** What an evaluated concept must have to say in the languages that are shown most. */
+const FEWEST_KEYWORDS = 2;
+const SEED = 7;
+
+/** Words that make no two names alike. */
+const COMMON = new Set(
+  (
+    'with of the and in on a for to from over no not face button sign symbol person man woman people red white black ' +
+    'blue green yellow orange brown purple old new big small up down left right facing mark'
+  ).split(' '),
+);
+
+/** All concepts, split. Deterministic. */
+export function readConcepts(): Concept[] {
+  const subgroups = readSubgroups();
+  const annotations = new Map(LANGUAGES.map(({ locale }) => [locale, readAnnotations(locale)]));
+  const topicOf = new Map(
+    Object.values(TOPICS).flatMap((groups, topic) => groups.map((group) => [group, topic])),
+  );
+  const concepts = [...annotations.get(ENGLISH)!.keys()].flatMap((id) => {
+    const subgroup = subgroups.get(id);
+    if (subgroup === undefined) return [];
+    const entries = new Map(
+      [...annotations].flatMap(([locale, all]) => (all.has(id) ? [[locale, all.get(id)!]] : [])),
+    );
+    return [{ id, subgroup, topic: topicOf.get(subgroup) ?? null, entries }];
+  });
+  const splits = split(concepts);
+  return concepts.map((concept, i) => ({ ...concept, split: splits[i]! }));
+}
+
+type Unsplit = Omit<Concept, 'split'>;
+
+function split(concepts: readonly Unsplit[]): Concept['split'][] {
+  const splits = concepts.map((): Concept['split'] => 'train');
+  const random = randomStream(SEED);
+  const clusters = [...nearDuplicates(concepts).values()];
+  for (const topic of Object.values(TOPICS).keys()) {
+    const word = Object.keys(TOPICS)[topic]!;
+    const own = clusters.filter((cluster) => cluster.every((i) => concepts[i]!.topic === topic));
+    const all = concepts.filter((concept) => concept.topic === topic).length;
+    let evaluated = 0;
+    let heldOut = 0;
+    for (const at of randomPermutation(random, own.length)) {
+      const cluster = own[at]!;
+      const chosen = cluster.find((i) => isComplete(concepts[i]!, word));
+      if (
+        chosen === undefined ||
+        cluster.length > LARGEST_HELD_OUT ||
+        evaluated >= EVALUATED ||
+        heldOut + cluster.length > all * HELD_OUT_SHARE
+      )
+        continue;
+      for (const i of cluster) splits[i] = i === chosen ? 'evaluation' : 'held out';
+      evaluated++;
+      heldOut += cluster.length;
+    }
+  }
+  return splits;
+}
+
+/** Named in every language, with something to say, and not by the answer itself. */
+function isComplete({ entries }: Unsplit, topic: string): boolean {
+  return (
+    !nameWords(entries.get(ENGLISH)!.name).has(stem(topic)) &&
+    LANGUAGES.every(({ locale, tier }) => {
+      const entry = entries.get(locale);
+      return entry !== undefined && (tier.share < 1 || entry.keywords.length >= FEWEST_KEYWORDS);
+    })
+  );
+}
+
+/**
+ * Clusters of indices. Two concepts are near-duplicates if their English names share at least half of their words, or
+ * one's words are all in the other's, by word stems.
+ */
+function nearDuplicates(concepts: readonly Unsplit[]): Map<number, number[]> {
+  const parents = concepts.map((_, i) => i);
+  const root = (i: number): number => (parents[i] === i ? i : (parents[i] = root(parents[i]!)));
+  const join = (a: number, b: number): void => void (parents[root(a)] = root(b));
+
+  const words = concepts.map(({ entries }) => nameWords(entries.get(ENGLISH)!.name));
+  const withWord = Map.groupBy(
+    words.flatMap((set, i) => [...set].map((word) => ({ word, i }))),
+    ({ word }) => word,
+  );
+  for (const [a, own] of words.entries()) {
+    for (const word of own) {
+      for (const { i: b } of withWord.get(word)!) {
+        if (b >= a) continue;
+        const shared = [...own].filter((other) => words[b]!.has(other)).length;
+        const union = own.size + words[b]!.size - shared;
+        if (shared / union >= 0.5 || shared === Math.min(own.size, words[b]!.size)) join(a, b);
+      }
+    }
+  }
+  return Map.groupBy(concepts.keys(), root);
+}
+
+/** Likenesses of the names of all that is held out, in every language. */
+export function heldOutNames(concepts: readonly Concept[]): Set<string> {
+  return new Set(
+    concepts.flatMap(({ split, entries }) =>
+      split === 'train' ? [] : [...entries.values()].map(({ name }) => likeness(name)),
+    ),
+  );
+}
+
+/** The same for texts that differ in case, order, signs between words, or the commonest endings of English. */
+export function likeness(text: string): string {
+  const words = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [text];
+  return words.map(stem).sort().join(' ');
+}
+
+/** Stems of the words of an English name that tell it from others; all of its words, if none does. */
+function nameWords(name: string): Set<string> {
+  const all = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const telling = all.filter((word) => !COMMON.has(word));
+  return new Set((telling.length > 0 ? telling : all).map(stem));
+}
+
+/** Plurals and the commonest endings of English, roughly. */
+function stem(word: string): string {
+  return word.replace(/(?:ies|y)$/, 'i').replace(/(?<=.{3})(?:ing|ers?|ed|es|s|e)$/, '');
+}
+
+function readSubgroups(): Map<string, string> {
+  const { subgroups } = readSource('emojibase-data/meta/groups.json') as {
+    subgroups: Record<string, string>;
+  };
+  const emoji = readSource('emojibase-data/en/data.json') as { emoji: string; subgroup?: number }[];
+  return new Map(
+    emoji.flatMap(({ emoji: text, subgroup }) =>
+      subgroup === undefined || subgroups[subgroup]!.endsWith('flag')
+        ? []
+        : [[codePoints(text), subgroups[subgroup]!]],
+    ),
+  );
+}
+
+function readAnnotations(locale: string): Map<string, Entry> {
+  const { annotations } = readSource(`cldr-annotations-full/annotations/${locale}/annotations.json`) as {
+    annotations: { annotations: Record<string, { tts?: [string]; default?: string[] }> };
+  };
+  return new Map(
+    Object.entries(annotations.annotations).flatMap(([emoji, { tts, default: words = [] }]) => {
+      if (tts === undefined) return [];
+      const id = codePoints(emoji);
+      const name = clean(tts[0]);
+      const keywords = [...new Set(words.map(clean))].filter((word) => word !== name && word !== '');
+      return [[id, { id, name, keywords }]];
+    }),
+  );
+}
+
+/** Without the selectors that ask for the coloured form. */
+function codePoints(emoji: string): string {
+  return Array.from(emoji.replaceAll('\ufe0f', ''), (point) => point.codePointAt(0)!.toString(16)).join('-');
+}
+
+function clean(text: string): string {
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+}
