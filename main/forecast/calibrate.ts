@@ -3,6 +3,8 @@
  * of the run. In a process of its own, whose memory tells the run's.
  */
 import { createBackend } from '../engine/backends/create-backend.ts';
+import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
+import { writingRules } from '../evaluation/generation/write-texts.ts';
 import { optionTexts } from '../evaluation/scoring/option-texts.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
@@ -21,6 +23,7 @@ import type { Calibration, CalibrationPoint, SplitLengths } from '../../shared/m
 import type { Item } from '../../shared/model/task.ts';
 import type { PlannedRun } from '../../shared/rpc/forecast.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
+import { measureWriting, type PromptToWrite } from './measure-writing.ts';
 
 /** A planned run with the folders that its ids mean. */
 export interface CalibrationInput extends Omit<PlannedRun, 'modelId' | 'benchmarkId'> {
@@ -52,7 +55,7 @@ export async function calibrate(
   input: CalibrationInput,
   onStage: (done: number, total: number, message: string) => void = () => undefined,
 ): Promise<Calibration> {
-  const stages = ['Reading texts', 'Compiling scoring', 'Scoring', 'Compiling training', 'Training'];
+  const stages = ['Reading texts', 'Compiling', 'Evaluating', 'Compiling training', 'Training'];
   const stage = (index: number): void => onStage(index, stages.length, stages[index] ?? '');
   const { method, training, evaluation } = input;
   const trains = method.method !== 'none';
@@ -85,9 +88,11 @@ export async function calibrate(
   const train = trains ? encode(benchmark.trainItems(), TRAINING_SAMPLE) : NOTHING;
   const kind = lossKindFor(training.objective, train.all);
   const languages = input.languages === 'all' ? Object.keys(benchmark.definition.evalFiles) : input.languages;
+  const { generation } = benchmark.definition;
   const evaluationSplits: Record<string, SplitLengths> = {};
   const encodedEvaluation: EncodedItem[] = [];
   const textLengths = (item: EncodedItem): number[] => optionTexts(item, checkpoint.config).map(tokensOf);
+  const toWrite: PromptToWrite[] = [];
   for (const language of languages) {
     const items = benchmark.evalItems(language).slice(0, evaluation.maxItems ?? undefined);
     const split = encode(items, LANGUAGE_SAMPLE);
@@ -97,12 +102,20 @@ export async function calibrate(
       (item) => textLengths(item).length,
     );
     encodedEvaluation.push(...split.all);
+    if (generation === undefined) continue;
+    const rules = writingRules(generation, language, tokenizer, checkpoint.config.eosTokenIds);
+    for (const { item } of split.all) {
+      toWrite.push({ prompt: encoder.encodePrompt(item, rules.maxTokens, room), rules });
+    }
   }
 
   stage(1);
   const backend = await createBackend(input.runtime, input.device);
   const compileStarted = performance.now();
-  const scoring = await ScoringProgram.compile(backend, checkpoint, method);
+  const scores = generation === undefined || trains;
+  const scoring = scores ? await ScoringProgram.compile(backend, checkpoint, method) : null;
+  const program =
+    generation === undefined ? null : await GenerationProgram.compile(backend, checkpoint, method);
   let compileMs = performance.now() - compileStarted;
   const adapter = await adapterMethod(method).initialise(method, {
     checkpoint,
@@ -114,25 +127,40 @@ export async function calibrate(
 
   stage(2);
   const scoringPoints: CalibrationPoint[] = [];
-  for (const batch of scoringExtremes(encodedEvaluation, evaluation.batchSize, textLengths)) {
+  // Held-out items are scored by their likelihood even where answers are written.
+  const scored = generation === undefined ? encodedEvaluation : train.all;
+  for (const batch of scoring === null ? [] : scoringExtremes(scored, evaluation.batchSize, textLengths)) {
     const lengths = batch.flatMap(textLengths);
-    scoringPoints.push(await measure(lengths.length, longest(lengths), () => scoring.score(adapter, batch)));
+    scoringPoints.push(await measure(lengths.length, longest(lengths), () => scoring!.score(adapter, batch)));
   }
+
+  const writing =
+    program === null
+      ? null
+      : await measureWriting(
+          { program, adapter, tokenizer, peakBytes },
+          extremes(toWrite, evaluation.batchSize, ({ prompt }) => prompt.context.length),
+        );
+  await program?.release();
 
   let trainingPoints: CalibrationPoint[] = [];
   if (trains) {
     stage(3);
     const start = performance.now();
-    const program = await TrainingProgram.compile(backend, checkpoint, method, {
+    const trainingProgram = await TrainingProgram.compile(backend, checkpoint, method, {
       loss: kind,
       gradientCheckpointing: training.gradientCheckpointing,
     });
     compileMs += performance.now() - start;
     stage(4);
-    trainingPoints = await measureTraining(input, train.all, { checkpoint, program, adapter });
-    await program.release();
+    trainingPoints = await measureTraining(input, train.all, {
+      checkpoint,
+      program: trainingProgram,
+      adapter,
+    });
+    await trainingProgram.release();
   }
-  await scoring.release();
+  await scoring?.release();
   onStage(stages.length, stages.length, '');
   return {
     measuredMs: Date.now(),
@@ -141,6 +169,7 @@ export async function calibrate(
     idleBytes,
     training: trainingPoints.sort((a, b) => a.tokens - b.tokens),
     scoring: scoringPoints.sort((a, b) => a.tokens - b.tokens),
+    writing,
     trainingSplit: splitLengths(
       train,
       (item) => trainingLength(kind, item),
@@ -240,11 +269,11 @@ function sample(items: readonly Item[], count: number): Item[] {
 }
 
 /** A batch of short items and one of the longest; items come more than once where there are too few. */
-function extremes(
-  items: readonly EncodedItem[],
+function extremes<Entry>(
+  items: readonly Entry[],
   count: number,
-  lengthOf: (item: EncodedItem) => number,
-): EncodedItem[][] {
+  lengthOf: (item: Entry) => number,
+): Entry[][] {
   const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
   const ofEnd = Math.min(count, Math.ceil(sorted.length / 2));
   return [sorted.slice(0, ofEnd), sorted.slice(-ofEnd)].map((end) =>

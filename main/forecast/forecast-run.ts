@@ -1,7 +1,13 @@
 /**
  * @file From a calibration to what a whole run takes: a straight line through what was measured.
  */
-import type { Calibration, CalibrationPoint, SplitLengths } from '../../shared/model/calibration.ts';
+import { formatNumber } from '../../shared/format/number.ts';
+import type {
+  Calibration,
+  CalibrationPoint,
+  SplitLengths,
+  WritingCost,
+} from '../../shared/model/calibration.ts';
 import type { PlannedRun, RunForecast } from '../../shared/rpc/forecast.ts';
 import { BatchPlan } from '../training/batch-plan.ts';
 
@@ -26,25 +32,30 @@ export function forecastRun(calibration: Calibration, run: ForecastRun): Measure
     ([code]) => run.languages === 'all' || run.languages.includes(code),
   );
   const missing = run.languages === 'all' ? 0 : run.languages.length - languages.length;
-  const itemMs = (split: SplitLengths): number => {
-    const length = mean(split.lengths.map((tokens) => Math.min(tokens, limit)));
-    return perToken(calibration.scoring) * length * split.sequencesPerItem;
-  };
+  const itemMs = (split: SplitLengths): number =>
+    perToken(calibration.scoring) * meanLength(split, limit) * split.sequencesPerItem;
   const itemsOf = ({ items }: SplitLengths): number => Math.min(items, evaluation.maxItems ?? items);
-  const measuredEvaluationMs = languages.reduce(
-    (sum, [, split]) => sum + itemsOf(split) * (itemMs(split) + calibration.encodeMsPerItem),
-    0,
-  );
+  const { writing } = calibration;
+  const measuredEvaluationMs = languages.reduce((sum, [, split]) => {
+    const items = itemsOf(split);
+    const answerMs =
+      writing === null
+        ? items * itemMs(split)
+        : writingMs(writing, items, meanLength(split, limit), evaluation.batchSize);
+    return sum + answerMs + items * calibration.encodeMsPerItem;
+  }, 0);
   // Languages that were not looked at take as long as the mean of those that were.
   const evaluateMs = measuredEvaluationMs * (1 + missing / Math.max(1, languages.length));
 
   const steps = trainingSteps(calibration, training);
+  const devSequences = writing === null ? sequencesOf(languages) : 1;
   const devMs =
-    devScores(training) * itemMs({ ...calibration.trainingSplit, sequencesPerItem: sequencesOf(languages) });
+    devScores(training) * itemMs({ ...calibration.trainingSplit, sequencesPerItem: devSequences });
+  const evaluated = writing === null ? calibration.scoring : writing.prompts;
   const largest = largestBatches(calibration, run, languages);
   const isBeyond =
     largest.trainingTokens > TOLERANCE * (calibration.training.at(-1)?.tokens ?? Infinity) ||
-    largest.scoringTokens > TOLERANCE * (calibration.scoring.at(-1)?.tokens ?? Infinity);
+    largest.scoringTokens > TOLERANCE * (evaluated.at(-1)?.tokens ?? Infinity);
   return {
     basis: isBeyond ? 'extrapolated' : 'measured',
     prepareMs: calibration.prepareMs + calibration.trainingSplit.items * calibration.encodeMsPerItem,
@@ -52,7 +63,7 @@ export function forecastRun(calibration: Calibration, run: ForecastRun): Measure
     evaluateMs,
     peakMemoryBytes: Math.max(
       peakAt(calibration, calibration.training, largest.trainingTokens),
-      peakAt(calibration, calibration.scoring, largest.scoringTokens),
+      peakAt(calibration, evaluated, largest.scoringTokens),
     ),
     measuredMs: calibration.measuredMs,
     notes: [
@@ -62,9 +73,47 @@ export function forecastRun(calibration: Calibration, run: ForecastRun): Measure
             'Batches are larger than those measured; attention grows faster than the straight line assumed here.',
           ]
         : []),
+      ...(writing === null ? [] : [writingNote(writing, run.method.method !== 'none')]),
       ...(missing > 0 ? [`${missing} languages were not measured and are taken as average ones.`] : []),
     ],
   };
+}
+
+/**
+ * Milliseconds that writing takes: each batch reads its prompts, then a token a step until its longest answer ends;
+ * sequences that have ended leave it. Answers of a batch are as long as those measured, evenly taken.
+ *
+ * @param length Mean tokens of a prompt.
+ */
+function writingMs(writing: WritingCost, items: number, length: number, batchSize: number): number {
+  const ofBatch = (size: number): number => {
+    const { prompts, steps, answerTokens } = writing;
+    const answers = Array.from(
+      { length: size },
+      (_, place) => answerTokens[Math.floor(((place + 0.5) * answerTokens.length) / size)]!,
+    );
+    let ms = durationAt(prompts, size * length);
+    if (steps.length === 0) return ms;
+    // The prompts give the first token.
+    for (let written = 1; written < answers.at(-1)!; written++) {
+      const going = answers.filter((tokens) => tokens > written).length;
+      ms += durationBetween(steps, going * (length + written));
+    }
+    return ms;
+  };
+  const rest = items % batchSize;
+  return Math.floor(items / batchSize) * ofBatch(batchSize) + (rest === 0 ? 0 : ofBatch(rest));
+}
+
+function writingNote({ answerTokens }: WritingCost, isTrained: boolean): string {
+  const tokens = formatNumber(Math.round(mean(answerTokens)));
+  return isTrained
+    ? `Answers are taken to be as long as before training, ${tokens} tokens in the mean; an adapter that learns to end them takes less time.`
+    : `Answers were ${tokens} tokens long in the mean.`;
+}
+
+function meanLength({ lengths }: SplitLengths, limit: number): number {
+  return mean(lengths.map((tokens) => Math.min(tokens, limit)));
 }
 
 /** Milliseconds of all optimiser steps, by the lengths of the batches that the plan makes. */
@@ -125,6 +174,17 @@ function durationAt(points: readonly CalibrationPoint[], tokens: number): number
   if (last.tokens <= first.tokens) return (last.durationMs * tokens) / last.tokens;
   const slope = Math.max(0, (last.durationMs - first.durationMs) / (last.tokens - first.tokens));
   return Math.max(0, last.durationMs + slope * (tokens - last.tokens));
+}
+
+/** Along the lines from each point to the next; before the first and after the last as there. */
+function durationBetween(points: readonly CalibrationPoint[], tokens: number): number {
+  const first = points[0]!;
+  if (tokens <= first.tokens) return first.durationMs;
+  const next = points.findIndex((point) => point.tokens >= tokens);
+  if (next === -1) return durationAt(points, tokens);
+  const [from, to] = [points[next - 1]!, points[next]!];
+  const share = (tokens - from.tokens) / (to.tokens - from.tokens);
+  return from.durationMs + share * (to.durationMs - from.durationMs);
 }
 
 function mean(values: readonly number[]): number {

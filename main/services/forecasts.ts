@@ -14,6 +14,9 @@ import type { Workbench } from './workbench.ts';
 /** From this share of the machine's memory on, other programs decide whether a run fits. */
 const TIGHT_SHARE = 0.8;
 
+/** Of `Calibration`; one that was kept in another form is measured again. */
+const CALIBRATION_FORM = 2;
+
 /** How an adapter starts, and by how much it is scaled, changes no computation. */
 const WITHOUT_COST: ReadonlySet<string> = new Set(['init', 'initStd', 'initText', 'loraAlpha', 'useRslora']);
 
@@ -105,6 +108,7 @@ function calibrationKey(
   const { objective, gradientCheckpointing } = training;
   const machine = [cpus()[0]?.model ?? '', availableParallelism(), totalmem()];
   const parts = [
+    CALIBRATION_FORM,
     engineVersion(),
     machine,
     model.sha256 ?? model.path,

@@ -5,7 +5,7 @@
 import type { Prediction } from '../../shared/model/prediction.ts';
 import type { Generation, GenerationItem, Item } from '../../shared/model/task.ts';
 import type { GenerationProgram } from '../evaluation/generation/generation-program.ts';
-import { endTokens, writeTexts } from '../evaluation/generation/write-texts.ts';
+import { writeTexts, writingRules } from '../evaluation/generation/write-texts.ts';
 import { scoreText } from '../evaluation/metrics/score-text.ts';
 import { commonTokens, type CommonText } from '../evaluation/scoring/common-text.ts';
 import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
@@ -62,12 +62,7 @@ function written(
   language: string,
   generation: Generation,
 ): AnswerBatch[] {
-  const until = generation.languages[language]?.until ?? generation.until;
-  const rules = {
-    until,
-    maxTokens: generation.maxGenTokens,
-    endTokenIds: endTokens(tokenizer, checkpoint.config.eosTokenIds, until),
-  };
+  const rules = writingRules(generation, language, tokenizer, checkpoint.config.eosTokenIds);
   const prompts = items
     .map((item) => ({ item, ...encoder.encodePrompt(item, generation.maxGenTokens, roomForText) }))
     .sort((a, b) => b.context.length - a.context.length);

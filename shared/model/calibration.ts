@@ -26,6 +26,19 @@ export interface SplitLengths {
   readonly sequencesPerItem: number;
 }
 
+/** What it takes to have answers written. */
+export interface WritingCost {
+  /** Reading a batch of prompts. Ascending in tokens. */
+  readonly prompts: readonly CalibrationPoint[];
+  /**
+   * One more token of every sequence of a batch; `tokens` are those that its sequences have so far, together. Ascending in
+   * tokens; empty where no answer was longer than a token.
+   */
+  readonly steps: readonly CalibrationPoint[];
+  /** Tokens of each answer that was written, ascending; as many as are allowed where it did not end in time. */
+  readonly answerTokens: readonly number[];
+}
+
 export interface Calibration {
   readonly measuredMs: number;
   /** Loading, and compiling both programs. */
@@ -36,8 +49,10 @@ export interface Calibration {
   readonly idleBytes: number;
   /** Ascending in tokens; empty where nothing is trained. */
   readonly training: readonly CalibrationPoint[];
-  /** Ascending in tokens. */
+  /** Ascending in tokens; empty where answers are written and nothing is trained. */
   readonly scoring: readonly CalibrationPoint[];
+  /** Null where answers are chosen. */
+  readonly writing: WritingCost | null;
   readonly trainingSplit: SplitLengths;
   /** By language. */
   readonly evaluationSplits: Readonly<Record<string, SplitLengths>>;

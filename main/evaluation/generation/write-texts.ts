@@ -2,6 +2,7 @@
  * @file Greedy writing: a batch of prompts is gone on with until each text ends, by a token of ending, by one of the
  * texts that end an answer, or by its length. The rules are those of lm-evaluation-harness's `generate_until`.
  */
+import type { Generation } from '../../../shared/model/task.ts';
 import type { Tokenizer } from '../../models/tokenizer/tokenizer.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
 import type { GenerationProgram } from './generation-program.ts';
@@ -87,6 +88,21 @@ class GrowingText {
   #decode(ids: readonly number[]): string {
     return this.#tokenizer.decode(ids.filter((id) => id < this.#tokenizer.vocabSize));
   }
+}
+
+/** How a benchmark's answers in a language end. @param modelEndTokenIds Of the model's configuration. */
+export function writingRules(
+  { until, maxGenTokens, languages }: Generation,
+  language: string,
+  tokenizer: Tokenizer,
+  modelEndTokenIds: readonly number[],
+): WritingRules {
+  const ends = languages[language]?.until ?? until;
+  return {
+    until: ends,
+    maxTokens: maxGenTokens,
+    endTokenIds: endTokens(tokenizer, modelEndTokenIds, ends),
+  };
 }
 
 /**

@@ -18,6 +18,7 @@ const CALIBRATION: Calibration = {
     { tokens: 80, sequenceLength: 10, durationMs: 40, peakBytes: 120e6 },
     { tokens: 160, sequenceLength: 20, durationMs: 80, peakBytes: 140e6 },
   ],
+  writing: null,
   trainingSplit: {
     items: 1000,
     lengths: Array.from({ length: 100 }, () => 20),
@@ -84,4 +85,41 @@ test('the frozen base trains nothing', () => {
   const forecast = forecastRun({ ...CALIBRATION, training: [] }, frozen);
   expect(forecast.trainMs).toBe(0);
   expect(forecast.peakMemoryBytes).toBeCloseTo(140e6, 0);
+});
+
+/** 1 ms a prompt token; 10 ms and 0.1 ms a token for a step; three answers of 2 tokens to one of 6. */
+const WRITTEN: Calibration = {
+  ...CALIBRATION,
+  encodeMsPerItem: 0,
+  writing: {
+    prompts: [
+      { tokens: 40, sequenceLength: 10, durationMs: 40, peakBytes: 120e6 },
+      { tokens: 80, sequenceLength: 20, durationMs: 80, peakBytes: 140e6 },
+    ],
+    steps: [
+      { tokens: 10, sequenceLength: 10, durationMs: 11, peakBytes: 140e6 },
+      { tokens: 100, sequenceLength: 20, durationMs: 20, peakBytes: 140e6 },
+    ],
+    answerTokens: [2, 2, 2, 6],
+  },
+};
+
+test('written answers take a step a token, for as long as the longest of a batch, and fewer sequences as they end', () => {
+  const forecast = forecastRun(WRITTEN, run({}, { batchSize: 4, maxItems: 6 }, ['eng_Latn']));
+  const step = (sequences: number, written: number): number => 10 + 0.1 * sequences * (10 + written);
+  const whole = 40 + step(4, 1) + step(1, 2) + step(1, 3) + step(1, 4) + step(1, 5);
+  // Two items more: the middle of either half of the answers measured.
+  const rest = 20 + step(2, 1) + step(1, 2) + step(1, 3) + step(1, 4) + step(1, 5);
+  expect(forecast.evaluateMs).toBeCloseTo(whole + rest, 6);
+  expect(forecast.notes.join(' ')).toMatch(/as long as before training, 3 tokens in the mean/);
+});
+
+test('a longer answer takes more time, one token takes no step', () => {
+  const evaluateMs = (answerTokens: readonly number[]): number =>
+    forecastRun(
+      { ...WRITTEN, writing: { ...WRITTEN.writing!, answerTokens } },
+      run({}, { batchSize: 1, maxItems: 1 }, ['eng_Latn']),
+    ).evaluateMs!;
+  expect(evaluateMs([1])).toBeCloseTo(10, 6);
+  expect(evaluateMs([256])).toBeGreaterThan(255 * 10);
 });
