@@ -23,6 +23,7 @@ import { defineGroups, describeRow, orderLanguages } from './groups.ts';
 import { estimate, measureColumns, minus, standardDeviation, type Measurements } from './measure.ts';
 import { holmAdjust } from './paired-test.ts';
 import { tallyLanguage } from './tally.ts';
+import { writtenField } from './written.ts';
 
 export interface CompareOptions extends ColumnOptions {
   /** Bootstrap replicates; 2,000 if left out. */
@@ -70,6 +71,7 @@ function cellsOf(measurements: Measurements, benchmark: Benchmark): Map<string, 
           gap: isTrain || train === null ? null : estimate(minus(train, accuracy)),
           retained: isTrain || aboveChance <= 0 ? null : (accuracy.value - benchmark.chance) / aboveChance,
           difference: compared,
+          ...writtenField(tally.written, benchmark.generation?.metric ?? null),
         },
       ];
     }),

@@ -1,6 +1,7 @@
 /**
  * @file The outline of a comparison, from what the store knows of each run and language without reading answers.
  */
+import type { WrittenSummary } from '../../shared/model/event.ts';
 import type {
   ComparisonOutline,
   OutlineCell,
@@ -16,6 +17,7 @@ import { defineGroups, describeRow, orderLanguages, type GroupDefinition } from 
 import { average, standardDeviation } from './measure.ts';
 import { compareSettings } from './settings-differences.ts';
 import { wilsonInterval } from './wilson.ts';
+import { writtenField } from './written.ts';
 
 /** A run and its sums by language. */
 export interface OutlineRun {
@@ -26,6 +28,8 @@ export interface OutlineRun {
     readonly correct: number;
     /** Mean score. */
     readonly accuracy: number;
+    /** Null where answers are chosen. */
+    readonly written?: WrittenSummary | null;
   }[];
   /** Whether its items have clusters. */
   readonly clustered: boolean;
@@ -109,7 +113,20 @@ export function outlineRuns(
   const graded = metric !== null && isGraded(metric);
   const cells = columns.map((column) => {
     const scores = scoresOf(column, byId);
-    return new Map([...scores].map(([code, seeds]) => [code, cellOf(seeds, !clustered && !graded)]));
+    const writtenIn = (code: string): Parameters<typeof writtenField>[0] =>
+      column.runs.flatMap(({ runId }) => {
+        const result = byId.get(runId)!.results.find(({ language }) => language === code);
+        return result?.written == null ? [] : [{ summary: result.written, answers: result.items }];
+      });
+    return new Map(
+      [...scores].map(([code, seeds]): [string, OutlineCell] => [
+        code,
+        {
+          ...cellOf(seeds, !clustered && !graded),
+          ...(metric === null ? {} : writtenField(writtenIn(code), metric)),
+        },
+      ]),
+    );
   });
   const codes = new Set(runs.flatMap(({ summary }) => summary.config.languages));
   const ordered = orderLanguages(

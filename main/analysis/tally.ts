@@ -2,6 +2,7 @@
  * @file Answers to sums: scores per item, summed over the seeds of a column.
  */
 import type { SeedScore } from '../../shared/model/comparison.ts';
+import type { WrittenSummary } from '../../shared/model/event.ts';
 import type { RunAnswers } from '../../shared/model/result.ts';
 import { sumByCluster, type ClusterIndex, type ClusterRatio } from './cluster-sums.ts';
 
@@ -14,6 +15,8 @@ export interface Tally {
   readonly answers: Int32Array;
   readonly scores: Float64Array;
   readonly seeds: readonly SeedScore[];
+  /** What each seed's run counted of its written answers; empty where they are chosen. */
+  readonly written: readonly { readonly summary: WrittenSummary; readonly answers: number }[];
 }
 
 /** Counts one language over the runs of a column; null if none has answers in it. */
@@ -27,6 +30,7 @@ export function tallyLanguage(
   const answers: number[] = [];
   const scores: number[] = [];
   const seeds: SeedScore[] = [];
+  const written: { summary: WrittenSummary; answers: number }[] = [];
   for (const { summary, languages } of runs) {
     const given = languages.get(language);
     if (given === undefined || given.items.length === 0) continue;
@@ -50,6 +54,7 @@ export function tallyLanguage(
     const { runId, seed } = summary.config;
     const items = given.items.length;
     seeds.push({ runId, seed, items, correct: right, accuracy: sum / items });
+    if (given.written !== undefined) written.push({ summary: given.written, answers: items });
   }
   if (seeds.length === 0) return null;
   return {
@@ -58,6 +63,7 @@ export function tallyLanguage(
     answers: Int32Array.from(answers),
     scores: Float64Array.from(scores),
     seeds,
+    written,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
- * at full precision.
+ * at full precision. `accuracy` is what `metric` says; the last four count written answers.
  */
 import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
@@ -22,6 +22,7 @@ const HEADER = [
   'items',
   'answers',
   'correct',
+  'metric',
   'accuracy',
   'accuracy_low',
   'accuracy_high',
@@ -36,6 +37,10 @@ const HEADER = [
   'difference_high',
   'p',
   'p_holm',
+  'unanswered',
+  'told_language',
+  'in_other_language',
+  'cut_off',
 ] as const;
 
 /** CSV with a header line and CRLF line ends; an empty field is a missing value. */
@@ -62,6 +67,7 @@ export function comparisonCsv(comparison: Comparison): string {
         items: cell?.items,
         answers: cell?.answers,
         correct: cell?.correct,
+        metric: benchmark.metric ?? 'accuracy',
         accuracy: cell?.accuracy,
         accuracy_low: cell?.interval.low,
         accuracy_high: cell?.interval.high,
@@ -76,6 +82,10 @@ export function comparisonCsv(comparison: Comparison): string {
         difference_high: difference?.interval?.high,
         p: difference?.p,
         p_holm: difference?.pHolm,
+        unanswered: cell?.written?.unanswered,
+        told_language: cell?.written?.toldLanguage,
+        in_other_language: cell?.written?.drifted,
+        cut_off: cell?.written?.cutOff,
       };
     }),
   );

@@ -280,9 +280,10 @@ export class Store {
       return {
         summary: toSummary(row, this.runDirectory(runId)),
         languages: new Map(
-          complete.flatMap(({ language }) => {
+          complete.flatMap(({ language, written }) => {
             const found = answers.get(language);
-            return found === undefined ? [] : [[language, found]];
+            if (found === undefined) return [];
+            return [[language, written === null ? found : { ...found, written: parseWritten(written) }]];
           }),
         ),
       };
@@ -294,8 +295,18 @@ export class Store {
    *
    * @throws {InputError} There is no such run.
    */
-  languageSums(runId: string): Pick<LanguageResult, 'language' | 'items' | 'correct' | 'accuracy'>[] {
-    return this.#statements.languageResults.all(this.#row(runId).key);
+  languageSums(
+    runId: string,
+  ): Pick<LanguageResult, 'language' | 'items' | 'correct' | 'accuracy' | 'written'>[] {
+    return this.#statements.languageResults
+      .all(this.#row(runId).key)
+      .map(({ language, items, correct, accuracy, written }) => ({
+        language,
+        items,
+        correct,
+        accuracy,
+        written: written === null ? null : parseWritten(written),
+      }));
   }
 
   /**
@@ -319,7 +330,7 @@ export class Store {
         .all(row.key)
         .map(({ written, ...result }): [string, LanguageResult] => [
           result.language,
-          { ...result, written: written === null ? null : (JSON.parse(written) as WrittenSummary) },
+          { ...result, written: written === null ? null : parseWritten(written) },
         ]),
     );
     return runConfigSchema
@@ -515,4 +526,9 @@ function withoutPaths(config: RunConfig): unknown {
     task: { ...task, path: '' },
     startFrom: startFrom && { ...startFrom, path: '' },
   };
+}
+
+/** Written by `EventTables`, from a schema's output. */
+function parseWritten(json: string): WrittenSummary {
+  return JSON.parse(json) as WrittenSummary;
 }

@@ -8,7 +8,7 @@ import type { Cell, Column, Comparison, GroupCell, Interval, Row, Group } from '
 /** One language and column. */
 export interface OutlineCell extends Pick<
   Cell,
-  'items' | 'answers' | 'correct' | 'accuracy' | 'seeds' | 'standardDeviation'
+  'items' | 'answers' | 'correct' | 'accuracy' | 'seeds' | 'standardDeviation' | 'written'
 > {
   /** Wilson, over the items of one seed; null where that takes the single answers: items have clusters, or scores are graded. */
   readonly interval: Interval | null;

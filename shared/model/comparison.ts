@@ -8,6 +8,7 @@ import type { Leakage } from './leakage.ts';
 import type { Method } from './method.ts';
 import type { RunState } from './run.ts';
 import type { Metric } from './task.ts';
+import type { WrittenCounts } from './written-counts.ts';
 
 /** Both ends of an interval, in the unit of what it is an interval of. */
 export interface Interval {
@@ -91,6 +92,8 @@ export interface Cell {
   /** Share of the training language's above-chance accuracy that is kept; null where that is not above chance. */
   readonly retained: number | null;
   readonly difference: Difference | null;
+  /** Of written answers, over all seeds; left out where they are chosen. */
+  readonly written?: WrittenCounts;
 }
 
 export interface Row {

@@ -2,7 +2,7 @@
  * @file What the store knows of a run and analysis reads: its state, its curves and its scores.
  */
 import type { RunConfig, RunState } from './run.ts';
-import type { PHASES } from './event.ts';
+import type { PHASES, WrittenSummary } from './event.ts';
 import type { Prediction } from './prediction.ts';
 
 /** A run as lists and comparisons show it. Null means not known (yet). */
@@ -72,6 +72,8 @@ export interface LanguageAnswers {
   readonly clusters: Int32Array;
   /** 1 for a right answer, 0 for a wrong one; by some metrics, between them. */
   readonly scores: Uint8Array | Float64Array;
+  /** What the run counted of written answers; left out where they are chosen. */
+  readonly written?: WrittenSummary;
 }
 
 /** A run with all that a comparison counts. */

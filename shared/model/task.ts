@@ -41,9 +41,14 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   flexible_extract: 'flexible extract',
 };
 
-/** What a benchmark's scores are, as a heading. @param metric Null where answers are chosen. */
+/** What a benchmark's scores are, within a sentence. @param metric Null where answers are chosen. */
+export function scoreWord(metric: Metric | null): string {
+  return metric === null ? 'accuracy' : METRIC_NAMES[metric];
+}
+
+/** The same as a heading. */
 export function scoreName(metric: Metric | null): string {
-  const name = metric === null ? 'accuracy' : METRIC_NAMES[metric];
+  const name = scoreWord(metric);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

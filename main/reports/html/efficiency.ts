@@ -8,6 +8,7 @@ import {
   formatPercent,
   formatPoints,
 } from '../../../shared/format/number.ts';
+import { scoreName } from '../../../shared/model/task.ts';
 import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
 import { intervalText } from '../finding.ts';
 import { markup, type Markup } from './markup.ts';
@@ -143,7 +144,7 @@ export function efficiencyPlot(comparison: Comparison): Markup {
       id: 'efficiency',
       width: WIDTH,
       height: HEIGHT,
-      title: 'Accuracy against trainable parameters',
+      title: `${scoreName(benchmark.metric)} against trainable parameters`,
       description: points
         .map(
           ({ column, parameters, mean, train }) =>
@@ -160,7 +161,7 @@ export function efficiencyPlot(comparison: Comparison): Markup {
         label(x(Math.log10(count)), BOTTOM + 18, formatCompactCount(count), 'middle', 'tick'),
       ),
       label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, 'Trainable parameters (logarithmic)', 'middle'),
-      label(LEFT, TOP - 14, 'Accuracy, %', 'start', 'strong'),
+      label(LEFT, TOP - 14, `${scoreName(benchmark.metric)}, %`, 'start', 'strong'),
       markup`<path class="reference" d="M${LEFT} ${px(y(benchmark.chance))}H${WIDTH - RIGHT}"/>`,
       label(WIDTH - RIGHT, y(benchmark.chance) - 5, 'chance', 'end', 'tick'),
       baselines.map(

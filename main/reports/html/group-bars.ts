@@ -15,6 +15,7 @@ import {
   formatSignedPoints,
   MISSING,
 } from '../../../shared/format/number.ts';
+import { scoreWord } from '../../../shared/model/task.ts';
 import { intervalText } from '../finding.ts';
 import { chart, identities, label, legend, linearScale, px, ticks, whisker, type Scale } from './chart.ts';
 import { markup, type Markup } from './markup.ts';
@@ -70,7 +71,7 @@ function panel(comparison: Comparison, kind: GroupKind, title: string, high: num
       id: `means-${kind}`,
       width: WIDTH,
       height: bottom + BOTTOM,
-      title: `Mean accuracy by ${title.toLowerCase()} and method`,
+      title: `Mean ${scoreWord(comparison.benchmark.metric)} by ${title.toLowerCase()} and method`,
       description: `Bars with 95% intervals for ${formatCount(groups.length, 'group')}: ${groups.map((group) => group.label).join(', ')}. The values follow as a table.`,
     },
     [
@@ -103,7 +104,7 @@ function valuesTable(comparison: Comparison): Markup {
     script: 'Script',
   };
   return markup`<details><summary>Values as a table, branches included</summary><div class="scroll" tabindex="0" role="region" aria-label="Means by group"><table class="plain">
-<caption>Mean accuracy in % with 95% interval, and the gap to the training language in points</caption>
+<caption>Mean ${scoreWord(comparison.benchmark.metric)} in % with 95% interval, and the gap to the training language in points</caption>
 <thead><tr><th scope="col">Grouping</th><th scope="col">Group</th><th scope="col" class="num">Languages</th>${comparison.columns.map((column) => markup`<th scope="col" class="num">${column.label}</th>`)}</tr></thead>
 ${GROUP_KINDS.map((kind) => {
   const groups = comparison.groups.filter((group) => group.kind === kind);

@@ -33,6 +33,12 @@ function bestHeldOut({ dev }: RunCurves): string {
   return `${score} at step ${formatNumber(best.step)}`;
 }
 
+/** What checkpoints are chosen by. */
+function heldOutName(results: readonly RunCurves[]): string {
+  const isWritten = results.some(({ dev }) => dev.some(({ accuracy }) => accuracy === null));
+  return isWritten ? 'Lowest held-out loss' : 'Best held-out accuracy';
+}
+
 function notes({ summary }: RunCurves): string {
   const { failure, exportNote, state } = summary;
   if (state === 'failed') return failure ?? 'Failed; no reason was recorded.';
@@ -67,7 +73,7 @@ export function runDetails(results: readonly RunCurves[]): Markup {
   const withNotes = results.some((run) => notes(run) !== '');
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="plain runs">
 <caption>How each run ended and what it left</caption>
-<thead><tr><th scope="col">Run</th><th scope="col">State</th><th scope="col" class="num">Steps</th><th scope="col" class="num">Best held-out accuracy</th><th scope="col">Adapter exported as</th><th scope="col" class="num">Max logit error</th><th scope="col" class="num">Peak memory</th><th scope="col" class="num">Elapsed</th>${withNotes ? markup`<th scope="col">Notes</th>` : null}</tr></thead>
+<thead><tr><th scope="col">Run</th><th scope="col">State</th><th scope="col" class="num">Steps</th><th scope="col" class="num">${heldOutName(results)}</th><th scope="col">Adapter exported as</th><th scope="col" class="num">Max logit error</th><th scope="col" class="num">Peak memory</th><th scope="col" class="num">Elapsed</th>${withNotes ? markup`<th scope="col">Notes</th>` : null}</tr></thead>
 <tbody>${results.map((run) => runRow(run, withNotes))}</tbody></table></div>
 <p class="note">Max logit error is the largest absolute difference of logits between the adapter in memory and its reloaded export.</p>
 ${results.map(({ summary: { config } }) => markup`<details><summary>Configuration of ${config.name}</summary><pre tabindex="0">${JSON.stringify(config, null, 2)}</pre></details>`)}`;

@@ -1,7 +1,7 @@
 /**
  * @file The sections of the HTML report, each made by one function: a section without one does not compile.
  */
-import { scoreName } from '../../../shared/model/task.ts';
+import { scoreName, scoreWord } from '../../../shared/model/task.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatPercent } from '../../../shared/format/number.ts';
 import { REPORT_SECTIONS, type ReportSectionId } from '../../../shared/model/report.ts';
@@ -17,6 +17,7 @@ import { setup } from './setup.ts';
 import { statistics } from './statistics.ts';
 import { trainingCurves } from './training-curves.ts';
 import { transferPlot } from './transfer.ts';
+import { writtenTable } from './written-table.ts';
 
 export interface SectionInput {
   readonly comparison: Comparison;
@@ -37,13 +38,13 @@ const INTRODUCTIONS: Partial<Record<ReportSectionId, (input: SectionInput) => st
   languages: ({ benchmark }) =>
     `${scoreName(benchmark.generation?.metric ?? null)} in % by language and method, coloured from chance (${formatPercent(benchmark.chance)}) upwards. Point at a cell for its counts and interval.`,
   transfer: (input) =>
-    `How much of the above-chance accuracy in ${trainName(input)} arrives in each language.`,
+    `How much of the above-chance ${scoreWord(input.comparison.benchmark.metric)} in ${trainName(input)} arrives in each language.`,
   groups: (input) =>
     `Means over languages, ${trainName(input)} left out, with 95% intervals; the small number is how many languages a mean covers. Groups of one language are left to the table.`,
 };
 
 const CONTENTS: Readonly<Record<ReportSectionId, (input: SectionInput) => Markup>> = {
-  results: ({ comparison }) => resultsTable(comparison),
+  results: ({ comparison }) => markup`${resultsTable(comparison)}${writtenTable(comparison)}`,
   languages: ({ comparison }) => heatmap(comparison),
   transfer: ({ comparison }) => transferPlot(comparison),
   groups: ({ comparison }) => groupMeans(comparison),

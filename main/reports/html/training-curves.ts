@@ -73,7 +73,7 @@ function makeAxes(runs: readonly RunCurves[], chance: number): Axes {
     x,
     loss,
     dev,
-    frame: markup`${ticks(0, lossHigh, 4).map((tick) => [horizontal(loss(tick)), label(LEFT - 6, loss(tick) + 4, formatNumber(tick, lossHigh < 2 ? 1 : 0), 'end', 'tick')])}${ticks(0, devHigh, 3).map((tick) => [horizontal(dev(tick)), label(LEFT - 6, dev(tick) + 4, formatPoints(tick, 0), 'end', 'tick')])}<path class="reference" d="M${LEFT} ${px(dev(chance))}H${WIDTH - RIGHT}"/>${label(LEFT, LOSS.top - 7, 'Training loss', 'start', 'strong')}${label(LEFT, DEV.top - 9, 'Held-out accuracy, %', 'start', 'strong')}${ticks(0, maxStep, 3).map((tick) => label(x(tick), HEIGHT - 8, formatNumber(tick), 'middle', 'tick'))}`,
+    frame: markup`${ticks(0, lossHigh, 4).map((tick) => [horizontal(loss(tick)), label(LEFT - 6, loss(tick) + 4, formatNumber(tick, lossHigh < 2 ? 1 : 0), 'end', 'tick')])}${ticks(0, devHigh, 3).map((tick) => [horizontal(dev(tick)), label(LEFT - 6, dev(tick) + 4, formatPoints(tick, 0), 'end', 'tick')])}<path class="reference" d="M${LEFT} ${px(dev(chance))}H${WIDTH - RIGHT}"/>${label(LEFT, LOSS.top - 7, 'Training loss', 'start', 'strong')}${label(LEFT, DEV.top - 9, accuracies.length === 0 ? 'Held-out items: by loss' : 'Held-out accuracy, %', 'start', 'strong')}${ticks(0, maxStep, 3).map((tick) => label(x(tick), HEIGHT - 8, formatNumber(tick), 'middle', 'tick'))}`,
   };
 }
 
@@ -126,7 +126,7 @@ export function trainingCurves(comparison: Comparison, results: readonly RunCurv
         id: `curves-${index}`,
         width: WIDTH,
         height: HEIGHT,
-        title: `${column.label}: loss and held-out accuracy by step`,
+        title: `${column.label}: loss by step, and how held-out items were answered`,
         description: describe(runs),
       },
       [
@@ -147,5 +147,5 @@ export function trainingCurves(comparison: Comparison, results: readonly RunCurv
       ],
     )}</figure>`;
   })}</div>
-<p class="note">Loss per step, faint, with its moving average. Accuracy is on items of the training language held out from training; the marker is the checkpoint that was kept and evaluated, the dashed line is chance. Steps run along the bottom.</p>`;
+<p class="note">Loss per step, faint, with its moving average. Accuracy, where answers are chosen, is on items of the training language held out from training; the marker is the checkpoint that was kept and evaluated, the dashed line is chance. Where answers are written, the lowest held-out loss decides. Steps run along the bottom.</p>`;
 }

@@ -4,6 +4,7 @@
  */
 import type { Comparison, Row } from '../../../shared/model/comparison.ts';
 import { formatPercent, formatSignedPoints, MISSING } from '../../../shared/format/number.ts';
+import { scoreWord } from '../../../shared/model/task.ts';
 import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -37,7 +38,7 @@ function retainedIn(
 
 function valuesTable(comparison: Comparison, rows: readonly Row[], columns: readonly number[]): Markup {
   return markup`<details><summary>Values as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Share retained by language"><table class="plain">
-<caption>Share of above-chance accuracy retained, and gap in points</caption>
+<caption>Share of above-chance ${scoreWord(comparison.benchmark.metric)} retained, and gap in points</caption>
 <thead><tr><th scope="col">Language</th>${columns.map((column) => markup`<th scope="col" class="num">${comparison.columns[column]!.label}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>
@@ -78,7 +79,7 @@ export function transferPlot(comparison: Comparison): Markup {
       id: 'transfer',
       width: WIDTH,
       height: bottom + BOTTOM,
-      title: `Share of ${trainName}'s above-chance accuracy retained by language and method`,
+      title: `Share of ${trainName}'s above-chance ${scoreWord(comparison.benchmark.metric)} retained by language and method`,
       description: `Dot plot of ${rows.length} languages, sorted from ${rows[0]!.row.language.name} (${formatPercent(rows[0]!.mean, 0)} on average) to ${rows.at(-1)!.row.language.name} (${formatPercent(rows.at(-1)!.mean, 0)}). The values follow as a table.`,
     },
     [
@@ -108,11 +109,12 @@ export function transferPlot(comparison: Comparison): Markup {
       }),
     ],
   );
+  const score = scoreWord(comparison.benchmark.metric);
   const left = all
     .filter((column, index) => column.method.method !== 'none' && !columns.includes(index))
     .map((column) => column.label);
   return markup`<div class="figure-row"><figure>${plot}</figure><div class="aside">${legend(comparison, columns)}
-<p>Each dot is one method's accuracy in one language, placed between chance (0%) and the same method's accuracy in ${trainName} (100%): (accuracy − chance) / (${trainName} − chance). A method that is better everywhere by the same factor would not move a dot, so this shows transfer apart from overall quality. A weak ${trainName} score makes shares look large: read it with the gap in points.</p>
+<p>Each dot is one method's ${score} in one language, placed between chance (0%) and the same method's ${score} in ${trainName} (100%): (${score} − chance) / (${trainName} − chance). A method that is better everywhere by the same factor would not move a dot, so this shows transfer apart from overall quality. A weak ${trainName} score makes shares look large: read it with the gap in points.</p>
 <p>Sorted by the mean over methods.${comparison.rows.some((row) => row.unseen === true) ? ' Languages in italics were not seen by the model in pretraining.' : ''}${left.length > 0 ? ` Left out, missing or not above chance in ${trainName}: ${left.join(', ')}.` : ''}</p></div></div>
 ${valuesTable(
   comparison,

@@ -3,7 +3,7 @@
  * of a row or column is bold, those that cannot be told from it and differences to the baseline are marked, and each
  * caption says how many items there are, which test was made and how it was adjusted.
  */
-import { scoreName } from '../../../shared/model/task.ts';
+import { scoreName, scoreWord } from '../../../shared/model/task.ts';
 import {
   formatCount,
   formatNumber,
@@ -233,7 +233,7 @@ function groupTable(comparison: Comparison, runs: readonly RunAnswers[], name: s
   if (body.at(-1) === '\\addlinespace') body.pop();
   const table = {
     caption:
-      `Mean ${scoreName(benchmark.metric).toLowerCase()} in \\% over groups of at least two languages on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}), ${escapeLatex(trainNameOf(comparison))} left out; the number of languages is in parentheses. ` +
+      `Mean ${scoreWord(benchmark.metric)} in \\% over groups of at least two languages on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}), ${escapeLatex(trainNameOf(comparison))} left out; the number of languages is in parentheses. ` +
       bestText(
         'randomisation test of paired differences over clusters of items, 9,999 sign flips',
         'the comparisons of the table',

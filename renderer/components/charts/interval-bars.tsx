@@ -4,7 +4,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { formatPoints } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { niceTicks } from './nice-ticks.ts';
+import { decimalsOf, niceTicks } from './nice-ticks.ts';
 import { seriesColor } from './series-colors.ts';
 import classes from './interval-bars.module.css';
 
@@ -46,7 +46,9 @@ export function IntervalBars({ title, note, summary, fileName, series, groups, m
   const most = groups
     .flatMap(({ bars }) => bars.flatMap((bar) => (bar === null ? [] : [bar.interval?.high ?? bar.value])))
     .reduce((a, b) => Math.max(a, b), mark.value);
-  const ticks = niceTicks(0, most * 100, 5).map((tick) => tick / 100);
+  const percents = niceTicks(0, most * 100, 5);
+  const decimals = decimalsOf(percents);
+  const ticks = percents.map((tick) => tick / 100);
   const scale = Math.max(0, width - LABEL_WIDTH - NUMBER_WIDTH) / ticks.at(-1)!;
   const xOf = (value: number): number => LABEL_WIDTH + value * scale;
   return (
@@ -86,7 +88,7 @@ export function IntervalBars({ title, note, summary, fileName, series, groups, m
                   className={classes['grid']}
                 />
                 <text x={xOf(tick)} y={height - 6} textAnchor="middle" className={classes['tick']}>
-                  {formatPoints(tick, 0)}
+                  {formatPoints(tick, decimals)}
                 </text>
               </g>
             ))}

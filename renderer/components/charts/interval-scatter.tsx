@@ -12,9 +12,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { formatCompactCount, formatPoints } from '../../../shared/format/number.ts';
+import { formatCompactCount, formatNumber } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { logTicks, niceTicks } from './nice-ticks.ts';
+import { decimalsOf, logTicks, niceTicks } from './nice-ticks.ts';
 import { seriesColor } from './series-colors.ts';
 import classes from './interval-bars.module.css';
 
@@ -123,7 +123,7 @@ export function IntervalScatter(props: IntervalScatterProps) {
               width={40}
               domain={[yTicks[0]!, yTicks.at(-1)!]}
               ticks={yTicks}
-              tickFormatter={(value: number) => formatPoints(value / 100, 0)}
+              tickFormatter={(value: number) => formatNumber(value, decimalsOf(yTicks))}
               tick={TICK}
               tickLine={false}
               axisLine={false}

@@ -16,7 +16,7 @@ import {
 import { formatNumber } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { visibleIndices } from './downsample.ts';
-import { logTicks, niceTicks } from './nice-ticks.ts';
+import { decimalsOf, logTicks, niceTicks } from './nice-ticks.ts';
 import classes from './line-chart.module.css';
 
 export interface Point {
@@ -44,6 +44,8 @@ export interface LineChartProps {
   readonly series: readonly Series[];
   readonly height: number;
   readonly formatY: (y: number) => string;
+  /** For the axis, all of whose ticks have the same number of decimals; `formatY` unless given. */
+  readonly formatTick?: (y: number, decimals: number) => string;
   readonly logScale?: boolean;
   /** y that the axis shows in any case, such as 0. */
   readonly includeY?: number;
@@ -61,7 +63,7 @@ export interface LineChartProps {
 type Row = { x: number } & Record<string, number>;
 
 export function LineChart(props: LineChartProps) {
-  const { title, note, summary, fileName, xLabel, series, height, formatY, mark = null } = props;
+  const { title, note, summary, fileName, xLabel, series, height, formatY, formatTick, mark = null } = props;
   const { logScale = false, includeY, xRange } = props;
   const { ref, width } = useElementSize();
   const rows = useMemo(() => mergedRows(series, Math.max(100, width), logScale), [series, width, logScale]);
@@ -109,7 +111,9 @@ export function LineChart(props: LineChartProps) {
               domain={[yTicks[0]!, yTicks.at(-1)!]}
               ticks={yTicks}
               interval={0}
-              tickFormatter={formatY}
+              tickFormatter={(y: number) =>
+                formatTick === undefined ? formatY(y) : formatTick(y, decimalsOf(logScale ? [y] : yTicks))
+              }
               tickLine={false}
               axisLine={false}
               tick={TICK}

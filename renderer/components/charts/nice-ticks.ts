@@ -32,3 +32,16 @@ export function logTicks(low: number, high: number): number[] {
   const end = all.findIndex((tick) => tick >= high);
   return all.slice(Math.max(0, start), end < 0 ? undefined : end + 1);
 }
+
+const MOST_DECIMALS = 6;
+
+/** How many decimals the ticks of an axis need, so that each is told with as many as the others. */
+export function decimalsOf(ticks: readonly number[]): number {
+  const needed = (tick: number): number => {
+    for (let decimals = 0; decimals < MOST_DECIMALS; decimals++) {
+      if (Math.abs(tick - Number(tick.toFixed(decimals))) < 1e-9 * Math.abs(tick)) return decimals;
+    }
+    return tick === 0 ? 0 : MOST_DECIMALS;
+  };
+  return Math.max(0, ...ticks.map(needed));
+}

@@ -3,6 +3,9 @@
  */
 import { formatCsv } from '../../../shared/format/csv.ts';
 import type { LanguageScore } from '../../../shared/rpc/run.ts';
+import type { WrittenSummary } from '../../../shared/model/event.ts';
+import type { Metric } from '../../../shared/model/task.ts';
+import { writtenCounts } from '../../../shared/model/written-counts.ts';
 
 export const GROUPINGS = [
   { value: 'family', label: 'Family' },
@@ -109,8 +112,18 @@ function valueOf({ language, score }: LanguageScore, key: SortKey): string | num
   }
 }
 
-/** All scores as CSV; fractions of 1, milliseconds. */
-export function scoresCsv(scores: readonly LanguageScore[]): string {
+function writtenFields(written: WrittenSummary | null, metric: Metric): (number | undefined)[] {
+  if (written === null) return [undefined, undefined, undefined, undefined];
+  const { unanswered, toldLanguage, drifted, cutOff } = writtenCounts(written, metric);
+  return [unanswered, toldLanguage, drifted, cutOff];
+}
+
+/**
+ * All scores as CSV; fractions of 1, milliseconds.
+ *
+ * @param metric What `accuracy` is where answers are written; null where they are chosen.
+ */
+export function scoresCsv(scores: readonly LanguageScore[], metric: Metric | null): string {
   return formatCsv(
     [
       'language',
@@ -122,12 +135,14 @@ export function scoresCsv(scores: readonly LanguageScore[]): string {
       'coverage',
       'items',
       'correct',
+      'metric',
       'accuracy',
       'accuracy_low',
       'accuracy_high',
       'accuracy_per_token',
       'accuracy_per_character',
       'duration_ms',
+      ...(metric === null ? [] : ['unanswered', 'told_language', 'in_other_language', 'cut_off']),
     ],
     scores.map(({ language, coverage, score }) => [
       language.code,
@@ -139,12 +154,14 @@ export function scoresCsv(scores: readonly LanguageScore[]): string {
       coverage,
       score?.items,
       score?.correct,
+      metric ?? 'accuracy',
       score?.accuracy,
       score?.low,
       score?.high,
       score?.accuracyPerToken,
       score?.accuracyPerCharacter,
       score?.durationMs,
+      ...(metric === null ? [] : writtenFields(score?.written ?? null, metric)),
     ]),
   );
 }

@@ -108,7 +108,7 @@ function Languages({ detail, scores }: LanguagesProps) {
           leftSection={<IconFileTypeCsv size={16} />}
           disabled={done === 0}
           onClick={() =>
-            saveBlob(`${runId}-languages.csv`, new Blob([scoresCsv(scores)], { type: 'text/csv' }))
+            saveBlob(`${runId}-languages.csv`, new Blob([scoresCsv(scores, metric)], { type: 'text/csv' }))
           }
         >
           Save as CSV

@@ -171,6 +171,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
             fileName={fileName('loss')}
             series={loss}
             formatY={formatPlain}
+            formatTick={formatNumber}
             logScale={logScale}
             mark={mark}
           />
@@ -184,7 +185,8 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
             summary={`Accuracy on held-out items, ${dev.length} measurements, last ${formatPercent(lastDev.accuracy)}`}
             fileName={fileName('held-out-accuracy')}
             series={accuracy}
-            formatY={(y) => formatPercent(y, 0)}
+            formatY={(y) => formatPercent(y)}
+            formatTick={(y, decimals) => formatPercent(y, Math.max(0, decimals - 2))}
             mark={mark}
           />
         )}
@@ -208,6 +210,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
           fileName={fileName('gradient-norm')}
           series={gradNorm}
           formatY={formatPlain}
+          formatTick={formatNumber}
         />
         <LineChart
           {...base}

@@ -16,6 +16,7 @@ import {
 import type { PHASES } from '../../../shared/model/event.ts';
 import type { RunSummary } from '../../../shared/model/result.ts';
 import type { LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
+import { scoreWord } from '../../../shared/model/task.ts';
 import { api } from '../../api/client.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
 import { LatestAnswers } from './latest-answers.tsx';
@@ -44,7 +45,11 @@ export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
       )}
       {summary.failure !== null && <Failure text={summary.failure} />}
       <dl className={classes['figures']}>
-        {scoreFigures(languages.data ?? [], benchmark?.trainLanguage ?? null).map((figure) => (
+        {scoreFigures(
+          languages.data ?? [],
+          benchmark?.trainLanguage ?? null,
+          scoreWord(benchmark?.metric ?? null),
+        ).map((figure) => (
           <Figure key={figure.label} {...figure} />
         ))}
         <Figure
@@ -176,7 +181,11 @@ function Figure({ label, value, note }: FigureProps) {
 }
 
 /** The mean over languages without the training language, and the training language's own. */
-function scoreFigures(scores: readonly LanguageScore[], trainLanguage: string | null): FigureProps[] {
+function scoreFigures(
+  scores: readonly LanguageScore[],
+  trainLanguage: string | null,
+  score: string,
+): FigureProps[] {
   const others = scores.filter(({ language }) => language.code !== trainLanguage);
   const done = others.flatMap(({ score }) => (score === null ? [] : [score.accuracy]));
   const mean = done.reduce((sum, accuracy) => sum + accuracy, 0) / done.length;
@@ -184,7 +193,7 @@ function scoreFigures(scores: readonly LanguageScore[], trainLanguage: string | 
   const name = trained?.language.name ?? 'training language';
   return [
     {
-      label: 'Mean of other languages',
+      label: `Mean ${score} of other languages`,
       value: formatPercent(mean),
       note:
         done.length === others.length
@@ -192,7 +201,7 @@ function scoreFigures(scores: readonly LanguageScore[], trainLanguage: string | 
           : `over ${formatNumber(done.length)} of ${formatNumber(others.length)} languages so far`,
     },
     {
-      label: name,
+      label: `${name}, ${score}`,
       value: formatPercent(trained?.score?.accuracy ?? Number.NaN),
       note:
         trained?.score === null || trained?.score === undefined

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { outlineStored } from '../../../main/services/compare.ts';
 import { RunInspector } from '../../../main/services/run-inspector.ts';
 import { openStore } from '../../../main/store/store.ts';
 import type { GenerationPrediction } from '../../../shared/model/prediction.ts';
+import type { WrittenCounts } from '../../../shared/model/written-counts.ts';
 import { atlas } from '../../helpers/atlas.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -21,6 +24,7 @@ interface Comparison {
       readonly accuracy: number;
       readonly interval: { readonly low: number; readonly high: number };
       readonly difference: { readonly test: string; readonly p: number } | null;
+      readonly written: WrittenCounts;
     }[];
   }[];
 }
@@ -67,6 +71,34 @@ describe('a benchmark whose answers are written', () => {
     expect(cell.interval.low).toBeLessThanOrEqual(mean);
     expect(cell.interval.high).toBeGreaterThanOrEqual(mean);
 
+    // What cannot be scored, and drift, are in every format and on the comparison screen.
+    const expected = {
+      answers: 16,
+      unanswered: answers.filter(({ unanswered }) => unanswered.includes('f1')).length,
+      toldLanguage: answers.filter(({ writtenIn }) => writtenIn !== null).length,
+      drifted: answers.filter(({ writtenIn }) => writtenIn === 'english' || writtenIn === 'other').length,
+      cutOff: answers.filter(({ endedBy }) => endedBy === 'length').length,
+    };
+    expect(cell.written).toEqual(expected);
+    const [section] = outlineStored(store, runs, {});
+    const outlined = section!.rows.find(({ language }) => language.code === 'deu_Latn')!;
+    const column = section!.columns.findIndex(({ method }) => method.method === 'full');
+    expect(outlined.cells[column]!.written).toEqual(expected);
+    const [csv, html] = reportFiles(workspace);
+    const lines: Record<string, string>[] = parse(csv, { columns: true });
+    const germanLine = lines.find(
+      ({ language, method }) => language === 'deu_Latn' && method === section!.columns[column]!.label,
+    );
+    expect(germanLine).toMatchObject({
+      metric: 'f1',
+      unanswered: String(expected.unanswered),
+      in_other_language: String(expected.drifted),
+      cut_off: String(expected.cutOff),
+    });
+    expect(html).toContain('Written answers beside their scores');
+    expect(html).toContain('F1 against trainable parameters');
+    expect(html).not.toMatch(/[Mm]ean accuracy|Accuracy, %/);
+
     const inspector = new RunInspector(store);
     const scores = await inspector.languages(full);
     const german = scores.find(({ language }) => language.code === 'deu_Latn')!.score!;
@@ -105,4 +137,18 @@ describe('a benchmark whose answers are written', () => {
 
 function byId(predictions: readonly GenerationPrediction[]): GenerationPrediction[] {
   return predictions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The report's CSV and HTML. */
+function reportFiles(workspace: string): [string, string] {
+  const folder = join(workspace, 'reports');
+  const read = (end: string): string =>
+    readFileSync(
+      join(
+        folder,
+        readdirSync(folder).find((name) => name.endsWith(end))!,
+      ),
+      'utf8',
+    );
+  return [read('.csv'), read('.html')];
 }

@@ -5,6 +5,7 @@ import { MultiSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { formatCount, formatPercent } from '../../../../shared/format/number.ts';
 import type { GroupKind } from '../../../../shared/model/comparison.ts';
+import { scoreWord } from '../../../../shared/model/task.ts';
 import { IntervalBars, type BarGroup } from '../../../components/charts/interval-bars.tsx';
 import { SERIES_COLORS } from '../../../components/charts/series-colors.ts';
 import classes from '../compare.module.css';
@@ -55,7 +56,7 @@ export function GroupsTab({ values }: { readonly values: SectionValues }) {
             <IntervalBars
               key={kind}
               title={title}
-              note="mean accuracy, %, 95% intervals"
+              note={`mean ${scoreWord(benchmark.metric)}, %, 95% intervals`}
               summary={`${title}: ${bars.map((bar) => `${bar.label} ${bar.bars.map((value) => (value === null ? 'none' : formatPercent(value.value))).join(', ')}`).join('; ')}`}
               fileName={`${benchmark.id}-${kind}`}
               series={shown.map((column) => columns[column]!.label)}

@@ -1,7 +1,7 @@
 /**
  * @file What is known of the cell that is pointed at.
  */
-import { scoreName } from '../../../../shared/model/task.ts';
+import { scoreName, scoreWord } from '../../../../shared/model/task.ts';
 import {
   formatCount,
   formatPercent,
@@ -84,6 +84,16 @@ function LanguageFacts({ row, column, values }: FactsProps) {
       <dd>
         {cell.correct} of {cell.answers}
       </dd>
+      {cell.written !== undefined && (
+        <>
+          <dt>No answer</dt>
+          <dd>{cell.written.unanswered}</dd>
+          <dt>In another language</dt>
+          <dd>
+            {cell.written.drifted} of {cell.written.toldLanguage} that can be told
+          </dd>
+        </>
+      )}
       {cell.standardDeviation !== null && (
         <>
           <dt>{formatCount(cell.seeds.length, 'seed')}</dt>
@@ -151,7 +161,7 @@ function MeanFacts({ row, column, values }: FactsProps) {
   if (typeof mean.value !== 'number') return <p>No answers in any of these languages.</p>;
   return (
     <dl>
-      <dt>Mean {scoreName(values.outline.benchmark.metric).toLowerCase()}</dt>
+      <dt>Mean {scoreWord(values.outline.benchmark.metric)}</dt>
       <dd>
         {formatPercent(mean.value)}
         {group?.interval && ` (${rangeText(group.interval)})`}

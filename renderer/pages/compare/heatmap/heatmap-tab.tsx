@@ -17,7 +17,7 @@ import { heatmapPicture } from './heatmap-picture.ts';
 import { heatRows, type HeatRow } from './heatmap-rows.ts';
 import { domainOf, heatText, type HeatValue, type SectionValues } from './heatmap-values.ts';
 import { SeedChoice } from './seed-choice.tsx';
-import { scoreName } from '../../../../shared/model/task.ts';
+import { scoreName, scoreWord } from '../../../../shared/model/task.ts';
 import controls from './heatmap-tab.module.css';
 
 export interface HeatmapTabProps {
@@ -32,11 +32,7 @@ const MODE_LABELS: Readonly<
   accuracy: { label: 'Accuracy', title: 'Accuracy by language', note: '%' },
   difference: { label: 'Difference', title: 'Difference to the baseline', note: 'percentage points' },
   gap: { label: 'English gap', title: 'Gap to the training language', note: 'percentage points below it' },
-  retained: {
-    label: 'Kept',
-    title: 'Accuracy kept',
-    note: '% of the training language’s accuracy above chance',
-  },
+  retained: { label: 'Kept', title: 'Kept', note: '' },
 };
 
 const GROUPING_LABELS: Readonly<Record<Grouping, string>> = {
@@ -111,7 +107,14 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
   );
   const score = scoreName(outline.benchmark.metric);
   const { title, note } =
-    mode === 'accuracy' ? { ...MODE_LABELS.accuracy, title: `${score} by language` } : MODE_LABELS[mode];
+    mode === 'accuracy'
+      ? { ...MODE_LABELS.accuracy, title: `${score} by language` }
+      : mode === 'retained'
+        ? {
+            title: `${score} kept`,
+            note: `% of the training language’s ${scoreWord(outline.benchmark.metric)} above chance`,
+          }
+        : MODE_LABELS[mode];
   return (
     <>
       <div className={controls['bar']}>

@@ -3,9 +3,11 @@
  */
 import { Text } from '@mantine/core';
 import { formatPercent } from '../../../../shared/format/number.ts';
+import { scoreWord } from '../../../../shared/model/task.ts';
 import { IntervalScatter, type ScatterPoint } from '../../../components/charts/interval-scatter.tsx';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 import { MethodTable } from './method-table.tsx';
+import { WrittenTable } from './written-table.tsx';
 import { SeedPlot } from './seed-plot.tsx';
 import classes from '../compare.module.css';
 
@@ -40,6 +42,7 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
       }))
       .sort((a, b) => a.x - b.x),
   }));
+  const score = scoreWord(benchmark.metric);
   const chance = { value: benchmark.chance, label: 'chance' };
   const bases = all
     .filter(({ column }) => column.method.method === 'none')
@@ -47,11 +50,12 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
   return (
     <>
       <MethodTable values={values} />
+      <WrittenTable values={values} />
       <div className={classes['pair']}>
         {efficiency.length > 0 && (
           <IntervalScatter
             title="Parameter efficiency"
-            note="mean accuracy of other languages, %"
+            note={`mean ${score} of other languages, %`}
             summary={efficiency
               .flatMap(({ points }) =>
                 points.map(({ label, x, y }) => `${label}: ${x} parameters, ${formatPercent(y)}`),
@@ -67,7 +71,7 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
         {models.size > 1 && (
           <IntervalScatter
             title="Scaling"
-            note="mean accuracy of other languages, %"
+            note={`mean ${score} of other languages, %`}
             summary={scaling
               .flatMap(({ label, points }) =>
                 points.map((point) => `${label} on ${point.label}: ${formatPercent(point.y)}`),
@@ -84,7 +88,7 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
       </div>
       {models.size === 1 && (
         <Text c="dimmed" size="xs">
-          With runs on two or more models a plot of accuracy by model size appears here.
+          With runs on two or more models a plot of {score} by model size appears here.
         </Text>
       )}
     </>

@@ -3,8 +3,9 @@
  */
 import { useElementSize } from '@mantine/hooks';
 import { formatPercent, formatPoints } from '../../../../shared/format/number.ts';
+import { scoreWord } from '../../../../shared/model/task.ts';
 import { ChartFrame } from '../../../components/charts/chart-frame.tsx';
-import { niceTicks } from '../../../components/charts/nice-ticks.ts';
+import { decimalsOf, niceTicks } from '../../../components/charts/nice-ticks.ts';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 import { seedMeans } from './seed-means.ts';
 import classes from '../../../components/charts/interval-bars.module.css';
@@ -17,6 +18,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
   const { ref, width } = useElementSize();
   const rows = seedMeans(values.outline).filter(({ seeds }) => seeds.length > 1);
   if (rows.length === 0) return null;
+  const score = scoreWord(values.outline.benchmark.metric);
   const scores = rows.flatMap(({ seeds }) => seeds.map(({ mean }) => mean * 100));
   const ticks = niceTicks(Math.min(...scores) - 1, Math.max(...scores) + 1, 6);
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
@@ -26,7 +28,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
   return (
     <ChartFrame
       title="Seeds"
-      note="mean accuracy of other languages, %; bar: mean ± standard deviation"
+      note={`mean ${score} of other languages, %; bar: mean ± standard deviation`}
       summary={rows
         .map(
           (row) =>
@@ -35,7 +37,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
         .join('; ')}
       fileName={`${values.outline.benchmark.id}-seeds`}
       table={() => ({
-        header: ['column', 'seed', 'run', 'mean accuracy', 'languages'],
+        header: ['column', 'seed', 'run', `mean ${score}`, 'languages'],
         records: rows.flatMap(({ label, seeds }) =>
           seeds.map(({ seed, runId, mean, languages }) => [label, seed, runId, mean, languages]),
         ),
@@ -54,7 +56,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
                   className={classes['grid']}
                 />
                 <text x={xOf(tick / 100)} y={height - 6} textAnchor="middle" className={classes['tick']}>
-                  {formatPoints(tick / 100, ticks.every(Number.isInteger) ? 0 : 1)}
+                  {formatPoints(tick / 100, decimalsOf(ticks))}
                 </text>
               </g>
             ))}

@@ -3,7 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { visibleIndices } from '../../../../renderer/components/charts/downsample.ts';
-import { logTicks, niceTicks } from '../../../../renderer/components/charts/nice-ticks.ts';
+import { decimalsOf, logTicks, niceTicks } from '../../../../renderer/components/charts/nice-ticks.ts';
 import { smooth } from '../../../../renderer/components/charts/smoothing.ts';
 
 test('a short curve is drawn whole', () => {
@@ -57,4 +57,15 @@ test.each([
 test('logarithmic ticks span the values', () => {
   expect(logTicks(0.3, 3)).toEqual([0.2, 0.5, 1, 2, 5]);
   expect(logTicks(0.0002, 7)).toEqual([0.0001, 0.001, 0.01, 0.1, 1, 10]);
+});
+
+test.each([
+  [[4, 4.5, 5], 1],
+  [[0, 2, 4], 0],
+  [[0.5, 0.55, 0.6], 2],
+  [[0, 2.5, 5, 7.5], 1],
+  [[0.1 + 0.2], 1],
+  [[0], 0],
+])('the ticks %j are told with %d decimals each', (ticks, decimals) => {
+  expect(decimalsOf(ticks)).toBe(decimals);
 });

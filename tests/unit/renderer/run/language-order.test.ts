@@ -62,8 +62,10 @@ test('an address that says nothing known leaves the run’s own order', () => {
 });
 
 test('the CSV has a line a language, empty where there is no score', () => {
-  const lines = scoresCsv(scores).split('\r\n');
+  const lines = scoresCsv(scores, null).split('\r\n');
   expect(lines).toHaveLength(scores.length + 2);
-  expect(lines[1]).toBe('eng_Latn,English,Indo-European,Germanic,Latn,high,,10,9,0.9,0,1,0.5,0.25,1000');
-  expect(lines[4]).toBe('fra_Latn,French,Indo-European,Italic,Latn,high,,,,,,,,,');
+  expect(lines[1]).toBe(
+    'eng_Latn,English,Indo-European,Germanic,Latn,high,,10,9,accuracy,0.9,0,1,0.5,0.25,1000',
+  );
+  expect(lines[4]).toBe('fra_Latn,French,Indo-European,Italic,Latn,high,,,,accuracy,,,,,,');
 });
