@@ -63,7 +63,7 @@ test.skipIf(chromiumPath === null)(
     const runId = queueRun(workspace);
     const first = await startServer(workspace);
     const { page, errors } = await openPage(first.address(`/runs/${runId}`));
-    await page.getByRole('heading', { name: 'lora on model' }).waitFor();
+    await page.getByRole('heading', { name: 'lora on demo' }).waitFor();
     const beforeReload = await shownStep(page, (step) => step >= 3);
 
     await page.reload();

@@ -12,14 +12,17 @@ import { selectionOf, sizeOf, type HubKind, type HubPlan } from '../../../shared
 import { InputError } from '../../../shared/model/input-error.ts';
 import { Pace } from '../../../shared/model/pace.ts';
 import { downloadFiles } from '../../library/hub/download-files.ts';
-import { environmentAccess } from '../../library/hub/endpoint.ts';
+import type { HubAccess } from '../../library/hub/endpoint.ts';
 import { planDownload } from '../../library/hub/plan-download.ts';
+import { commandHubAccess } from '../../services/hub-access.ts';
+import { workspaceOf } from '../options.ts';
 
 interface DownloadOptions {
   readonly revision: string;
   readonly output?: string;
   readonly acceptLicence?: true;
   readonly part?: readonly string[];
+  readonly endpoint?: string;
 }
 
 const INTERRUPTED = 130;
@@ -46,6 +49,7 @@ export function addDownloadCommand(
     )
     .option('--revision <name>', 'a branch, tag or commit', 'main')
     .option('--output <dir>', "the folder to write; by default the repository's name, here")
+    .option('--endpoint <address>', "a mirror; by default the settings', then HF_ENDPOINT's")
     .option('--accept-licence', 'do not ask: the licence that is shown was read and accepted');
   if (kind === 'dataset') {
     command.option('--part <name...>', 'parts of the data set, such as languages; all by default');
@@ -53,19 +57,21 @@ export function addDownloadCommand(
   command
     .addHelpText(
       'after',
-      '\nHF_TOKEN is used for repositories that are gated or private, HF_ENDPOINT for a mirror.\n' +
+      '\nHF_TOKEN is used for repositories that are gated or private.\n' +
         'A download that was cut short goes on with the same command.',
     )
-    .action((repository: string, options: DownloadOptions) => download(kind, repository, options, next));
+    .action((repository: string, options: DownloadOptions, self: Command) =>
+      download(kind, repository, options, commandHubAccess(workspaceOf(self), options.endpoint), next),
+    );
 }
 
 async function download(
   kind: HubKind,
   repository: string,
   options: DownloadOptions,
+  access: HubAccess,
   next: (directory: string) => string,
 ): Promise<void> {
-  const access = environmentAccess();
   const plan = await planDownload({ kind, repository, revision: options.revision }, access);
   const selection = selectionOf(
     plan,

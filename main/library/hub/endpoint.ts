@@ -1,7 +1,7 @@
 /**
- * @file Where the Hub is and who asks: from the settings and the key store, or from the environment.
+ * @file Where the Hub is and who asks, as the environment tells it.
  */
-import { endpointSchema, HUB_ENDPOINT, tokenSchema } from '../../../shared/model/hub.ts';
+import { endpointSchema, tokenSchema } from '../../../shared/model/hub.ts';
 import { parseInput } from '../../../shared/model/schema-problem.ts';
 
 export interface HubAccess {
@@ -21,9 +21,4 @@ export function environmentEndpoint(): string | null {
 export function environmentToken(): string | null {
   const given = process.env['HF_TOKEN'];
   return given === undefined || given === '' ? null : parseInput(tokenSchema, given, 'HF_TOKEN');
-}
-
-/** Who asks where no settings are: the command line. @throws {InputError} The environment names what cannot be. */
-export function environmentAccess(): HubAccess {
-  return { endpoint: environmentEndpoint() ?? HUB_ENDPOINT, token: environmentToken() };
 }

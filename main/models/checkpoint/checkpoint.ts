@@ -1,14 +1,15 @@
 /**
  * @file A checkpoint folder in the Hugging Face layout, checked against its own config and opened in place.
  */
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { elementCount } from '../../engine/ir/tensor.ts';
 import type { FileTensor } from '../../engine/ir/tensor.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
+import { modelName } from './model-name.ts';
 import { readModelConfig } from './config.ts';
 import type { ModelConfig } from './config.ts';
 import { expectedTensors } from './expected-tensors.ts';
-import { show, statIfPresent } from './json-file.ts';
+import { readJsonObject, show, statIfPresent } from './json-file.ts';
 import { adviceFor, openWeightFiles } from './weight-files.ts';
 import type { WeightFiles } from './weight-files.ts';
 import {
@@ -27,7 +28,7 @@ export type WeightDType = FloatDType | 'uint8' | 'uint4';
 export interface Checkpoint {
   /** Absolute path of the folder. */
   readonly dir: string;
-  /** The folder's own name. */
+  /** As `modelName` tells it. */
   readonly name: string;
   readonly config: ModelConfig;
   /** Exactly the tensors of `expectedTensors(config)`, in its order; quantised ones as uint8 or uint4. */
@@ -94,7 +95,7 @@ export function openCheckpoint(dir: string): Checkpoint {
   checkExtraTensors(files, known, config);
   return {
     dir: absolute,
-    name: basename(absolute),
+    name: modelName(absolute, readJsonObject(join(absolute, 'config.json'))['_name_or_path']),
     config,
     weights,
     scaling,

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { openWorkspace } from '../../../main/services/workspace.ts';
 import { atlas, startAtlas } from '../../helpers/atlas.ts';
 import { filesOf, startHubServer, type HubServer } from '../../helpers/hub-server.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -139,4 +140,21 @@ test.each([
   expect(code).toBe(1);
   expect(stderr).toMatch(problem);
   expect(stderr).not.toMatch(/secret|space/);
+});
+
+test('the endpoint of the command line wins, then that of the settings, then the environment', async () => {
+  put();
+  const workspace = join(temporaryDirectory(), 'workspace');
+  const nowhere = 'http://127.0.0.1:9';
+  const store = openWorkspace(workspace);
+  store.settings.change({ hubEndpoint: nowhere });
+  store.close();
+  const settings = await atlas('--workspace', workspace, ...args());
+  expect(settings.code).toBe(1);
+  expect(settings.stderr).toContain('127.0.0.1:9: does not answer');
+  const given = await atlas('--workspace', workspace, ...args(), '--endpoint', hub.endpoint);
+  expect(given.code, given.stderr).toBe(0);
+  const wrong = await atlas('--workspace', workspace, ...args(), '--endpoint', 'mirror');
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain('--endpoint: must begin with https://');
 });
