@@ -42,7 +42,8 @@ const SEED = 13;
 
 /** Writes both into folders of their ids. */
 export function writeBenchmarks(dir: string, concepts: readonly Concept[]): void {
-  for (const benchmark of [topicBenchmark(concepts), digitBenchmark()]) write(join(dir, benchmark.id), benchmark);
+  for (const benchmark of [topicBenchmark(concepts), digitBenchmark()])
+    write(join(dir, benchmark.id), benchmark);
 }
 
 function topicBenchmark(concepts: readonly Concept[]): Benchmark {
@@ -62,7 +63,8 @@ function topicBenchmark(concepts: readonly Concept[]): Benchmark {
     description:
       'Which of 12 English words is the topic of a thing, given its name and keywords in a language? Items of one id ' +
       'are the same thing in every language.',
-    citation: 'Unicode Common Locale Data Repository 48.2 (annotations); emojibase-data 17 (subgroups of emoji).',
+    citation:
+      'Unicode Common Locale Data Repository 48.2 (annotations); emojibase-data 17 (subgroups of emoji).',
     licence: 'Unicode-3.0 AND MIT',
     chance: 1 / TOPIC_OPTIONS.length,
     train: items(ENGLISH, 'train', MOST_KEYWORDS),
@@ -88,7 +90,7 @@ function topicPrompt({ id, name, keywords }: Entry, without: ReadonlySet<string>
  */
 function topicWords(concepts: readonly Concept[], locale: string): Map<number, Set<string>> {
   return new Map(
-    TOPIC_WORDS.entries().map(([topic, word]) => {
+    [...TOPIC_WORDS.entries()].map(([topic, word]): [number, Set<string>] => {
       const carries = (concept: Concept, of: string, what: string) =>
         concept.entries.get(of)?.keywords.some((keyword) => keyword.toLowerCase() === what) ?? false;
       const english = new Set(concepts.filter((concept) => carries(concept, ENGLISH, word)));
@@ -107,7 +109,9 @@ function topicWords(concepts: readonly Concept[], locale: string): Map<number, S
 
 function digitBenchmark(): Benchmark {
   const heldOut = heldOutNumbers();
-  const writers = new Map([...numberRules()].map(([locale, rules]) => [locale, new NumberWords(locale, rules)]));
+  const writers = new Map(
+    [...numberRules()].map(([locale, rules]) => [locale, new NumberWords(locale, rules)]),
+  );
   const item = (locale: string, value: number): Item => ({
     id: String(value),
     language: locale,
@@ -118,7 +122,8 @@ function digitBenchmark(): Benchmark {
   const random = randomStream(SEED);
   const train = new Set<number>();
   while (train.size < TRAINING_NUMBERS) {
-    const value = randomBelow(random, 2) === 0 ? 100 + randomBelow(random, 900) : randomBelow(random, NUMBER_LIMIT);
+    const value =
+      randomBelow(random, 2) === 0 ? 100 + randomBelow(random, 900) : randomBelow(random, NUMBER_LIMIT);
     if (value >= 100 && !heldOut.includes(value)) train.add(value);
   }
   return {

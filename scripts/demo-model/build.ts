@@ -1,7 +1,7 @@
 /**
  * @file Builds what comes before pretraining: corpus, tokenizer and benchmarks.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRETOKEN, tokenizerJson, trainMerges } from './bpe.ts';
 import { readConcepts, TOPICS } from './concepts.ts';
