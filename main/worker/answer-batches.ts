@@ -19,10 +19,16 @@ export interface AnswerBatch {
   readonly answer: (onAnswers: (answers: readonly Prediction[]) => void) => Promise<void>;
 }
 
+/** What answering needs to know of a run. */
+interface AnswerContext extends Pick<RunContext, 'checkControl'> {
+  readonly config: Pick<RunContext['config'], 'evaluation'>;
+}
+type AnsweringRun = Omit<LoadedRun, 'backend'>;
+
 /** @param language Catalogue code. */
 export function answerBatches(
-  context: RunContext,
-  run: LoadedRun,
+  context: AnswerContext,
+  run: AnsweringRun,
   state: AdapterState,
   items: readonly Item[],
   language: string,
@@ -34,8 +40,8 @@ export function answerBatches(
 }
 
 function chosen(
-  { config }: RunContext,
-  { encoder, checkpoint }: LoadedRun,
+  { config }: AnswerContext,
+  { encoder, checkpoint }: AnsweringRun,
   scoring: ScoringProgram,
   state: AdapterState,
   items: readonly Item[],
@@ -54,8 +60,8 @@ function chosen(
 
 /** Prompts of similar length together, the longest first. */
 function written(
-  { config, checkControl }: RunContext,
-  { encoder, tokenizer, checkpoint, roomForText }: LoadedRun,
+  { config, checkControl }: AnswerContext,
+  { encoder, tokenizer, checkpoint, roomForText }: AnsweringRun,
   writing: GenerationProgram,
   state: AdapterState,
   items: readonly GenerationItem[],

@@ -81,6 +81,18 @@ TRAINING = {
 }
 
 
+def harness_tasks():
+    return [path.stem for path in sorted((ROOT / "resources/tasks").glob("*.json")) if "curated" not in path.stem]
+
+
+def task_definition(task):
+    return json.loads((ROOT / f"resources/tasks/{task}.json").read_text(encoding="utf-8"))
+
+
+def harness_name(task, language):
+    return f"{task.replace('-', '_')}_{language}"
+
+
 def completed(model, folder):
     """A copy that the harness can use: it needs to know the token that begins a text, and room for the longest prompt."""
     copy = folder / "model"
@@ -102,8 +114,8 @@ def atlas(*arguments):
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=sys.stderr)
 
 
-def atlas_predictions(model, task, dataset, data, languages, items, tokens, folder):
-    """Language -> the scores and prediction of each item, in the order of the benchmark's file."""
+def built_benchmark(task, dataset, data, tokens, folder):
+    """The folder of the task's benchmark; its answers, where they are written, have so many tokens."""
     name, text = TRAINING[dataset]
     # The frozen model is measured, so nothing is trained on this; a benchmark has a training split all the same.
     (folder / name).write_text(text, encoding="utf-8")
@@ -113,6 +125,12 @@ def atlas_predictions(model, task, dataset, data, languages, items, tokens, fold
     if "generation" in definition:
         definition["generation"]["maxGenTokens"] = tokens
         (benchmark / "benchmark.json").write_text(json.dumps(definition), encoding="utf-8")
+    return benchmark
+
+
+def atlas_predictions(model, task, dataset, data, languages, items, tokens, folder):
+    """Language -> the scores and prediction of each item, in the order of the benchmark's file."""
+    benchmark = built_benchmark(task, dataset, data, tokens, folder)
     experiment = folder / "experiment.yaml"
     experiment.write_text(
         json.dumps(
@@ -167,10 +185,14 @@ def compare_choices(lm, config, documents, ours, tolerance):
     return different, f"largest difference {error:.1e}", error <= tolerance
 
 
+def with_tokens(config, tokens):
+    """The task with answers of so many tokens."""
+    return {**config, "generation_kwargs": {**config["generation_kwargs"], "max_gen_toks": tokens}}
+
+
 def compare_texts(lm, config, documents, ours, tokens):
     """The same for written answers: the texts themselves."""
-    settings = {**config["generation_kwargs"], "max_gen_toks": tokens}
-    instances = harness_requests({**config, "generation_kwargs": settings}, documents)
+    instances = harness_requests(with_tokens(config, tokens), documents)
     texts = lm.generate_until(instances, disable_tqdm=True)
     pairs = list(zip(ours, texts, strict=True))
     different = [f"{mine['id']}: {mine['text']!r}, harness {text!r}" for mine, text in pairs if mine["text"] != text]
@@ -178,10 +200,9 @@ def compare_texts(lm, config, documents, ours, tokens):
 
 
 def main():
-    tasks = [path.stem for path in sorted((ROOT / "resources/tasks").glob("*.json")) if "curated" not in path.stem]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
-    parser.add_argument("task", choices=tasks)
+    parser.add_argument("task", choices=harness_tasks())
     parser.add_argument("data", type=Path)
     parser.add_argument("--tasks", required=True, type=Path)
     parser.add_argument("--items", type=int, default=100)
@@ -190,7 +211,7 @@ def main():
     parser.add_argument("--tolerance", type=float, default=1e-3)
     options = parser.parse_args()
 
-    definition = json.load((ROOT / f"resources/tasks/{options.task}.json").open(encoding="utf-8"))
+    definition = task_definition(options.task)
     dataset = definition["dataset"]
     configs = json.load(options.tasks.open(encoding="utf-8"))["tasks"]
     languages = options.languages or list(definition["languages"])
@@ -205,7 +226,7 @@ def main():
     for language in languages:
         name = definition["languages"][language]["name"]
         documents = list(DOCUMENTS[dataset](options.data, name))[: options.items]
-        config = configs[f"{options.task.replace('-', '_')}_{name}"]
+        config = configs[harness_name(options.task, name)]
         if definition["outputType"] == "multiple-choice":
             different, summary, close = compare_choices(lm, config, documents, ours[language], options.tolerance)
         else:
@@ -217,4 +238,5 @@ def main():
     sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
