@@ -9,11 +9,17 @@ import type { CarriedNames, ResidentExecutable } from './resident.ts';
 /** Tensors by the name of a graph's input or output. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** How a graph will be used, where that decides between speed and memory. */
+export interface GraphUse {
+  /** Products have few rows, as when a token of each sequence is read: weights cost more than what is done with them. */
+  readonly fewRows: boolean;
+}
+
 export interface Backend {
   /** Runtime and device, such as `onnxruntime-cpu`. */
   readonly name: string;
   /** @throws Error if the runtime refuses the graph or a weight file cannot be mapped. */
-  compile(graph: Graph): Promise<Executable>;
+  compile(graph: Graph, use?: GraphUse): Promise<Executable>;
   /** The same for a graph with state, which stays on the device where the runtime can keep it there. */
   compileResident(graph: Graph, carried: CarriedNames): Promise<ResidentExecutable>;
 }

@@ -72,7 +72,7 @@ export class GenerationProgram {
 
   static async compile(backend: Backend, checkpoint: Checkpoint, method: Method): Promise<GenerationProgram> {
     const prompts = await backend.compile(buildPromptGraph(checkpoint, method));
-    const step = await backend.compile(buildStepGraph(checkpoint, method));
+    const step = await backend.compile(buildStepGraph(checkpoint, method), { fewRows: true });
     return new GenerationProgram(prompts, step, checkpoint, method);
   }
 

@@ -9,12 +9,14 @@ import type { Graph } from '../../ir/graph.ts';
 import { elementCount } from '../../ir/tensor.ts';
 import { emitOnnx } from '../../onnx/emit.ts';
 import type { OnnxProvider } from '../../ops/definition.ts';
+import { dedupe } from '../../passes/dedupe.ts';
+import { dequantiseProducts, hasFourBitProducts } from '../../passes/dequantise-products.ts';
 import { gatherTransposes, rowOrder, type RowOrder } from '../../passes/gather-transposes.ts';
 import { mergeReshapes } from '../../passes/merge-reshapes.ts';
 import { prune } from '../../passes/prune.ts';
 import { splitWeightCasts } from '../../passes/split-weight-casts.ts';
 import { PACKED_WEIGHTS_BYTES } from './packed-weights.ts';
-import { bindSymbols, type Backend, type Executable, type Tensors } from '../backend.ts';
+import { bindSymbols, type Backend, type Executable, type GraphUse, type Tensors } from '../backend.ts';
 import { checkCarried, HostResidentExecutable } from '../resident.ts';
 import { DeviceResidentExecutable } from './device-resident.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
@@ -33,10 +35,10 @@ export function onnxRuntimeBackend({
   threads = 0,
   packedWeightsBytes = PACKED_WEIGHTS_BYTES,
 }: OnnxRuntimeOptions): Backend {
-  const open = (graph: Graph, outputsOnDevice: readonly string[] = []): Promise<OpenedSession> =>
-    openSession(graph, { provider, threads, packedWeightsBytes }, outputsOnDevice);
-  const compile = async (graph: Graph): Promise<Executable> => {
-    const { session, rowOrders } = await open(graph);
+  const open = (graph: Graph, use: SessionUse = {}): Promise<OpenedSession> =>
+    openSession(graph, { provider, threads, packedWeightsBytes }, use);
+  const compile = async (graph: Graph, use?: GraphUse): Promise<Executable> => {
+    const { session, rowOrders } = await open(graph, use);
     return new OnnxRuntimeExecutable(graph, rowOrders, session);
   };
   return {
@@ -47,7 +49,7 @@ export function onnxRuntimeBackend({
       // The binding keeps tensors on no other device.
       if (provider !== 'webgpu') return new HostResidentExecutable(await compile(graph), carried);
       return DeviceResidentExecutable.open(graph, carried, async (own, onDevice) => {
-        const { session } = await open(own, onDevice);
+        const { session } = await open(own, { outputsOnDevice: onDevice });
         return session;
       });
     },
@@ -60,14 +62,20 @@ interface OpenedSession {
   readonly rowOrders: readonly RowOrder[];
 }
 
-/** @param outputsOnDevice Outputs that stay in the device's memory. */
+interface SessionUse extends Partial<GraphUse> {
+  /** Outputs that stay in the device's memory. */
+  readonly outputsOnDevice?: readonly string[];
+}
+
 async function openSession(
   graph: Graph,
   { provider, threads, packedWeightsBytes }: Required<OnnxRuntimeOptions>,
-  outputsOnDevice: readonly string[],
+  { fewRows = false, outputsOnDevice = [] }: SessionUse,
 ): Promise<OpenedSession> {
   const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
-  const ownCasts = packed ? graph : splitWeightCasts(graph);
+  const packsProducts = packed || (provider === 'cpu' && fewRows && hasFourBitProducts(graph));
+  const dequantised = provider === 'cpu' ? dedupe(dequantiseProducts(graph)) : graph;
+  const ownCasts = packed ? dequantised : splitWeightCasts(dequantised);
   const { graph: gathered, rowOrders } =
     provider === 'cpu' ? gatherTransposes(ownCasts) : { graph: ownCasts, rowOrders: [] };
   const compiled = prune(mergeReshapes(gathered));
@@ -82,7 +90,9 @@ async function openSession(
     extra: {
       session: {
         model_external_initializers_file_folder_path: weightRoot(graph),
-        disable_prepacking: packed ? '0' : '1',
+        disable_prepacking: packsProducts ? '0' : '1',
+        // Else constant folding leaves what quantised weights stand for to every run.
+        disable_quant_qdq: '1',
       },
       // Both turn 16-bit weights into resident float32 copies, from which the first leaves those to pack.
       optimization: {
