@@ -10,7 +10,6 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatNumber } from '../../shared/format/number.ts';
-import { InputError } from '../../shared/model/input-error.ts';
 import { benchModels } from './bench-models.ts';
 import type { Job } from './measure.ts';
 import type { Measurement } from './measurement.ts';
@@ -36,7 +35,11 @@ async function bench(name: BenchName, { json, variant: chosen, seconds, device }
   const variants = VARIANTS.filter(
     (variant) => variant.benches.includes(name) && (chosen === 'all' || variant.name === chosen),
   );
-  if (variants.length === 0) throw new InputError(`--variant ${chosen}`, `is none of ${name}`);
+  if (variants.length === 0) {
+    console.error(`bench: --variant ${chosen} is none of ${name}`);
+    process.exitCode = 1;
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'adapter-atlas-bench-'));
   try {
     const models = await benchModels(folder, new Set(variants.map(({ model }) => model)));
