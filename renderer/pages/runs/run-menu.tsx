@@ -17,6 +17,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import type { RunListRow, RunView } from '../../../shared/rpc/runs.ts';
 import { LinkMenuItem } from '../../components/layout/links.tsx';
 import { askToExportAdapter } from '../../dialogs/export-adapter.tsx';
@@ -37,17 +38,31 @@ export interface RunMenuProps {
   readonly knownTags: readonly string[];
 }
 
+/** A list has dozens of them, so each is but a button until it is pressed. */
 export function RunMenu({ run, view, knownTags }: RunMenuProps) {
+  const [isMounted, setMounted] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  /** The button that takes the plain one's place has its focus, which the menu gives back. */
+  const openFrom = useCallback((button: HTMLButtonElement | null) => {
+    if (button === null) return;
+    button.focus();
+    setOpen(true);
+  }, []);
+  const look = {
+    variant: 'subtle',
+    color: 'gray',
+    'aria-label': `Actions for ${run.methodLabel}, seed ${run.seed}`,
+    children: <IconDots size={16} />,
+  } as const;
+  if (!isMounted) {
+    return (
+      <ActionIcon {...look} aria-haspopup="menu" aria-expanded={false} onClick={() => setMounted(true)} />
+    );
+  }
   return (
-    <Menu position="bottom-end" withinPortal shadow="md">
+    <Menu position="bottom-end" withinPortal shadow="md" opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Actions for ${run.methodLabel}, seed ${run.seed}`}
-        >
-          <IconDots size={16} />
-        </ActionIcon>
+        <ActionIcon {...look} ref={openFrom} />
       </Menu.Target>
       <Menu.Dropdown>
         {view === 'trash' ? (
