@@ -24,6 +24,7 @@ import type { Item } from '../../shared/model/task.ts';
 import type { PlannedRun } from '../../shared/rpc/forecast.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
 import { measureWriting, type PromptToWrite } from './measure-writing.ts';
+import { watchMemory, type MemoryWatch } from './peak-memory.ts';
 
 /** A planned run with the folders that its ids mean. */
 export interface CalibrationInput extends Omit<PlannedRun, 'modelId' | 'benchmarkId'> {
@@ -50,10 +51,20 @@ interface EncodedSplit {
 
 const NOTHING: EncodedSplit = { items: 0, sampled: [], all: [] };
 
+type StageListener = (done: number, total: number, message: string) => void;
+
 /** @param onStage Told what is done next, by number. */
-export async function calibrate(
+export function calibrate(
   input: CalibrationInput,
-  onStage: (done: number, total: number, message: string) => void = () => undefined,
+  onStage: StageListener = () => undefined,
+): Promise<Calibration> {
+  return watchMemory((watch) => measureAll(input, onStage, watch));
+}
+
+async function measureAll(
+  input: CalibrationInput,
+  onStage: StageListener,
+  watch: MemoryWatch,
 ): Promise<Calibration> {
   const stages = ['Reading texts', 'Compiling', 'Evaluating', 'Compiling training', 'Training'];
   const stage = (index: number): void => onStage(index, stages.length, stages[index] ?? '');
@@ -123,7 +134,7 @@ export async function calibrate(
     encode: tokenizer.encode,
     keyValues: (ids) => frozenKeyValues(backend, checkpoint, ids),
   });
-  const idleBytes = peakBytes();
+  const idleBytes = await watch.peakBytes();
 
   stage(2);
   const scoringPoints: CalibrationPoint[] = [];
@@ -131,14 +142,16 @@ export async function calibrate(
   const scored = generation === undefined ? encodedEvaluation : train.all;
   for (const batch of scoring === null ? [] : scoringExtremes(scored, evaluation.batchSize, textLengths)) {
     const lengths = batch.flatMap(textLengths);
-    scoringPoints.push(await measure(lengths.length, longest(lengths), () => scoring!.score(adapter, batch)));
+    scoringPoints.push(
+      await measure(watch, lengths.length, longest(lengths), () => scoring!.score(adapter, batch)),
+    );
   }
 
   const writing =
     program === null
       ? null
       : await measureWriting(
-          { program, adapter, tokenizer, peakBytes },
+          { program, adapter, tokenizer, watch },
           extremes(toWrite, evaluation.batchSize, ({ prompt }) => prompt.context.length),
         );
   await program?.release();
@@ -157,6 +170,7 @@ export async function calibrate(
       checkpoint,
       program: trainingProgram,
       adapter,
+      watch,
     });
     await trainingProgram.release();
   }
@@ -183,13 +197,14 @@ interface TrainingParts {
   readonly checkpoint: ReturnType<typeof openCheckpoint>;
   readonly program: TrainingProgram;
   readonly adapter: AdapterState;
+  readonly watch: MemoryWatch;
 }
 
 /** A step of the shortest items and one of the longest, optimiser included. */
 async function measureTraining(
   { method, training }: CalibrationInput,
   items: readonly EncodedItem[],
-  { checkpoint, program, adapter }: TrainingParts,
+  { checkpoint, program, adapter, watch }: TrainingParts,
 ): Promise<CalibrationPoint[]> {
   const kind = lossKindFor(training.objective, items);
   const points: CalibrationPoint[] = [];
@@ -208,12 +223,14 @@ async function measureTraining(
       kind === 'option-sequences'
         ? batch.reduce((sum, { options }) => sum + options.length, 0)
         : batch.length;
-    points.push(await measure(sequences, length, () => trainer.step()));
+    points.push(await measure(watch, sequences, length, () => trainer.step()));
   }
   return points;
 }
 
+/** The most memory so far only grows, so small batches come first. */
 async function measure(
+  watch: MemoryWatch,
   sequences: number,
   sequenceLength: number,
   run: () => Promise<unknown>,
@@ -230,13 +247,8 @@ async function measure(
     tokens: sequences * sequenceLength,
     sequenceLength,
     durationMs: Math.min(...durations),
-    peakBytes: peakBytes(),
+    peakBytes: await watch.peakBytes(),
   };
-}
-
-/** The largest resident set of this process so far; it only grows, so small batches come first. */
-function peakBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Lengths as they are before anything is cut. */

@@ -7,6 +7,7 @@ import { writeTexts, type WritingRules, type WrittenText } from '../evaluation/g
 import type { EncodedPrompt } from '../models/tokenizer/encode-item.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import type { AdapterState } from '../peft/adapter.ts';
+import type { MemoryWatch } from './peak-memory.ts';
 
 /** A batch is not written to its end once it took so long. */
 const ENOUGH_MS = 4000;
@@ -23,8 +24,7 @@ export interface WritingParts {
   readonly program: GenerationProgram;
   readonly adapter: AdapterState;
   readonly tokenizer: Tokenizer;
-  /** The largest resident set of this process so far, in bytes. */
-  readonly peakBytes: () => number;
+  readonly watch: MemoryWatch;
 }
 
 /**
@@ -59,7 +59,7 @@ interface WrittenBatch {
 class Enough extends Error {}
 
 async function writeBatch(
-  { program, adapter, tokenizer, peakBytes }: WritingParts,
+  { program, adapter, tokenizer, watch }: WritingParts,
   batch: readonly PromptToWrite[],
 ): Promise<WrittenBatch> {
   const contexts = batch.map(({ prompt }) => prompt.context);
@@ -96,7 +96,7 @@ async function writeBatch(
     tokens: sequences * (sequenceLength + index + 1),
   }));
   const timed = steps.length > WARM_STEPS ? steps.slice(WARM_STEPS) : steps;
-  const bytes = peakBytes();
+  const bytes = await watch.peakBytes();
   return {
     prompts: {
       tokens: contexts.length * sequenceLength,

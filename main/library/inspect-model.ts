@@ -1,12 +1,13 @@
 /**
  * @file What a checkpoint is, what each method would train on it, and what memory that takes.
  */
+import { totalmem } from 'node:os';
 import { methodSchema, type Method } from '../../shared/model/method.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 import type { Representation } from '../peft/adapter.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
-import { computedMemory, type BatchShape } from './training-memory.ts';
+import { computedMemory, memoryFit, type BatchShape, type MemoryFit } from './training-memory.ts';
 
 /** The batch that forecasts are made for. */
 export const FORECAST_BATCH = { batchSize: 4, sequenceLength: 256 } as const;
@@ -21,6 +22,9 @@ export interface MethodForecast extends Representation {
   readonly trainingMemoryBytes: number;
   /** The same, each layer recomputed in the backward pass. */
   readonly gradientCheckpointingMemoryBytes: number;
+  /** On the machine that it is inspected for, without and with recomputation. */
+  readonly fit: MemoryFit;
+  readonly gradientCheckpointingFit: MemoryFit;
 }
 
 export interface ModelInspection {
@@ -30,6 +34,8 @@ export interface ModelInspection {
   readonly dtype: Checkpoint['dtype'];
   readonly parameterCount: number;
   readonly weightBytes: number;
+  /** Of the machine. */
+  readonly totalMemoryBytes: number;
   readonly methods: readonly MethodForecast[];
 }
 
@@ -50,8 +56,15 @@ const PRESETS: readonly { readonly label: string; readonly method: unknown }[] =
   { label: 'full fine-tuning', method: { method: 'full' } },
 ];
 
-/** @throws InputError if the folder is not a checkpoint that Atlas can open. */
-export function inspectModel(dir: string, batch: BatchShape = FORECAST_BATCH): ModelInspection {
+/**
+ * @param totalMemoryBytes Of the machine that runs shall fit.
+ * @throws InputError if the folder is not a checkpoint that Atlas can open.
+ */
+export function inspectModel(
+  dir: string,
+  batch: BatchShape = FORECAST_BATCH,
+  totalMemoryBytes = totalmem(),
+): ModelInspection {
   const checkpoint = openCheckpoint(dir);
   const { config, name, dtype, parameterCount, weightBytes } = checkpoint;
   const presets = PRESETS.map(({ label, method }) => ({ label, method: methodSchema.parse(method) }));
@@ -71,7 +84,9 @@ export function inspectModel(dir: string, batch: BatchShape = FORECAST_BATCH): M
       trainableShare: trainable / parameterCount,
       trainingMemoryBytes: memoryBytes,
       gradientCheckpointingMemoryBytes: recomputingBytes,
+      fit: memoryFit(memoryBytes, totalMemoryBytes),
+      gradientCheckpointingFit: memoryFit(recomputingBytes, totalMemoryBytes),
     };
   });
-  return { dir: checkpoint.dir, name, config, dtype, parameterCount, weightBytes, methods };
+  return { dir: checkpoint.dir, name, config, dtype, parameterCount, weightBytes, totalMemoryBytes, methods };
 }

@@ -47,8 +47,6 @@ function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShap
   const kept = keptBytes(config, method, batch);
   const residual = 4 * batch.batchSize * batch.sequenceLength * config.hiddenSize;
   const bytes = fixed + once.one + layers * kept;
-  // Measured: on a quantised base recomputation saves next to nothing (3.30 of 3.36 GiB in 4 bits).
-  if (config.quantisation !== null && trainable > 0) return { bytes, gradientCheckpointingBytes: bytes };
   return {
     bytes,
     gradientCheckpointingBytes: fixed + once.ofLayer + kept + config.numHiddenLayers * residual,
@@ -70,6 +68,28 @@ export function computedMemory(checkpoint: Checkpoint, run: ComputedRun): number
   const shape = { ...batch, sequenceLength: batch.sequenceLength + virtualTokens };
   const memory = trainingMemory(checkpoint, method, shape);
   return gradientCheckpointing || method.method === 'none' ? memory.gradientCheckpointingBytes : memory.bytes;
+}
+
+/** From this share of the machine's memory on, other programs decide whether a run fits. */
+const TIGHT_SHARE = 0.8;
+
+/** Whether a run that takes `peakBytes` fits a machine with `totalBytes`. */
+export type MemoryFit = 'fits' | 'tight' | 'does-not-fit';
+
+/** `tight`: over 80% of the machine's memory. */
+export function memoryFit(peakBytes: number, totalBytes: number): MemoryFit {
+  if (peakBytes > totalBytes) return 'does-not-fit';
+  return peakBytes > TIGHT_SHARE * totalBytes ? 'tight' : 'fits';
+}
+
+/**
+ * What a method takes at the very least beside the weights in their files, which the system may read again and again:
+ * one sequence of one token, layers recomputed. In bytes.
+ */
+export function leastMemory(checkpoint: Checkpoint, method: Method): number {
+  const batch = { batchSize: 1, sequenceLength: 1 };
+  const run = { modelPath: checkpoint.dir, method, gradientCheckpointing: true, batch };
+  return computedMemory(checkpoint, run) - checkpoint.weightBytes;
 }
 
 function float32Bytes({ weights }: Checkpoint): number {
@@ -108,9 +128,10 @@ function convertedBytes(checkpoint: Checkpoint): {
   return {
     once: {
       one: 2 * largest,
+      // Quantised ones are converted in the backward pass only, so recomputation shares nothing with it.
       ofLayer: Math.max(
         2 * largest,
-        shared.reduce((sum, bytes) => sum + bytes, 0),
+        config.quantisation === null ? shared.reduce((sum, bytes) => sum + bytes, 0) : 0,
       ),
     },
     scoring: head.dtype === 'float32' ? 0 : Math.min(4 * elementCount(head.shape), CONVERTED_BYTES),

@@ -7,15 +7,13 @@ import type { Calibration } from '../../shared/model/calibration.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { PlannedRun, RunForecast } from '../../shared/rpc/forecast.ts';
 import { forecastRun } from '../forecast/forecast-run.ts';
+import { memoryFit } from '../library/training-memory.ts';
 import type { StoredEntry } from '../store/library-table.ts';
 import { engineVersion } from './version.ts';
 import type { Workbench } from './workbench.ts';
 
-/** From this share of the machine's memory on, other programs decide whether a run fits. */
-const TIGHT_SHARE = 0.8;
-
 /** Of `Calibration`; one that was kept in another form is measured again. */
-const CALIBRATION_FORM = 2;
+const CALIBRATION_FORM = 3;
 
 /** How an adapter starts, and by how much it is scaled, changes no computation. */
 const WITHOUT_COST: ReadonlySet<string> = new Set(['init', 'initStd', 'initText', 'loraAlpha', 'useRslora']);
@@ -60,7 +58,7 @@ async function forecastOne(workbench: Workbench, run: PlannedRun): Promise<RunFo
     ...forecast,
     notes: [...forecast.notes, ...gpuNote],
     totalMemoryBytes,
-    fit: fitOf(forecast.peakMemoryBytes, totalMemoryBytes),
+    fit: memoryFit(forecast.peakMemoryBytes, totalMemoryBytes),
   };
 }
 
@@ -92,11 +90,6 @@ async function computed(
       `Memory is computed for batches of ${training.maxSequenceLength} tokens a sequence, the longest allowed; calibrate to measure it, and times.`,
     ],
   };
-}
-
-function fitOf(peakBytes: number, totalBytes: number): RunForecast['fit'] {
-  if (peakBytes > totalBytes) return 'does-not-fit';
-  return peakBytes > TIGHT_SHARE * totalBytes ? 'tight' : 'fits';
 }
 
 /** Of what decides the pace and memory of a token; sizes of batches and numbers of steps are not in it. */

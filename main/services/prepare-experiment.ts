@@ -3,15 +3,20 @@
  * that what is wrong is told before anything is written.
  */
 import { createHash } from 'node:crypto';
+import { totalmem } from 'node:os';
+import { formatBytes } from '../../shared/format/bytes.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
+import type { Method } from '../../shared/model/method.ts';
 import type { RunConfig } from '../../shared/model/run.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
+import type { Training } from '../../shared/model/training.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadLanguages } from '../library/languages.ts';
+import { computedMemory, leastMemory, memoryFit } from '../library/training-memory.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/checkpoint/verify.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
@@ -149,7 +154,8 @@ function resolveTask(path: string): Omit<PreparedTask, 'leakage'> {
 }
 
 /** Checks that every method fits the model. @returns What is special about their exports. */
-function methodNotes(experiment: Experiment, { config, name }: Checkpoint): string[] {
+function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
+  const { config, name } = checkpoint;
   return experiment.methods.flatMap(({ label, config: method, training }, place) => {
     const adapter = adapterMethod(method);
     atField(['methods', place, 'config'], () => adapter.parameters(method, config));
@@ -164,9 +170,49 @@ function methodNotes(experiment: Experiment, { config, name }: Checkpoint): stri
         { path: ['methods', place, 'config'] },
       );
     }
+    const title = `${label ?? method.method} on ${name}`;
+    const memoryNote =
+      experiment.device === 'cpu'
+        ? atField(['methods', place, 'config'], () =>
+            checkMemory(title, method, checkpoint, { ...experiment.training, ...training }),
+          )
+        : null;
     const { note } = adapter.representation(method, config);
-    return note === null || method.method === 'none' ? [] : [`${label ?? method.method} on ${name}: ${note}`];
+    const notes = [memoryNote, method.method === 'none' ? null : note];
+    return notes.flatMap((text) => (text === null ? [] : [`${title}: ${text}`]));
   });
+}
+
+/**
+ * Whether a method can run in this machine's memory.
+ *
+ * @returns What to say of the longest batches; null where they fit.
+ * @throws {InputError} Not even one token fits.
+ */
+function checkMemory(
+  title: string,
+  method: Method,
+  checkpoint: Checkpoint,
+  { batchSize, maxSequenceLength, gradientCheckpointing }: Training,
+): string | null {
+  const machine = `this machine has ${formatBytes(totalmem())}`;
+  const least = leastMemory(checkpoint, method);
+  if (least > totalmem()) {
+    throw new InputError(
+      `method ${title}`,
+      `takes ${formatBytes(least)} of memory beside the weights even for one token, and ${machine}; choose another method, a smaller model or a larger machine`,
+    );
+  }
+  const batch = { batchSize, sequenceLength: maxSequenceLength };
+  const most = computedMemory(checkpoint, {
+    modelPath: checkpoint.dir,
+    method,
+    gradientCheckpointing,
+    batch,
+  });
+  return memoryFit(most, totalmem()) === 'does-not-fit'
+    ? `batches of the longest texts take ${formatBytes(most)} of memory, and ${machine}; take smaller batches${gradientCheckpointing ? '' : ', or gradient checkpointing'}`
+    : null;
 }
 
 /** Reads every item that the runs will need, so that a malformed line shows now and not after hours of training. */

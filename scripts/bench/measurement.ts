@@ -2,9 +2,9 @@
  * @file What a bench reports, and how steps are timed against the machine's peak.
  */
 import { setTimeout } from 'node:timers/promises';
+import { watchMemory } from '../../main/forecast/peak-memory.ts';
 import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
 import type { MatMulPeak } from './matmul-peak.ts';
-import { peakMemory } from './peak-memory.ts';
 import type { BenchName } from './workload.ts';
 
 /** One line of output. */
@@ -57,8 +57,9 @@ export async function timeSteps(
   makePeak: () => Promise<MatMulPeak>,
   seconds: number,
 ): Promise<Timings> {
-  const peakMemoryBytes = await peakMemory(async () => {
+  const peakMemoryBytes = await watchMemory(async (watch) => {
     for (let i = 0; i < WARM_UP_STEPS; i++) await step();
+    return watch.peakBytes();
   });
   const peak = await makePeak();
   const durations: number[] = [];

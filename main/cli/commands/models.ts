@@ -19,7 +19,12 @@ import type { BatchShape } from '../../library/training-memory.ts';
 import { openCheckpoint } from '../../models/checkpoint/checkpoint.ts';
 import { progressLine } from '../progress-line.ts';
 import { textTable } from '../options.ts';
-import { FORECAST_BATCH, inspectModel, type ModelInspection } from '../../library/inspect-model.ts';
+import {
+  FORECAST_BATCH,
+  inspectModel,
+  type MethodForecast,
+  type ModelInspection,
+} from '../../library/inspect-model.ts';
 import { addDownloadCommand } from './download.ts';
 
 export function addModelsCommand(program: Command): void {
@@ -125,7 +130,7 @@ function quantisationText(
 }
 
 function inspectionText(
-  { name, dir, config, dtype, parameterCount, weightBytes, methods }: ModelInspection,
+  { name, dir, config, dtype, parameterCount, weightBytes, totalMemoryBytes, methods }: ModelInspection,
   batch: BatchShape,
 ): string {
   const rope =
@@ -149,13 +154,14 @@ function inspectionText(
     ],
     ['attention', config.slidingWindow === null ? 'full' : `sliding window of ${config.slidingWindow}`],
   ] as const;
-  const header = ['method', 'trains', 'share', 'memory', 'with recomputation', 'exports as'];
+  const header = ['method', 'trains', 'share', 'memory', 'with recomputation', 'fits', 'exports as'];
   const rows = methods.map((forecast) => [
     forecast.label,
     formatNumber(forecast.trainableParameters, 0),
     formatShare(forecast.trainableShare),
     formatBytes(forecast.trainingMemoryBytes),
     formatBytes(forecast.gradientCheckpointingMemoryBytes),
+    fitText(forecast),
     forecast.format === 'peft' ? 'PEFT' : forecast.format,
   ]);
   const widths = header.map((title, column) =>
@@ -163,7 +169,7 @@ function inspectionText(
   );
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) => pad(cell, widths[column]!, column === 0 || column === 5 ? 'left' : 'right'))
+      .map((cell, column) => pad(cell, widths[column]!, column === 0 || column >= 5 ? 'left' : 'right'))
       .join('  ')
       .trimEnd();
   const notes = new Set(
@@ -175,6 +181,26 @@ function inspectionText(
     '',
     `Training with batch ${batch.batchSize} x ${batch.sequenceLength} tokens (a forecast):`,
     ...[header, ...rows].map((row) => `  ${line(row)}`),
+    `  ${machineText({ methods, totalMemoryBytes, weightBytes })}`,
     ...[...notes].map((note) => `  Note: ${note}`),
   ].join('\n');
+}
+
+function fitText({ fit, gradientCheckpointingFit }: MethodForecast): string {
+  if (fit === 'fits') return 'yes';
+  if (gradientCheckpointingFit === 'fits') return 'recomputed';
+  return gradientCheckpointingFit === 'does-not-fit' ? 'no' : 'tightly';
+}
+
+function machineText({
+  methods,
+  totalMemoryBytes,
+  weightBytes,
+}: Pick<ModelInspection, 'methods' | 'totalMemoryBytes' | 'weightBytes'>): string {
+  const machine = `This machine has ${formatBytes(totalMemoryBytes)} of memory`;
+  if (weightBytes > totalMemoryBytes)
+    return `${machine}, less than the weights take: quantise the model (atlas models quantize) or choose a smaller one.`;
+  return methods.every((forecast) => fitText(forecast) === 'no')
+    ? `${machine}, too little for such batches: take smaller ones, quantise the model (atlas models quantize) or choose a smaller one.`
+    : `${machine}.`;
 }

@@ -22,11 +22,22 @@ export function rematerialise(
   const copies = new Map<string, Map<Value, Value>>();
   const nodes: Node[] = [];
 
-  const recompute = (segment: string, first: Node): Map<Value, Value> => {
+  /** Gradients that the first backward node of a segment to read any reads: those that reach it from above. */
+  const arrivingAt = (segment: string): readonly Value[] => {
+    for (const node of graph.nodes) {
+      if (forward.has(node) || segmentOf(node.scope) !== segment) continue;
+      // Not so where a node reads frozen weights alone, as one that dequantises them.
+      const arriving = node.inputs.filter((value) => isBackward(producer.get(value)));
+      if (arriving.length > 0) return arriving;
+    }
+    return [];
+  };
+
+  const recompute = (segment: string): Map<Value, Value> => {
     const copy = new Map<Value, Value>();
-    // A gradient that reaches the segment from above. Recomputation that starts from it cannot be scheduled
-    // earlier, nor be recognised as the original by the runtime's own common-subexpression elimination.
-    const arriving = first.inputs.filter((value) => isBackward(producer.get(value)));
+    // Recomputation that starts from such a gradient cannot be scheduled earlier, nor be recognised as the original by
+    // the runtime's own common-subexpression elimination.
+    const arriving = arrivingAt(segment);
     for (const node of graph.nodes) {
       if (!forward.has(node) || segmentOf(node.scope) !== segment) continue;
       const inputs = node.inputs.map((value) => {
@@ -61,7 +72,7 @@ export function rematerialise(
     }
     let copy = copies.get(segment);
     if (copy === undefined) {
-      copy = recompute(segment, node);
+      copy = recompute(segment);
       copies.set(segment, copy);
     }
     nodes.push({ ...node, inputs: node.inputs.map((value) => copy.get(value) ?? value) });

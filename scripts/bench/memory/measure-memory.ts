@@ -3,6 +3,7 @@
  * {@link MemoryMeasurement} to its parent.
  */
 import { onnxRuntimeBackend } from '../../../main/engine/backends/onnxruntime/onnxruntime.ts';
+import { watchMemory } from '../../../main/forecast/peak-memory.ts';
 import { ScoringProgram } from '../../../main/evaluation/scoring/scoring-program.ts';
 import { computedMemory } from '../../../main/library/training-memory.ts';
 import { openCheckpoint } from '../../../main/models/checkpoint/checkpoint.ts';
@@ -13,7 +14,6 @@ import { TrainingProgram } from '../../../main/training/training-program.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import { trainingSchema } from '../../../shared/model/training.ts';
 import { randomStream } from '../../../shared/random/random-stream.ts';
-import { peakMemory } from '../peak-memory.ts';
 
 export interface MemoryJob {
   /** What the weights are stored as. */
@@ -51,7 +51,7 @@ async function measure({
   const checkpoint = openCheckpoint(dir);
   const { weightBytes } = checkpoint;
   let stepMs = 0;
-  const peakMemoryBytes = await peakMemory(async () => {
+  const peakMemoryBytes = await watchMemory(async (watch) => {
     const backend = onnxRuntimeBackend({ provider: 'cpu' });
     const random = randomStream(1);
     const state = await adapterMethod(METHOD).initialise(METHOD, {
@@ -87,6 +87,7 @@ async function measure({
       stepMs = performance.now() - start;
     }
     await scoring.score(state, [item]);
+    return watch.peakBytes();
   });
   return {
     bench: 'memory',

@@ -1,48 +1,19 @@
 /**
- * @file The memory that a run takes on the shapes of Llama 3.2 1B, against its forecast: prefix tuning on one sequence
- * of 512 tokens, training and scoring compiled as a worker has them.
+ * @file The memory that a run takes on the shapes of the study's models, against its forecast: prefix tuning on one
+ * sequence of 512 tokens, training and scoring compiled as a worker has them. `all` needs as much memory as the largest.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCheckpoint } from '../../../main/models/checkpoint/checkpoint.ts';
 import type { Quantisation } from '../../../main/models/checkpoint/quantisation.ts';
-import { writeQuantised } from '../../../main/models/checkpoint/write-quantised.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
-import { randomStream } from '../../../shared/random/random-stream.ts';
 import { MODEL_CONFIG as SMOLLM_CONFIG } from '../workload.ts';
-import { writeRandomCheckpoint } from '../random-checkpoint.ts';
+import { PUBLISHED_CONFIGS } from './published-configs.ts';
+import { writeSparseCheckpoint } from './sparse-checkpoint.ts';
 import type { MemoryJob, MemoryMeasurement } from './measure-memory.ts';
-
-/** huggingface.co/meta-llama/Llama-3.2-1B, config.json. */
-const LLAMA_CONFIG = {
-  architectures: ['LlamaForCausalLM'],
-  model_type: 'llama',
-  vocab_size: 128_256,
-  hidden_size: 2048,
-  intermediate_size: 8192,
-  num_hidden_layers: 16,
-  num_attention_heads: 32,
-  num_key_value_heads: 8,
-  head_dim: 64,
-  hidden_act: 'silu',
-  rms_norm_eps: 1e-5,
-  rope_theta: 500_000,
-  rope_scaling: {
-    rope_type: 'llama3',
-    factor: 32,
-    high_freq_factor: 4,
-    low_freq_factor: 1,
-    original_max_position_embeddings: 8192,
-  },
-  max_position_embeddings: 131_072,
-  tie_word_embeddings: true,
-  bos_token_id: 128_000,
-  eos_token_id: 128_001,
-};
 
 interface Weights {
   readonly name: string;
@@ -50,12 +21,31 @@ interface Weights {
   readonly quantisation: Quantisation | null;
 }
 
+const INT8: Quantisation = { bits: 8, blockSize: 64 };
+const INT4: Quantisation = { bits: 4, blockSize: 32 };
+const {
+  'Llama 3.2 1B': llama1B,
+  'Llama 3.2 3B': llama3B,
+  'Llama 3.1 8B': llama8B,
+  'Mistral 7B v0.3': mistral7B,
+  'Mistral Small 24B': mistral24B,
+} = PUBLISHED_CONFIGS;
+
 /** The smallest is packed in float32, the others stay in their files. */
 const MODELS: readonly Weights[] = [
   { name: '135M bfloat16', config: SMOLLM_CONFIG, quantisation: null },
-  { name: '1B bfloat16', config: LLAMA_CONFIG, quantisation: null },
-  { name: '1B 8 bits', config: LLAMA_CONFIG, quantisation: { bits: 8, blockSize: 64 } },
-  { name: '1B 4 bits', config: LLAMA_CONFIG, quantisation: { bits: 4, blockSize: 32 } },
+  { name: '1B bfloat16', config: llama1B, quantisation: null },
+  { name: '1B 8 bits', config: llama1B, quantisation: INT8 },
+  { name: '1B 4 bits', config: llama1B, quantisation: INT4 },
+  { name: '3B bfloat16', config: llama3B, quantisation: null },
+  { name: '3B 8 bits', config: llama3B, quantisation: INT8 },
+  { name: '3B 4 bits', config: llama3B, quantisation: INT4 },
+  { name: '8B bfloat16', config: llama8B, quantisation: null },
+  { name: '8B 8 bits', config: llama8B, quantisation: INT8 },
+  { name: '8B 4 bits', config: llama8B, quantisation: INT4 },
+  { name: '7B bfloat16', config: mistral7B, quantisation: null },
+  { name: '7B 4 bits', config: mistral7B, quantisation: INT4 },
+  { name: '24B 4 bits', config: mistral24B, quantisation: INT4 },
 ];
 export const MEMORY_MODELS = MODELS.map(({ name }) => name);
 
@@ -82,17 +72,13 @@ export async function benchMemory(
     if (model !== 'all' && model !== name) continue;
     const folder = mkdtempSync(join(tmpdir(), 'adapter-atlas-bench-'));
     try {
-      await writeRandomCheckpoint(folder, config, 'bfloat16', randomStream(0));
-      const checkpoint = join(folder, 'quantised');
-      if (quantisation !== null) {
-        mkdirSync(checkpoint);
-        await writeQuantised(openCheckpoint(folder), quantisation, checkpoint);
-      }
+      const checkpoint = join(folder, 'model');
+      writeSparseCheckpoint(checkpoint, config, quantisation);
       for (const gradientCheckpointing of [false, true]) {
         onMeasured(
           await measureInChild({
             weights: name,
-            checkpoint: quantisation === null ? folder : checkpoint,
+            checkpoint,
             gradientCheckpointing,
           }),
         );

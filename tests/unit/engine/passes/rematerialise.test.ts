@@ -18,6 +18,8 @@ const HIDDEN = 4;
 const INTERMEDIATE = 16;
 const VOCABULARY = 5;
 const BATCH = 3;
+/** Weights of a row that share a scale. */
+const BLOCK = 16;
 
 /** Residual layers with a normalisation and a wide middle, as in a decoder, and their gradients. */
 function network(): { graph: Graph; forward: Set<Node> } {
@@ -124,4 +126,28 @@ test('recomputation of each layer below the last waits for the gradient that rea
 test('nodes outside the segments are not repeated', () => {
   const outside = (version: Graph) => version.nodes.filter(({ scope }) => segmentOf(scope) === null).length;
   expect(outside(again)).toBe(outside(plain));
+});
+
+test('layers of quantised weights wait too, though their backward pass begins with a conversion of weights', () => {
+  const b = new GraphBuilder();
+  const norm = b.input('norm', 'float32', [BLOCK]);
+  const parts = {
+    values: b.input('values', 'uint8', [BLOCK, BLOCK]),
+    scales: b.input('scales', 'float32', [BLOCK, 1]),
+    zeroPoints: b.input('zeros', 'uint8', [BLOCK, 1]),
+    blockSize: BLOCK,
+  };
+  let x = b.mul(b.input('x', 'float32', ['batch', BLOCK]), norm);
+  for (let layer = 0; layer < LAYERS; layer++) {
+    x = b.scoped(`layers.${layer}`, () => b.matMulNBits(b.silu(b.mul(x, x)), parts));
+  }
+  const loss = b.scoped('loss', () => b.reshape(b.reduceSum(b.mul(x, x), [0, 1]), []));
+  const own = new Set(b.nodes);
+  const [gradient] = gradients(b, loss, [norm]);
+  const built = b.build('quantised', { loss, gradient: gradient! });
+  const recomputed = prune(rematerialise(built, own, segmentOf));
+  verifyGraph(recomputed);
+  expect(recomputed.nodes.filter(({ op }) => op === 'Barrier').map(({ scope }) => scope)).toEqual(
+    Array.from({ length: LAYERS }, (_, i) => `layers.${LAYERS - 1 - i}`),
+  );
 });

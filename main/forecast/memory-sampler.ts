@@ -1,11 +1,13 @@
 /**
- * @file A worker thread that watches how much memory its process takes, while the main thread computes. The first
- * message from the main thread asks for the peak and ends it.
+ * @file A worker thread that watches how much memory its process takes, while the main thread computes. A message asks
+ * for the most so far.
  */
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 
 const INTERVAL_MS = 20;
+/** Reading takes longer the more pages are mapped; no more than this share of the time is spent on it. */
+const SHARE = 0.1;
 
 /** Proportional set size: private pages, and this process's share of mapped files' pages. */
 function memoryBytes(): number {
@@ -15,12 +17,20 @@ function memoryBytes(): number {
 }
 
 let peakBytes = 0;
-const sample = (): void => {
+
+/** Looks once. @returns Milliseconds until it shall again. */
+function sample(): number {
+  const start = performance.now();
   peakBytes = Math.max(peakBytes, memoryBytes());
-};
-const timer = setInterval(sample, INTERVAL_MS);
-parentPort!.once('message', () => {
-  clearInterval(timer);
+  return Math.max(INTERVAL_MS, (performance.now() - start) / SHARE);
+}
+
+function watch(): void {
+  setTimeout(watch, sample());
+}
+
+watch();
+parentPort!.on('message', () => {
   sample();
   parentPort!.postMessage(peakBytes);
 });
