@@ -119,7 +119,8 @@ await new Command('bench')
       '(language-modeling loss on the last 32 of 128 positions, AdamW included), the scoring of four one-token ' +
       'options after 128 tokens (answers-N: of four options of 8 tokens after N, which share the reading of these; ' +
       'answers-N-apart: without sharing), or the writing of 8 tokens after 128 of four sequences at once (alone-...: ' +
-      'of one). `ui`: how ' +
+      'of one). `pretrain`: steps from random weights on 32 sequences of 128, every weight and every position, by ' +
+      'AdamW or Muon. `ui`: how ' +
       'soon Runs and Compare can be used over a store of 10,000 runs, and how long calls of the main process take. ' +
       '`memory`: what prefix tuning takes on the shapes of Llama 3.2 1B, in 16, 8 and 4 bits, against the forecast.',
   )

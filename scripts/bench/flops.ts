@@ -5,7 +5,8 @@
  * Conventions:
  * - Matrix products only, a multiplication and an addition for each term: 2 m k n. Norms, activations, softmax,
  *   rotations, the embedding's rows and the optimiser count nothing.
- * - No gradients of frozen weights, and no gradient of anything below what it trains.
+ * - No gradients of frozen weights, and no gradient of anything below what it trains. Where all weights train, that is
+ *   the embeddings, whose rows have one.
  * - Attention counts the pairs that a query sees: the causal half, and the prefix.
  * - Hidden states after the last layer's keys and values are needed where a label is, and counted only there; so
  *   are the logits.
@@ -26,7 +27,9 @@ export interface Shapes {
 export type Adapter =
   | { readonly kind: 'prefix-kv'; readonly tokens: number }
   /** On q_proj and v_proj. */
-  | { readonly kind: 'lora-qv'; readonly rank: number };
+  | { readonly kind: 'lora-qv'; readonly rank: number }
+  /** Every weight of the model. */
+  | { readonly kind: 'full' };
 
 type Model = Pick<
   ModelConfig,
@@ -50,15 +53,19 @@ export function forwardFlops(model: Model, adapter: Adapter, shapes: Shapes): nu
 
 /** Of forward pass, loss and backward pass. */
 export function trainStepFlops(model: Model, adapter: Adapter, shapes: Shapes): number {
+  const isFull = adapter.kind === 'full';
   const backward = layerSizes(model, adapter, shapes).map((n, layer) => {
-    const isLowest = layer === 0;
+    const isLowest = layer === 0 && !isFull;
     // dx = dy W has the cost of y = x W^T. The lowest layer's own input needs no gradient.
-    const weights = n.outputAndMlp + (isLowest ? 0 : n.queryWeights + n.keyValueWeights);
+    const inputs = n.outputAndMlp + (isLowest ? 0 : n.queryWeights + n.keyValueWeights);
+    // dW = dy^T x costs the same again.
+    const weights = isFull ? n.outputAndMlp + n.queryWeights + n.keyValueWeights : 0;
     // y = B A x: the gradients of B, of A x and of A, and above the lowest layer of x.
     const lora = 2 * n.loraUp + (isLowest ? 1 : 2) * n.loraDown;
-    return weights + lora + attentionBackward(adapter, n, isLowest);
+    return inputs + weights + lora + attentionBackward(adapter, n, isLowest);
   });
-  return forwardFlops(model, adapter, shapes) + sum(backward) + logitFlops(model, shapes);
+  const logitGradients = isFull ? 2 : 1;
+  return forwardFlops(model, adapter, shapes) + sum(backward) + logitGradients * logitFlops(model, shapes);
 }
 
 /** Gradients of probabilities, values, queries and keys: each costs one product over the pairs it is needed for. */
@@ -71,6 +78,8 @@ function attentionBackward(adapter: Adapter, { visiblePairs, prefixPairs }: Laye
     // All but the keys.
     case 'lora-qv':
       return 3 * visiblePairs;
+    case 'full':
+      return 4 * visiblePairs;
   }
 }
 
@@ -117,7 +126,7 @@ function layerSizes(model: Model, adapter: Adapter, shapes: Shapes) {
   });
 }
 
-/** Forward, or the gradient of the hidden states. */
+/** Forward, or the gradient of the hidden states, or of the head. */
 function logitFlops({ hiddenSize, vocabSize }: Model, { batch, labelPositions, branches }: Shapes): number {
   const labels = labelPositions + (branches === undefined ? 0 : branches.count * branches.tokens);
   return 2 * batch * labels * hiddenSize * vocabSize;

@@ -19,6 +19,7 @@ import { forwardFlops, trainStepFlops, type Adapter } from './flops.ts';
 import { MatMulPeak } from './matmul-peak.ts';
 import { memoryPeak } from './memory-peak.ts';
 import { timeSteps, type Measurement } from './measurement.ts';
+import { pretrainStep } from './pretrain-step.ts';
 import {
   LABEL_POSITIONS,
   LORA_RANK,
@@ -120,6 +121,23 @@ async function scoring(
   };
 }
 
+async function pretraining(
+  checkpoint: Checkpoint,
+  { method, load }: Variant,
+  parameters: AdapterState,
+): Promise<Program> {
+  const { batch, tokens } = load;
+  return {
+    flops: trainStepFlops(checkpoint.config, adapterOf(method), {
+      batch,
+      positions: tokens,
+      labelPositions: tokens,
+    }),
+    tokens: batch * tokens,
+    step: await pretrainStep(backend, job.device, checkpoint, load, parameters, random),
+  };
+}
+
 /** One token after the other, after prompts that were read before. The cache grows as it goes on. */
 async function generation(
   checkpoint: Checkpoint,
@@ -172,12 +190,17 @@ function randomItems(
 }
 
 function adapterOf({ method }: Variant['method']): Adapter {
-  return method === 'lora'
-    ? { kind: 'lora-qv', rank: LORA_RANK }
-    : { kind: 'prefix-kv', tokens: PREFIX_TOKENS };
+  switch (method) {
+    case 'lora':
+      return { kind: 'lora-qv', rank: LORA_RANK };
+    case 'prefix-tuning':
+      return { kind: 'prefix-kv', tokens: PREFIX_TOKENS };
+    case 'full':
+      return { kind: 'full' };
+  }
 }
 
-const PROGRAMS = { 'train-step': trainStep, scoring, generation } as const;
+const PROGRAMS = { 'train-step': trainStep, scoring, generation, pretrain: pretraining } as const;
 
 /** Every weight is read once a token: quantised ones as they are, others as float32, as models of this size are kept. */
 async function memoryRates(

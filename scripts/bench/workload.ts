@@ -1,6 +1,6 @@
 /**
  * @file What the benches run: the shapes of SmolLM-135M (huggingface.co/HuggingFaceTB/SmolLM-135M, config.json)
- * with random weights, or the demo model; a variant is one of these with an adapter and a load.
+ * with random weights, the demo model, or the shapes that this was pretrained in; a variant is one of these with an adapter and a load.
  */
 import { methodSchema, type Method } from '../../shared/model/method.ts';
 
@@ -24,7 +24,21 @@ export const MODEL_CONFIG = {
   eos_token_id: 0,
 } as const;
 
-export const BENCHES = ['train-step', 'scoring', 'generation'] as const;
+/** config.json of a small model with as large a vocabulary as the languages of the demo need. */
+export const PRETRAINED_CONFIG = {
+  ...MODEL_CONFIG,
+  vocab_size: 12_288,
+  hidden_size: 256,
+  intermediate_size: 512,
+  num_hidden_layers: 5,
+  num_attention_heads: 8,
+  num_key_value_heads: 2,
+  head_dim: 32,
+  max_position_embeddings: 256,
+} as const;
+
+const ADAPTER_BENCHES = ['train-step', 'scoring', 'generation'] as const;
+export const BENCHES = [...ADAPTER_BENCHES, 'pretrain'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 /** A training step predicts the tokens after this many last positions of each sequence. */
@@ -34,8 +48,11 @@ export const WRITTEN_TOKENS = 8;
 export const PREFIX_TOKENS = 10;
 export const LORA_RANK = 8;
 
-/** Random weights by how they are stored, quantised in blocks; or the demo model. */
-export type ModelName = 'float32' | 'bfloat16' | '8-bit' | '4-bit' | 'demo';
+/**
+ * Random weights by how they are stored, quantised in blocks; the demo model; or random weights in the shapes of
+ * pretraining.
+ */
+export type ModelName = 'float32' | 'bfloat16' | '8-bit' | '4-bit' | 'demo' | 'pretrained';
 export const BLOCK_SIZES = { '8-bit': 64, '4-bit': 32 } as const;
 
 export interface Load {
@@ -48,27 +65,30 @@ export interface Load {
   readonly optionTokens: number;
   /** Scores each option as an item of its own, so that nothing is shared: what sharing is compared with. */
   readonly apart: boolean;
+  /** What pretraining learns by. */
+  readonly optimizer: 'adamw' | 'muon';
 }
 
 export interface Variant {
   readonly name: string;
   readonly benches: readonly BenchName[];
-  readonly method: Extract<Method, { method: 'prefix-tuning' | 'lora' }>;
+  readonly method: Extract<Method, { method: 'prefix-tuning' | 'lora' | 'full' }>;
   readonly model: ModelName;
   readonly load: Load;
 }
 
 const PREFIX = method({ method: 'prefix-tuning', variant: 'kv', numVirtualTokens: PREFIX_TOKENS });
 const LORA = method({ method: 'lora', r: LORA_RANK, targetModules: ['q_proj', 'v_proj'] });
-const LOAD: Load = { batch: 4, tokens: 128, options: 4, optionTokens: 1, apart: false };
+const FULL = method({ method: 'full' });
+const LOAD: Load = { batch: 4, tokens: 128, options: 4, optionTokens: 1, apart: false, optimizer: 'adamw' };
 const ANSWERS: Load = { ...LOAD, batch: 1, optionTokens: 8 };
 
 export const VARIANTS: readonly Variant[] = [
-  variant('prefix-f32', BENCHES, PREFIX, 'float32'),
-  variant('lora-f32', BENCHES, LORA, 'float32'),
-  variant('prefix-bf16', BENCHES, PREFIX, 'bfloat16'),
-  variant('lora-bf16', BENCHES, LORA, 'bfloat16'),
-  variant('prefix-demo', BENCHES, PREFIX, 'demo', { tokens: 64 }),
+  variant('prefix-f32', ADAPTER_BENCHES, PREFIX, 'float32'),
+  variant('lora-f32', ADAPTER_BENCHES, LORA, 'float32'),
+  variant('prefix-bf16', ADAPTER_BENCHES, PREFIX, 'bfloat16'),
+  variant('lora-bf16', ADAPTER_BENCHES, LORA, 'bfloat16'),
+  variant('prefix-demo', ADAPTER_BENCHES, PREFIX, 'demo', { tokens: 64 }),
   ...[128, 256, 512].flatMap((tokens) => [
     variant(`answers-${tokens}`, ['scoring'], PREFIX, 'float32', { ...ANSWERS, tokens }),
     variant(`answers-${tokens}-apart`, ['scoring'], PREFIX, 'float32', { ...ANSWERS, tokens, apart: true }),
@@ -79,6 +99,9 @@ export const VARIANTS: readonly Variant[] = [
     variant(`prefix-${model}`, ['scoring', 'generation'], PREFIX, model),
     variant(`alone-${model}`, ['generation'], PREFIX, model, { batch: 1 }),
   ]),
+  ...(['adamw', 'muon'] as const).map((optimizer) =>
+    variant(optimizer, ['pretrain'], FULL, 'pretrained', { batch: 32, optimizer }),
+  ),
 ];
 
 function variant(

@@ -2,32 +2,21 @@
  * @file Pretraining from random weights. A run that is stopped or killed goes on from its last checkpoint when it is
  * started again; on the CPU it then ends with the same bytes.
  */
-import type { Backend, Tensors } from '../../../main/engine/backends/backend.ts';
+import type { Tensors } from '../../../main/engine/backends/backend.ts';
 import { createBackend } from '../../../main/engine/backends/create-backend.ts';
 import type { OnnxProvider } from '../../../main/engine/ops/definition.ts';
 import { openCheckpoint, type Checkpoint } from '../../../main/models/checkpoint/checkpoint.ts';
-import { full } from '../../../main/peft/full.ts';
 import { LineAppender } from '../../../main/run-directory/line-appender.ts';
-import { HostTrainable } from '../../../main/training/host-trainable.ts';
-import { ResidentTrainable } from '../../../main/training/resident-trainable.ts';
-import {
-  initialTrainableState,
-  type OptimizerOptions,
-  type TrainableProgram,
-  type TrainableState,
-} from '../../../main/training/trainable-program.ts';
-import { TrainingProgram } from '../../../main/training/training-program.ts';
+import type { TrainableProgram } from '../../../main/training/trainable-program.ts';
 import { learningRateAt } from '../../../shared/model/learning-rate.ts';
-import { randomStream } from '../../../shared/random/random-stream.ts';
 import { BatchQueue, type BatchRequest } from './batch-queue.ts';
 import { writeInitialCheckpoint } from './initial-weights.ts';
 import { STREAM_START, type PackerPosition } from './packer.ts';
 import { pretrainingFeeds } from './pretraining-feeds.ts';
+import { openPretrainingProgram, optimizerOptions, startState } from './pretraining-program.ts';
 import { RunFolder, type LogLine } from './run-folder.ts';
 import { batchSequences, totalSteps, type Settings } from './settings.ts';
 
-const METHOD = { method: 'full' } as const;
-const GRAPH = { loss: 'tokens', gradientCheckpointing: false } as const;
 /** Steps between lines of the log. */
 const LOG_STEPS = 10;
 /** The held-out stream is one, whatever the run's seed. */
@@ -75,7 +64,7 @@ export async function pretrain(options: PretrainingOptions): Promise<boolean> {
   };
   folder.cutLog(saved.state.optimizer.step);
   const backend = await createBackend('onnxruntime', device);
-  const program = await openProgram(backend, device, checkpoint, optimizer, saved.state);
+  const program = await openPretrainingProgram(backend, device, checkpoint, optimizer, saved.state);
   const log = new LineAppender(folder.logFile);
   try {
     const run = new PretrainingRun(options, folder, program, checkpoint, log);
@@ -216,48 +205,4 @@ class LogWindow {
     this.#losses = [];
     return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   }
-}
-
-function optimizerOptions(settings: Settings): OptimizerOptions {
-  const { adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm } = settings;
-  const { learningRate, muonLearningRate } = settings;
-  return {
-    adamBeta1,
-    adamBeta2,
-    adamEpsilon,
-    weightDecay,
-    maxGradNorm,
-    decays: (shape) => shape.length > 1,
-    muon:
-      muonLearningRate === null
-        ? null
-        : {
-            applies: (name, shape) => shape.length === 2 && name.startsWith('model.layers.'),
-            learningRateFactor: muonLearningRate / learningRate,
-          },
-  };
-}
-
-async function startState(checkpoint: Checkpoint, optimizer: OptimizerOptions): Promise<TrainableState> {
-  const parameters = await full.initialise(METHOD, {
-    checkpoint,
-    random: randomStream(0),
-    encode: () => [],
-    keyValues: () => Promise.resolve([]),
-  });
-  return initialTrainableState(parameters, optimizer);
-}
-
-/** The optimiser is in the graph where the state stays on the device, and where it multiplies matrices. */
-async function openProgram(
-  backend: Backend,
-  device: OnnxProvider,
-  checkpoint: Checkpoint,
-  optimizer: OptimizerOptions,
-  state: TrainableState,
-): Promise<TrainableProgram> {
-  if (device === 'webgpu' || optimizer.muon !== null)
-    return ResidentTrainable.open(backend, checkpoint, METHOD, GRAPH, optimizer, state);
-  const program = await TrainingProgram.compile(backend, checkpoint, METHOD, GRAPH);
-  return new HostTrainable(program, optimizer, state);
 }

@@ -74,6 +74,14 @@ describe('LoRA of rank 2 on q_proj and v_proj', () => {
   });
 });
 
+test('full fine-tuning with a label at every position: every product again for its input and for its weight', () => {
+  const shapes = { ...SHAPES, labelPositions: 3 };
+  const weights = 2 * 6 * (QUERY + KEY_VALUE + OUTPUT_MLP) + 6 * 4 * 7;
+  const attention = 2 * 2 * PAIRS * WIDTH;
+  expect(forwardFlops(MODEL, { kind: 'full' }, shapes)).toBe(2 * (weights + attention));
+  expect(trainStepFlops(MODEL, { kind: 'full' }, shapes)).toBe(3 * 2 * (weights + attention));
+});
+
 test('branches: three continuations of two tokens after each sequence', () => {
   const prefix = { kind: 'prefix-kv', tokens: 0 } as const;
   const branches = { count: 3, tokens: 2 };
