@@ -12,6 +12,7 @@ import { joinPads } from '../engine/passes/join-pads.ts';
 import { prune } from '../engine/passes/prune.ts';
 import { rematerialise } from '../engine/passes/rematerialise.ts';
 import { scatterIntoSum } from '../engine/passes/scatter-into-sum.ts';
+import { sparseRowProducts } from '../engine/passes/sparse-row-products.ts';
 import type { Method } from '../../shared/model/method.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { tokenLogLikelihoods } from '../models/llama/log-likelihood.ts';
@@ -88,7 +89,7 @@ export function buildTrainingGraph(
   if (options.gradientCheckpointing) {
     graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);
   }
-  graph = prune(joinPads(scatterIntoSum(dedupe(prune(graph)))));
+  graph = prune(joinPads(sparseRowProducts(scatterIntoSum(dedupe(prune(graph))))));
   verifyGraph(graph);
   return graph;
 }
