@@ -76,7 +76,10 @@ export function adamWCorrections(
 /** Square root of the sum of squares over all gradients, in double precision. */
 export function globalNorm(gradients: AdapterState): number {
   let sum = 0;
-  for (const { data } of gradients.values()) for (const value of data) sum += value * value;
+  // By index: going through the array's iterator takes longer than the update of all parameters.
+  for (const { data } of gradients.values()) {
+    for (let i = 0; i < data.length; i++) sum += data[i]! * data[i]!;
+  }
   return Math.sqrt(sum);
 }
 
