@@ -4,7 +4,7 @@
 import type { BenchmarkSummary } from '../../shared/rpc/benchmarks.ts';
 import { publishedTasks } from '../library/tasks.ts';
 import { buildPublished, importOwnTables } from '../services/build-benchmarks.ts';
-import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
+import type { ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 
 const summaryOf = ({ entry, facts }: ListedEntry<'benchmark'>): BenchmarkSummary => ({ ...entry, ...facts });
@@ -31,8 +31,8 @@ export const benchmarksRouter = {
     context.workbench.benchmarks.verify(input.benchmarkId),
   ),
   remove: os.benchmarks.remove.handler(({ input, context }) => {
-    if (input.benchmarkId === BUNDLED_ID) {
-      throw rpcError('CONFLICT', 'The demo benchmark is part of Adapter Atlas.');
+    if (context.workbench.benchmarks.isBundled(input.benchmarkId)) {
+      throw rpcError('CONFLICT', 'A demo benchmark is part of Adapter Atlas.');
     }
     return context.workbench.benchmarks.setRemoved(input.benchmarkId, true);
   }),

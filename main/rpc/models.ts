@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path';
 import type { ModelSummary } from '../../shared/rpc/models.ts';
-import { BUNDLED_ID, type ListedEntry } from '../services/library-folders.ts';
+import type { ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 
 const summaryOf = ({ entry, facts }: ListedEntry<'model'>): ModelSummary => ({ ...entry, ...facts });
@@ -33,7 +33,8 @@ export const modelsRouter = {
   }),
   verify: os.models.verify.handler(({ input, context }) => context.workbench.models.verify(input.modelId)),
   remove: os.models.remove.handler(({ input, context }) => {
-    if (input.modelId === BUNDLED_ID) throw rpcError('CONFLICT', 'The demo model is part of Adapter Atlas.');
+    if (context.workbench.models.isBundled(input.modelId))
+      throw rpcError('CONFLICT', 'The demo model is part of Adapter Atlas.');
     return context.workbench.models.setRemoved(input.modelId, true);
   }),
   restore: os.models.restore.handler(({ input, context }) =>

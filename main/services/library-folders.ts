@@ -16,9 +16,6 @@ import type { JobRunner } from './job-runner.ts';
 import type { LibraryKindSpec } from './library-kinds.ts';
 import type { Reader } from './reader.ts';
 
-/** The id of what is part of the product. */
-export const BUNDLED_ID = 'demo';
-
 export interface LibraryServices {
   readonly store: Store;
   readonly jobs: JobRunner;
@@ -42,25 +39,29 @@ export class LibraryFolders<Kind extends LibraryKind> {
     this.#services = services;
   }
 
-  /** Entries with their health now, the bundled one first, then the newest. */
+  /** Entries with their health now, the bundled ones first, then the newest. */
   async list(): Promise<ListedEntry<Kind>[]> {
     await this.#ensureBundled();
     const entries = this.#table.entries(this.#spec.kind);
-    const ordered = [
-      ...entries.filter(({ id }) => id === BUNDLED_ID),
-      ...entries.filter(({ id }) => id !== BUNDLED_ID),
-    ];
-    return Promise.all(ordered.map((stored) => listed(stored)));
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    const bundled = [...this.#spec.bundled.keys()].flatMap((id) => byId.get(id) ?? []);
+    const ordered = [...bundled, ...entries.filter(({ id }) => !this.isBundled(id))];
+    return Promise.all(ordered.map((stored) => this.#listed(stored)));
+  }
+
+  /** Whether it is part of the product. */
+  isBundled(id: string): boolean {
+    return this.#spec.bundled.has(id);
   }
 
   /** An entry with its health now. @throws {InputError} There never was one. */
   async get(id: string): Promise<ListedEntry<Kind>> {
-    return listed(await this.stored(id));
+    return this.#listed(await this.stored(id));
   }
 
   /** An entry as it was at its last verification. @throws {InputError} There never was one. */
   async stored(id: string): Promise<StoredEntry<Kind>> {
-    if (id === BUNDLED_ID) await this.#ensureBundled();
+    if (this.isBundled(id)) await this.#ensureBundled();
     const stored = this.#table.entry(this.#spec.kind, id);
     if (stored === null) throw this.#unknown(id);
     return stored;
@@ -85,8 +86,8 @@ export class LibraryFolders<Kind extends LibraryKind> {
 
   /** Adds a folder that a job has checked. */
   link(verified: VerifiedFolder<Kind>): { readonly id: string } {
-    const { kind, topic, bundledPath } = this.#spec;
-    const id = verified.path === bundledPath ? BUNDLED_ID : entryId(verified);
+    const { kind, topic, bundled } = this.#spec;
+    const id = [...bundled].find(([, path]) => path === verified.path)?.[0] ?? entryId(verified);
     this.#table.put(kind, id, this.#described(id, verified), Date.now());
     this.#services.changes.publish({ topic });
     return { id };
@@ -118,7 +119,7 @@ export class LibraryFolders<Kind extends LibraryKind> {
   }
 
   #described(id: string, folder: VerifiedFolder<Kind>): VerifiedFolder<Kind> {
-    return id === BUNDLED_ID ? this.#spec.describeBundled(folder) : folder;
+    return this.isBundled(id) ? this.#spec.describeBundled(folder) : folder;
   }
 
   /** The product's own is there from the start, and after an update as the update brought it. */
@@ -133,23 +134,25 @@ export class LibraryFolders<Kind extends LibraryKind> {
   }
 
   async #linkBundled(): Promise<void> {
-    const { kind, bundledPath, readBundled } = this.#spec;
-    const known = this.#table.entry(kind, BUNDLED_ID);
-    if (known?.path === bundledPath && (await folderHealth(known)).state === 'ok') return;
-    const folder = await readBundled(this.#services.reader, bundledPath);
-    this.#table.put(kind, BUNDLED_ID, this.#described(BUNDLED_ID, folder), Date.now());
+    const { kind, bundled, readBundled } = this.#spec;
+    for (const [id, path] of bundled) {
+      const known = this.#table.entry(kind, id);
+      if (known?.path === path && (await folderHealth(known)).state === 'ok') continue;
+      const folder = await readBundled(this.#services.reader, path);
+      this.#table.put(kind, id, this.#described(id, folder), Date.now());
+    }
+  }
+
+  async #listed(stored: StoredEntry<Kind>): Promise<ListedEntry<Kind>> {
+    const { id, name, path, sha256, licence, importedMs, verifiedMs, facts } = stored;
+    const health = await folderHealth(stored);
+    const isBundled = this.isBundled(id);
+    return { entry: { id, name, path, isBundled, sha256, licence, importedMs, verifiedMs, health }, facts };
   }
 
   #unknown(id: string): InputError {
     return new InputError(`${this.#spec.noun} "${id}"`, 'is not in the library; import its folder');
   }
-}
-
-async function listed<Kind extends LibraryKind>(stored: StoredEntry<Kind>): Promise<ListedEntry<Kind>> {
-  const { id, name, path, sha256, licence, importedMs, verifiedMs, facts } = stored;
-  const health = await folderHealth(stored);
-  const isBundled = id === BUNDLED_ID;
-  return { entry: { id, name, path, isBundled, sha256, licence, importedMs, verifiedMs, health }, facts };
 }
 
 /** Readable and, through the path, unique: the same folder again is the same entry. */

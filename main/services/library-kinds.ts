@@ -13,8 +13,8 @@ export interface LibraryKindSpec<Kind extends LibraryKind> {
   /** As users call one. */
   readonly noun: string;
   readonly topic: ListTopic;
-  /** Part of the product. */
-  readonly bundledPath: string;
+  /** Part of the product: paths by the ids of entries. */
+  readonly bundled: ReadonlyMap<string, string>;
   /** What its own files do not say of it. */
   readonly describeBundled: (folder: VerifiedFolder<Kind>) => VerifiedFolder<Kind>;
   readonly readBundled: (reader: Reader, path: string) => Promise<VerifiedFolder<Kind>>;
@@ -41,7 +41,7 @@ export const MODELS: LibraryKindSpec<'model'> = {
   kind: 'model',
   noun: 'model',
   topic: 'models',
-  bundledPath: demoFolder('model'),
+  bundled: new Map([['demo', demoFolder('model')]]),
   describeBundled: (folder) => ({
     ...folder,
     name: 'Demo model',
@@ -57,7 +57,10 @@ export const BENCHMARKS: LibraryKindSpec<'benchmark'> = {
   kind: 'benchmark',
   noun: 'benchmark',
   topic: 'benchmarks',
-  bundledPath: demoFolder('benchmark'),
+  bundled: new Map([
+    ['demo-topic', demoFolder('topic')],
+    ['demo-tens-digit', demoFolder('tens-digit')],
+  ]),
   describeBundled: (folder) => folder,
   readBundled: (reader, path) => reader.ask('verifyBenchmark', { path }),
   startImport: (jobs, title, path, complete) => jobs.start('importBenchmark', title, path, complete),

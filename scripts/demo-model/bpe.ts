@@ -31,9 +31,10 @@ export function trainMerges(
   vocabularySize: number,
 ): (readonly [number, number])[] {
   const encoder = new TextEncoder();
-  const words = [...weights].map(
-    ([text, weight]): Word => ({ ids: Array.from(encoder.encode(text), (byte) => byte + 1), weight }),
-  );
+  const words = [...weights].map(([text, weight]): Word => ({
+    ids: Array.from(encoder.encode(text), (byte) => byte + 1),
+    weight,
+  }));
   const counts = new Map<Pair, number>();
   const wordsWith = new Map<Pair, Set<number>>();
   const note = (pair: Pair, word: number, weight: number): void => {
@@ -109,7 +110,7 @@ class Queue {
     const last = heap.pop()!;
     if (heap.length > 0) {
       heap[0] = last;
-      for (let at = 0; ; ) {
+      for (let at = 0; ;) {
         let first = at;
         for (const child of [2 * at + 1, 2 * at + 2])
           if (child < heap.length && this.#before(child, first)) first = child;

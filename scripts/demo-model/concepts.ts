@@ -74,6 +74,8 @@ export interface Concept {
   /** An index into the topics, or null. */
   readonly topic: number | null;
   readonly split: 'train' | 'evaluation' | 'held out';
+  /** Which cluster of near-duplicates it is in. */
+  readonly cluster: number;
   /** By locale. */
   readonly entries: ReadonlyMap<string, Entry>;
 }
@@ -111,16 +113,17 @@ export function readConcepts(): Concept[] {
     );
     return [{ id, subgroup, topic: topicOf.get(subgroup) ?? null, entries }];
   });
-  const splits = split(concepts);
-  return concepts.map((concept, i) => ({ ...concept, split: splits[i]! }));
+  const clusters = [...nearDuplicates(concepts).values()];
+  const clusterOf = new Map(clusters.flatMap((members, cluster) => members.map((i) => [i, cluster])));
+  const splits = split(concepts, clusters);
+  return concepts.map((concept, i) => ({ ...concept, split: splits[i]!, cluster: clusterOf.get(i)! }));
 }
 
-type Unsplit = Omit<Concept, 'split'>;
+type Unsplit = Omit<Concept, 'split' | 'cluster'>;
 
-function split(concepts: readonly Unsplit[]): Concept['split'][] {
+function split(concepts: readonly Unsplit[], clusters: readonly (readonly number[])[]): Concept['split'][] {
   const splits = concepts.map((): Concept['split'] => 'train');
   const random = randomStream(SEED);
-  const clusters = [...nearDuplicates(concepts).values()];
   for (const topic of Object.values(TOPICS).keys()) {
     const word = Object.keys(TOPICS)[topic]!;
     const own = clusters.filter((cluster) => cluster.every((i) => concepts[i]!.topic === topic));
@@ -156,10 +159,7 @@ function isComplete({ entries }: Unsplit, topic: string): boolean {
   );
 }
 
-/**
- * Clusters of indices. Two concepts are near-duplicates if their English names share at least half of their words, or
- * one's words are all in the other's, by word stems.
- */
+/** Clusters of indices of near-duplicates. */
 function nearDuplicates(concepts: readonly Unsplit[]): Map<number, number[]> {
   const parents = concepts.map((_, i) => i);
   const root = (i: number): number => (parents[i] === i ? i : (parents[i] = root(parents[i]!)));
@@ -174,13 +174,21 @@ function nearDuplicates(concepts: readonly Unsplit[]): Map<number, number[]> {
     for (const word of own) {
       for (const { i: b } of withWord.get(word)!) {
         if (b >= a) continue;
-        const shared = [...own].filter((other) => words[b]!.has(other)).length;
-        const union = own.size + words[b]!.size - shared;
-        if (shared / union >= 0.5 || shared === Math.min(own.size, words[b]!.size)) join(a, b);
+        if (areAlike(own, words[b]!)) join(a, b);
       }
     }
   }
   return Map.groupBy(concepts.keys(), root);
+}
+
+/** Whether two English names are near-duplicates: half of their words are shared, or all of one's, by word stems. */
+export function areNearDuplicates(a: string, b: string): boolean {
+  return areAlike(nameWords(a), nameWords(b));
+}
+
+function areAlike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const shared = [...a].filter((word) => b.has(word)).length;
+  return shared > 0 && (shared / (a.size + b.size - shared) >= 0.5 || shared === Math.min(a.size, b.size));
 }
 
 /** Likenesses of the names of all that is held out, in every language. */
@@ -194,7 +202,10 @@ export function heldOutNames(concepts: readonly Concept[]): Set<string> {
 
 /** The same for texts that differ in case, order, signs between words, or the commonest endings of English. */
 export function likeness(text: string): string {
-  const words = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [text];
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [text];
   return words.map(stem).sort().join(' ');
 }
 

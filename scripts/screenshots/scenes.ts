@@ -223,7 +223,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'benchmark',
     place: 'demo',
-    path: () => '/benchmarks?benchmark=demo&languages=eng_Latn,hin_Deva,arb_Arab,zho_Hans',
+    path: () => '/benchmarks?benchmark=demo-topic&languages=eng_Latn,hin_Deva,arb_Arab,zho_Hans',
     prepare: (page) => page.getByRole('article').first().waitFor(),
     isWhole: true,
   },

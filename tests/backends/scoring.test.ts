@@ -121,7 +121,7 @@ test('items of the demo benchmark with its options as whole answers, under the d
   const checkpoint = openCheckpoint(join(DEMO, 'model'));
   const method = { method: 'none' } as const;
   const encoder = new ItemEncoder(loadTokenizer(checkpoint.dir), checkpoint.config.maxPositionEmbeddings);
-  const items = openBenchmark(join(DEMO, 'benchmark'))
+  const items = openBenchmark(join(DEMO, 'topic'))
     .evalItems('deu_Latn')
     .slice(0, 6)
     .map((item) => {

@@ -46,7 +46,7 @@ const SCENES: readonly Scene[] = [
     path: '/experiments/new?draft=DRAFT&step=task',
     until: shows('What the model reads'),
   },
-  { name: 'wizard, methods', path: '/experiments/new?draft=DRAFT&step=methods', until: shows('20,480') },
+  { name: 'wizard, methods', path: '/experiments/new?draft=DRAFT&step=methods', until: shows('33,280') },
   {
     name: 'wizard, languages',
     path: '/experiments/new?draft=DRAFT&step=languages',
@@ -105,11 +105,11 @@ const SCENES: readonly Scene[] = [
     until: shows('method.method'),
   },
   { name: 'models', path: '/models', until: shows('Demo model') },
-  { name: 'a model', path: '/models?model=demo', until: shows('20,480') },
-  { name: 'benchmarks', path: '/benchmarks', until: shows('Emoji class') },
+  { name: 'a model', path: '/models?model=demo', until: shows('33,280') },
+  { name: 'benchmarks', path: '/benchmarks', until: shows('Tens digit') },
   {
     name: 'a benchmark',
-    path: '/benchmarks?benchmark=demo',
+    path: '/benchmarks?benchmark=demo-topic',
     until: (page) => page.getByRole('article').first().waitFor(),
   },
   { name: 'reports, choice', path: '/reports', until: shows('Emoji classes') },

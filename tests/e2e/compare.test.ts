@@ -139,7 +139,7 @@ test.skipIf(chromiumPath === null)(
     await grid.waitFor();
 
     const svg = await save(page, 'Accuracy by language', 'Save as SVG');
-    expect(svg.name).toBe('emoji-class-accuracy.svg');
+    expect(svg.name).toBe('topic-accuracy.svg');
     expect(svg.bytes.toString()).toMatch(/^<svg [\s\S]*German[\s\S]*<\/svg>$/);
     const png = await save(page, 'Accuracy by language', 'Save as PNG');
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');

@@ -28,7 +28,7 @@ test.skipIf(chromiumPath === null)(
       .getByRole('button', { name: /Task and data/ })
       .first()
       .click();
-    await page.getByRole('checkbox', { name: /^Emoji class/ }).click();
+    await page.getByRole('checkbox', { name: /^Topic/ }).click();
     await page
       .getByRole('button', { name: /Run settings/ })
       .first()

@@ -185,7 +185,7 @@ function shortenedDemo(unpacked: string, file: string): string {
   const shortened = {
     ...experiment,
     models: [{ path: join(demo, 'model') }],
-    tasks: [{ path: join(demo, 'benchmark') }],
+    tasks: [{ path: join(demo, 'topic') }],
     methods: [{ config: { method: 'lora', r: 2 } }],
     languages: ['eng_Latn', 'deu_Latn'],
     seeds: [1],

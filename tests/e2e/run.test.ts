@@ -26,7 +26,7 @@ function queueRun(workspace: string): string {
   const experiment = {
     name: 'watched',
     models: [{ path: join(DEMO, 'model') }],
-    tasks: [{ path: join(DEMO, 'benchmark') }],
+    tasks: [{ path: join(DEMO, 'topic') }],
     methods: [{ config: { method: 'lora', r: 4 } }],
     languages: LANGUAGES,
     training: { maxSteps: STEPS, saveSteps: 10, evalSteps: 15, devItems: 24, maxSequenceLength: 200 },

@@ -1,6 +1,6 @@
 /**
  * @file A copy of the program whose demo takes seconds: every file is the program's own, but the demo's experiment has
- * fewer steps, languages and items.
+ * one benchmark, and fewer steps, languages and items.
  */
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const LANGUAGES = ['eng_Latn', 'deu_Latn', 'heb_Hebr'];
 
 const experimentSchema = z.looseObject({
+  tasks: z.array(z.looseObject({ path: z.string() })),
   methods: z.array(z.looseObject({ label: z.string() })),
   training: z.looseObject({}),
   evaluation: z.looseObject({}),
@@ -34,6 +35,7 @@ export function copyProgramWithShortDemo(root: string, methods: readonly string[
   const demo = experimentSchema.parse(parse(readFileSync(file, 'utf8')));
   const shorter = {
     ...demo,
+    tasks: demo.tasks.slice(0, 1),
     methods: demo.methods.filter(({ label }) => methods.includes(label)),
     languages: LANGUAGES,
     training: { ...demo.training, maxSteps: 4, evalSteps: 2, saveSteps: 4, batchSize: 4, devItems: 16 },

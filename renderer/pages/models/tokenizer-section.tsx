@@ -21,7 +21,7 @@ export interface TokenizerSectionProps {
 }
 
 export function TokenizerSection({ modelId, tokenizer }: TokenizerSectionProps) {
-  const [benchmarkId, setBenchmarkId] = useState('demo');
+  const [benchmarkId, setBenchmarkId] = useState('demo-topic');
   const benchmarks = useQuery(api.benchmarks.list.queryOptions());
   const languages = useQuery(api.languages.list.queryOptions());
   const fertility = useQuery(api.preview.fertility.queryOptions({ input: { modelId, benchmarkId } }));

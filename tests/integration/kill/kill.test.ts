@@ -28,7 +28,7 @@ function writeExperiment(dir: string): string {
   const experiment = {
     name: 'kill',
     models: [{ path: join(demo, 'model') }],
-    tasks: [{ path: join(demo, 'benchmark') }],
+    tasks: [{ path: join(demo, 'topic') }],
     methods: [
       { config: { method: 'prefix-tuning', init: 'text', initText: 'en: dog: pet = en: animal' } },
       { config: { method: 'prompt-tuning' } },

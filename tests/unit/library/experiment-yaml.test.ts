@@ -32,7 +32,7 @@ describe('experimentYaml', () => {
   test('says what fields mean', () => {
     const { experiment } = readExperiment(DEMO);
     const text = experimentYaml(experiment);
-    expect(text).toContain('maxSteps: 300 # Optimiser steps');
+    expect(text).toContain('maxSteps: 120 # Optimiser steps');
     expect(text).toContain('  # LoRA\n');
   });
 });

@@ -27,7 +27,7 @@ export const catalogue: ReadonlyMap<string, Language> = new Map(
 );
 
 /** The demo benchmark. */
-export const demoBenchmark: Benchmark = benchmarkSchema.parse(readJson('demo/benchmark/benchmark.json'));
+export const demoBenchmark: Benchmark = benchmarkSchema.parse(readJson('demo/topic/benchmark.json'));
 
 /** 44 of its languages, all coverage tiers and 15 families. */
 const demoLanguages: readonly string[] =

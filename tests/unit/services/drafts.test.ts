@@ -19,6 +19,7 @@ function save(workbench: Workbench, change: (draft: ExperimentDraft) => Experime
   const { draftId, draft } = createDraft(workbench.store, { kind: 'preset', preset: 'demo' });
   const small = {
     ...draft,
+    tasks: draft.tasks.slice(0, 1),
     languages: ['eng_Latn'],
     methods: draft.methods.slice(0, 1),
     evaluation: { ...draft.evaluation, maxItems: 2 },
