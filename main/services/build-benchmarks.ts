@@ -4,7 +4,7 @@
 import type { BenchmarkBuild, TablesImport } from '../../shared/rpc/benchmarks.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { BuildOptions } from '../library/build-benchmark.ts';
-import type { ImportTablesInput } from '../jobs/build-benchmark.ts';
+import type { JobInput } from '../jobs/kinds.ts';
 import { taskById } from '../library/tasks.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -21,7 +21,7 @@ export function buildPublished(
 }
 
 /** Starts the job; the benchmark is in the library at its end. */
-export function importOwnTables({ jobs, benchmarks }: Workbench, input: ImportTablesInput): Job {
+export function importOwnTables({ jobs, benchmarks }: Workbench, input: JobInput<'importTables'>): Job {
   const title = `Import ${input.task.title}`;
   return jobs.start('importTables', title, input, ({ imported, verified }): TablesImport => {
     const { languages, trainItems, leakedTrainItems } = imported;

@@ -6,7 +6,7 @@
 /** Words with the space before them, numbers by digit, runs of other signs. Marks stay with their letters. */
 const PATTERN = String.raw` ?[\p{L}\p{M}]+| ?\p{N}| ?[^\s\p{L}\p{M}\p{N}]+|\s`;
 export const PRETOKEN = new RegExp(PATTERN, 'gu');
-export const END_TOKEN = '<|end|>';
+const END_TOKEN = '<|end|>';
 
 /** Ids: the end token, the 256 bytes, then the merges in order. */
 const FIRST_MERGE = 257;

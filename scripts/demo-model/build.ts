@@ -9,7 +9,7 @@ import type { CorpusFile } from './corpus-file.ts';
 import { buildCorpus } from './corpus.ts';
 import { NumberWords } from './number-words.ts';
 
-export const VOCABULARY_SIZE = 12_288;
+const VOCABULARY_SIZE = 12_288;
 /** Share of a language's weight in the tokenizer that numbers have. */
 const NUMBER_SHARE = 0.15;
 /** Weight of a word that must be a token. */

@@ -54,9 +54,12 @@ export async function checkLeaks(
 
 /** Tokens of a document and the end token before it. */
 async function meanTokens(dir: string, seed: number): Promise<number> {
-  const documents = (await openDocuments(dir)).training(seed);
+  let documents = 0;
   let tokens = 0;
-  for (let i = 0; i < SAMPLE; i++) tokens += documents.next().value!.length + 1;
+  for (const document of (await openDocuments(dir)).training(seed)) {
+    tokens += document.length + 1;
+    if (++documents === SAMPLE) break;
+  }
   return tokens / SAMPLE;
 }
 

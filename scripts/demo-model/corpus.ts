@@ -10,7 +10,7 @@ import { hasSource, readSource, readSourceText } from './sources.ts';
 /** The largest number that is written, plus one. */
 export const NUMBER_LIMIT = 10_000;
 /** Items of the benchmark of numbers. */
-export const EVALUATED_NUMBERS = 150;
+const EVALUATED_NUMBERS = 150;
 const SEED = 11;
 
 /** Names in fewer languages than this are left out: they are seldom translated well. */

@@ -14,7 +14,7 @@ export interface CoverageTier {
   readonly languages: Readonly<Record<string, string>>;
 }
 
-export const TIERS: readonly CoverageTier[] = [
+const TIERS: readonly CoverageTier[] = [
   { coverage: 'all items seen, sampled most', share: 1, weight: 10, languages: { en: 'eng_Latn' } },
   {
     coverage: 'all items seen',
