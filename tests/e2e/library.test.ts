@@ -87,8 +87,8 @@ e2e('a model closely: what methods would train, and tokens of each language', as
     await page.getByRole('link', { name: 'Tiny' }).waitFor();
     await page.goto(`${server.origin}/models?model=demo`);
     const methods = page.getByRole('table', { name: 'Methods on this model' });
-    // LoRA of rank 8 on q and v: 4 layers of 8 * (192 + 192) and 8 * (192 + 64).
-    await methods.getByRole('row', { name: /LoRA r=8, q and v 20,480/ }).waitFor();
+    // LoRA of rank 8 on q and v: 5 layers of 8 * (256 + 256) and 8 * (256 + 64).
+    await methods.getByRole('row', { name: /LoRA r=8, q and v 33,280/ }).waitFor();
     await page.getByRole('combobox', { name: 'Benchmark to measure on' }).click();
     await page.getByRole('option', { name: 'Tiny' }).click();
     await page.getByRole('button', { name: 'Measure languages' }).click();
