@@ -60,7 +60,7 @@ const SCENES: readonly Scene[] = [
   {
     name: 'wizard, review',
     path: '/experiments/new?draft=DRAFT&step=review',
-    until: shows(/1 model × 1 benchmark/),
+    until: shows(/1 model × 2 benchmarks/),
   },
   { name: 'runs', path: '/runs?group=state', until: shows(/runs in \d groups/) },
   { name: 'runs, queue', path: '/runs?tab=queue', until: shows('drag a run by its handle') },

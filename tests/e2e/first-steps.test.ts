@@ -154,7 +154,7 @@ async function exportAnAdapter({ page, hands, exportsFolder, chooseFolder }: New
     peft_type: 'LORA',
     r: 8,
   });
-  // Two matrices for each of two projections in each of four layers.
-  expect(readSafetensors(join(folder, 'adapter_model.safetensors')).tensors.size).toBe(16);
+  // Two matrices for each of two projections in each of five layers.
+  expect(readSafetensors(join(folder, 'adapter_model.safetensors')).tensors.size).toBe(20);
   await hands.press(dialog.getByRole('button', { name: 'Done' }));
 }

@@ -36,7 +36,7 @@ test.skipIf(chromiumPath === null)(
 
     const forecast = page.getByRole('table', { name: 'Forecast of each run' });
     const row = (method: string) => forecast.getByRole('row', { name: new RegExp(`^${method}`) });
-    expect(await row('LoRA').innerText()).toMatch(/\d MiB\s+fits\s+–\s+–\s+from shapes/);
+    expect(await row('LoRA').innerText()).toMatch(/\d GiB\s+fits\s+–\s+–\s+from shapes/);
     await page.getByRole('button', { name: 'Measure times' }).click();
     for (const method of ['Frozen base', 'LoRA']) {
       await row(method)

@@ -49,7 +49,7 @@ const PRESETS: readonly {
     preset: 'demo',
     icon: IconPlayerPlay,
     title: 'Demo',
-    text: 'The included model and benchmark, four adapters, 44 languages. Complete: launch it or change it.',
+    text: 'The included model and benchmarks, four adapters, 40 languages. Complete: launch it or change it.',
   },
   {
     preset: 'quick-look',
