@@ -21,16 +21,16 @@ afterEach(() => {
   host?.kill('SIGKILL');
 });
 
-/** The demo, shortened: all its methods on its own model and benchmark. */
+/** The demo, shortened: all its methods on its own model and the benchmark of short prompts. */
 function writeExperiment(dir: string): string {
   const demo = join(root, 'resources/demo');
   const file = join(dir, 'experiment.yaml');
   const experiment = {
     name: 'kill',
     models: [{ path: join(demo, 'model') }],
-    tasks: [{ path: join(demo, 'topic') }],
+    tasks: [{ path: join(demo, 'tens-digit') }],
     methods: [
-      { config: { method: 'prefix-tuning', init: 'text', initText: 'en: dog: pet = en: animal' } },
+      { config: { method: 'prefix-tuning', init: 'text', initText: 'wolf: wild, forest, animal = 427' } },
       { config: { method: 'prompt-tuning' } },
       { config: { method: 'llama-adapter' } },
       { config: { method: 'lora', loraDropout: 0.1 } },
