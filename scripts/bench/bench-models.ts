@@ -8,7 +8,8 @@ import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts';
 import { writeQuantised } from '../../main/models/checkpoint/write-quantised.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
-import { BLOCK_SIZES, MODEL_CONFIG, PRETRAINED_CONFIG, type ModelName } from './workload.ts';
+import { DEMO_MODEL_CONFIG } from '../demo-model/model-config.ts';
+import { BLOCK_SIZES, MODEL_CONFIG, type ModelName } from './workload.ts';
 
 const DEMO = fileURLToPath(new URL('../../resources/demo/model', import.meta.url));
 
@@ -29,7 +30,7 @@ export async function benchModels(
       const form = { bits: name === '8-bit' ? 8 : 4, blockSize: BLOCK_SIZES[name] } as const;
       await writeQuantised(openCheckpoint(await make('float32')), form, path);
     } else if (name === 'pretrained') {
-      await writeRandomCheckpoint(path, PRETRAINED_CONFIG, 'float32', randomStream(0));
+      await writeRandomCheckpoint(path, DEMO_MODEL_CONFIG, 'float32', randomStream(0));
     } else {
       await writeRandomCheckpoint(path, MODEL_CONFIG, name, randomStream(0));
     }

@@ -1,6 +1,7 @@
 /**
  * @file What the benches run: the shapes of SmolLM-135M (huggingface.co/HuggingFaceTB/SmolLM-135M, config.json)
- * with random weights, the demo model, or the shapes that this was pretrained in; a variant is one of these with an adapter and a load.
+ * with random weights, the demo model, or its shapes with random weights; a variant is one of these with an adapter and
+ * a load.
  */
 import { methodSchema, type Method } from '../../shared/model/method.ts';
 
@@ -22,19 +23,6 @@ export const MODEL_CONFIG = {
   tie_word_embeddings: true,
   bos_token_id: 0,
   eos_token_id: 0,
-} as const;
-
-/** config.json of a small model with as large a vocabulary as the languages of the demo need. */
-export const PRETRAINED_CONFIG = {
-  ...MODEL_CONFIG,
-  vocab_size: 12_288,
-  hidden_size: 256,
-  intermediate_size: 512,
-  num_hidden_layers: 5,
-  num_attention_heads: 8,
-  num_key_value_heads: 2,
-  head_dim: 32,
-  max_position_embeddings: 256,
 } as const;
 
 const ADAPTER_BENCHES = ['train-step', 'scoring', 'generation'] as const;

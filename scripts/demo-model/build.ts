@@ -1,5 +1,5 @@
 /**
- * @file Builds what comes before pretraining: corpus, tokenizer and benchmarks.
+ * @file Builds what pretraining starts from: corpus, tokenizer and the model's shapes.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { PRETOKEN, tokenizerJson, trainMerges } from './bpe.ts';
 import { readConcepts, TOPICS } from './concepts.ts';
 import type { CorpusFile } from './corpus-file.ts';
 import { buildCorpus } from './corpus.ts';
+import { DEMO_MODEL_CONFIG } from './model-config.ts';
 import { NumberWords } from './number-words.ts';
 
-const VOCABULARY_SIZE = 12_288;
 /** Share of a language's weight in the tokenizer that numbers have. */
 const NUMBER_SHARE = 0.15;
 /** Weight of a word that must be a token. */
@@ -46,11 +46,11 @@ function pretokenWeights(corpus: CorpusFile): Map<string, number> {
   return total;
 }
 
-/** corpus.json, tokenizer.json and config.json. */
+/** Writes corpus.json, config.json and, last, tokenizer.json. */
 export function build(dir: string): void {
-  const concepts = readConcepts();
-  const corpus = buildCorpus(concepts);
+  const corpus = buildCorpus(readConcepts());
   writeFileSync(join(dir, 'corpus.json'), JSON.stringify(corpus));
-  const merges = trainMerges(pretokenWeights(corpus), VOCABULARY_SIZE);
+  writeFileSync(join(dir, 'config.json'), JSON.stringify(DEMO_MODEL_CONFIG, null, 2));
+  const merges = trainMerges(pretokenWeights(corpus), DEMO_MODEL_CONFIG.vocab_size);
   writeFileSync(join(dir, 'tokenizer.json'), JSON.stringify(tokenizerJson(merges)));
 }

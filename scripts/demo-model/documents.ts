@@ -25,10 +25,6 @@ const KIND_SHARES = [
 ] as const;
 export type DocumentKind = (typeof KIND_SHARES)[number][0];
 
-export interface Document {
-  readonly kind: DocumentKind;
-  readonly text: string;
-}
 /** Of documents in two languages, those with English. */
 const WITH_ENGLISH = 0.7;
 /** Of documents in several languages, those that say which. */
@@ -36,6 +32,11 @@ const TAGGED = 0.5;
 const MOST_KEYWORDS = 6;
 /** Characters of a piece of running text. */
 const TEXT_CHARACTERS = 240;
+
+export interface Document {
+  readonly kind: DocumentKind;
+  readonly text: string;
+}
 
 interface Speaker extends CorpusLanguage {
   readonly byId: ReadonlyMap<string, Entry>;

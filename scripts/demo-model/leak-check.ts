@@ -32,6 +32,8 @@ export class LeakCheck {
   readonly #prompts: ReadonlySet<string>;
   readonly #numbers: ReadonlySet<string>;
   readonly #names: ReadonlySet<string>;
+  /** Those of them that are put together like a list, as they are written: in a list they are no name. */
+  readonly #joinedNames: readonly string[];
   /** Names that were looked at, and whether they are held out: they come again and again. */
   readonly #known = new Map<string, boolean>();
 
@@ -61,11 +63,11 @@ export class LeakCheck {
     );
     const evaluated = new Set(topics.map(({ id }) => id));
     const clusters = new Set(concepts.filter(({ id }) => evaluated.has(id)).map(({ cluster }) => cluster));
-    this.#names = new Set(
-      concepts.flatMap(({ cluster, entries }) =>
-        clusters.has(cluster) ? [...entries.values()].map(({ name }) => likeness(name)) : [],
-      ),
+    const names = concepts.flatMap(({ cluster, entries }) =>
+      clusters.has(cluster) ? [...entries.values()].map(({ name }) => name) : [],
     );
+    this.#names = new Set(names.map(likeness));
+    this.#joinedNames = [...new Set(names)].filter((name) => NAME_SEPARATORS.test(name));
   }
 
   /** Names in running text (the Declaration's) are no leak: they are bound to nothing there. */
@@ -75,11 +77,14 @@ export class LeakCheck {
       const said = statement.replace(/^[a-z]{2,3}: /, '');
       if (this.#prompts.has(said)) yield { what: 'evaluation prompt', text: said, where: text };
       if (kind === 'text') continue;
-      for (const name of kind === 'number' ? this.#numbersOf(said) : namesOf(said)) {
+      for (const name of kind === 'number' ? this.#numbersOf(said) : said.split(NAME_SEPARATORS)) {
         if (this.#numbers.has(name)) yield { what: 'evaluated number', text: name, where: text };
         if (kind !== 'number' && this.#isHeldOut(name))
           yield { what: 'name of a held-out thing', text: name, where: text };
       }
+      for (const name of this.#joinedNames)
+        if (said === name || said.startsWith(`${name}: `) || said.endsWith(`: ${name}`))
+          yield { what: 'name of a held-out thing', text: name, where: text };
     }
   }
 
@@ -100,11 +105,6 @@ export class LeakCheck {
     if (isHeldOut === undefined) this.#known.set(name, (isHeldOut = this.#names.has(likeness(name))));
     return isHeldOut;
   }
-}
-
-/** Names that a statement is made of; some have a comma in them. */
-function namesOf(said: string): ReadonlySet<string> {
-  return new Set([...said.split(NAME_SEPARATORS), ...said.split(': ')]);
 }
 
 /** Leaks between training and evaluation items of one benchmark. */

@@ -88,17 +88,19 @@ export interface KindSpec {
 const required = (field: Field) => ({ field, isRequired: true });
 const optional = (field: Field) => ({ field, isRequired: false });
 
+const QUESTION_FIELDS = [
+  optional('context'),
+  required('question'),
+  required('answer'),
+  optional('id'),
+  optional('cluster'),
+];
+
 export const KINDS: Readonly<Record<TaskKind, KindSpec>> = {
   choice: {
     label: 'One of several options, each in a column',
     description: 'Such as Belebele: the model picks the likeliest option',
-    fields: [
-      optional('context'),
-      required('question'),
-      required('answer'),
-      optional('id'),
-      optional('cluster'),
-    ],
+    fields: QUESTION_FIELDS,
   },
   label: {
     label: 'A label for a text, or for two',
@@ -108,13 +110,7 @@ export const KINDS: Readonly<Record<TaskKind, KindSpec>> = {
   answer: {
     label: 'An answer that the model writes',
     description: 'Such as XQuAD: scored by F1 and exact match',
-    fields: [
-      optional('context'),
-      required('question'),
-      required('answer'),
-      optional('id'),
-      optional('cluster'),
-    ],
+    fields: QUESTION_FIELDS,
   },
   number: {
     label: 'A number that the model writes',

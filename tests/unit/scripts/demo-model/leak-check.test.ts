@@ -23,7 +23,7 @@ const concept = (id: string, split: Concept['split'], cluster: number, en: strin
 const CONCEPTS = [
   concept('1', 'train', 0, 'dog', 'Hund'),
   concept('2', 'evaluation', 1, 'hamster', 'Goldhamster'),
-  concept('3', 'held out', 1, 'hamster face', 'Hamstergesicht'),
+  concept('3', 'held out', 1, 'hamster face', 'Hamstergesicht, Gesicht'),
 ];
 const item = (id: string, language: string, prompt: string): Item => ({
   id,
@@ -58,6 +58,7 @@ describe('a document', () => {
   test.each([
     ['concept', 'dog: pet | de: Hund: Haustier'],
     ['concept', 'en: dog: pet ~ Katze, cat'],
+    ['concept', 'dog: face, hamsterlike'],
     ['number', 'forty-one = 41'],
     ['number', 'forty-one = 1 + 40'],
     ['text', 'Everyone may have a hamster.'],
@@ -68,7 +69,7 @@ describe('a document', () => {
   test.each([
     ['name of a held-out thing', 'concept', 'dog: pet, hamster'],
     ['name of a held-out thing', 'concept', 'dog: pet | de: Goldhamster'],
-    ['name of a held-out thing', 'concept', 'dog: pet ~ Hund, Hamstergesicht'],
+    ['name of a held-out thing', 'concept', 'dog: pet | de: Hamstergesicht, Gesicht: Haustier'],
     ['name of a held-out thing', 'name', 'Hamsters | HAMSTER'],
     ['evaluation prompt', 'concept', 'hamster: pet | dog: pet'],
     ['evaluation prompt', 'text', 'forty-two'],
