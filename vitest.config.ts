@@ -1,6 +1,15 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const shared = { testTimeout: 120_000, hookTimeout: 120_000, pool: 'forks', maxWorkers: 2 } as const;
+const shared = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  pool: 'forks',
+  maxWorkers: 2,
+  // The many processes that tests start compile our modules once.
+  env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+} as const;
 
 export default defineConfig({
   test: {

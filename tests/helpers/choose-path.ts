@@ -8,6 +8,7 @@ import type { Locator, Page } from 'playwright-core';
 export async function chooseFolder(page: Page, path: string): Promise<void> {
   const dialog = await open(page, 'Choose this folder', path);
   await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+  await dialog.waitFor({ state: 'detached' });
 }
 
 /** Goes to the file's folder and takes it from the list. */
@@ -15,6 +16,7 @@ export async function chooseFile(page: Page, path: string): Promise<void> {
   const dialog = await open(page, 'Open', dirname(path));
   await dialog.getByRole('button', { name: basename(path) }).click();
   await dialog.getByRole('button', { name: 'Open' }).click();
+  await dialog.waitFor({ state: 'detached' });
 }
 
 /** The dialog that ends with a button, another dialog may lie below it, showing a folder. */
