@@ -60,6 +60,7 @@ test.skipIf(chromiumPath === null)(
     const { page, errors } = await openPage(server.address('/compare'));
 
     await page.getByRole('button', { name: /^Emoji classes/ }).click();
+    const cells = page.getByRole('radiogroup', { name: 'What cells show' });
     const grid = page.getByRole('grid');
     await grid.waitFor();
     const cell = (language: string, column: number) =>
@@ -85,7 +86,7 @@ test.skipIf(chromiumPath === null)(
     await finding.getByText(/trained on English alone, answers/).waitFor({ timeout: STATISTICS_MS });
     await finding.getByRole('button', { name: /cannot say/ }).click();
     await finding.getByText(/Languages without answers/).waitFor();
-    await page.getByText('Difference', { exact: true }).click();
+    await cells.getByText('Difference').click();
     expect(await cell('German', 2).textContent()).toMatch(/^\+\d+\.\d\*$/);
     await cell('German', 2).hover();
     await page.getByRole('tooltip').getByText('p after Holm').waitFor();
@@ -101,7 +102,7 @@ test.skipIf(chromiumPath === null)(
     expect(page.url()).toContain('baseline=');
 
     // Groups close, columns sort, and the address brings all of it back.
-    await page.getByText('Accuracy', { exact: true }).click();
+    await cells.getByText('Accuracy').click();
     await grid.getByRole('button', { name: /^Indo-European/ }).click();
     expect(await grid.getByRole('row', { name: /^German/ }).count()).toBe(0);
     await grid.getByRole('button', { name: /^Indo-European/ }).click();
