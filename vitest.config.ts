@@ -6,7 +6,8 @@ const shared = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   pool: 'forks',
-  maxWorkers: 2,
+  // One more than the two cores that a test run may count on: many tests wait for processes.
+  maxWorkers: 3,
   // The many processes that tests start compile our modules once.
   env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
 } as const;
