@@ -51,7 +51,6 @@ export function startDemo(workbench: Workbench): Job {
 }
 
 function cardOf({ id, experiment, createdMs }: StoredExperiment, runs: readonly ListedRun[]): ExperimentCard {
-  const labels = [...new Set(runs.map(({ settings }) => settings.methodLabel))];
   return {
     id,
     name: experiment.name,
@@ -64,15 +63,14 @@ function cardOf({ id, experiment, createdMs }: StoredExperiment, runs: readonly 
         0,
       ) / runs.length,
     models: [...new Set(runs.map(({ settings }) => settings.model))],
-    tasks: [...new Set(runs.map(({ settings }) => settings.task))],
-    methods: labels.map((label) => {
-      const own = runs.filter(({ settings }) => settings.methodLabel === label);
-      return {
+    tasks: [...Map.groupBy(runs, ({ settings }) => settings.task)].map(([task, onTask]) => ({
+      task,
+      methods: [...Map.groupBy(onTask, ({ settings }) => settings.methodLabel)].map(([label, own]) => ({
         label,
         englishAccuracy: meanOf(own, ({ englishAccuracy }) => englishAccuracy),
         transferAccuracy: meanOf(own, ({ transferAccuracy }) => transferAccuracy),
-      };
-    }),
+      })),
+    })),
     lastActivityMs: Math.max(
       ...runs.map(({ createdMs: made, startedMs, endedMs }) => endedMs ?? startedMs ?? made),
     ),

@@ -7,12 +7,18 @@ import type { RunState } from '../model/run.ts';
 import type { Job } from './jobs.ts';
 import { procedure } from './procedure.ts';
 
-/** A method over its models, tasks and seeds. Accuracies are means over runs, fractions of 1. */
+/** A method on one benchmark, over its models and seeds. Accuracies are means over runs, fractions of 1. */
 export interface MethodSoFar {
   readonly label: string;
   readonly englishAccuracy: number | null;
   /** Mean over the languages other than English, then over runs. */
   readonly transferAccuracy: number | null;
+}
+
+export interface TaskSoFar {
+  readonly task: string;
+  /** In the order of the experiment. */
+  readonly methods: readonly MethodSoFar[];
 }
 
 export interface ExperimentCard {
@@ -24,9 +30,7 @@ export interface ExperimentCard {
   /** Of all its work, 0 to 1: steps and items, runs counted alike. */
   readonly share: number;
   readonly models: readonly string[];
-  readonly tasks: readonly string[];
-  /** In the order of the experiment. */
-  readonly methods: readonly MethodSoFar[];
+  readonly tasks: readonly TaskSoFar[];
   readonly lastActivityMs: number;
 }
 

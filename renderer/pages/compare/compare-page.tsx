@@ -121,7 +121,12 @@ function Sections({ sections, view, show, choose }: SectionsProps) {
             <Tabs.List aria-label="Benchmarks">
               {sections.map(({ section, benchmark, normalisation, columns }) => (
                 <Tabs.Tab key={section} value={section}>
-                  {benchmark.title} {benchmark.version}
+                  {benchmark.title}
+                  {sections.some(
+                    (other) =>
+                      other.benchmark.title === benchmark.title &&
+                      other.benchmark.version !== benchmark.version,
+                  ) && ` ${benchmark.version}`}
                   {sections.some(
                     (other) => other.section !== section && other.benchmark.sha256 === benchmark.sha256,
                   ) && `, by ${normalisation}`}

@@ -6,12 +6,14 @@ import { useNow } from './use-now.ts';
 import { formatAgo } from '../../../shared/format/date.ts';
 import { formatCount, formatNumber, formatPoints } from '../../../shared/format/number.ts';
 import { RUN_STATES } from '../../../shared/model/run.ts';
-import type { ExperimentCard, MethodSoFar } from '../../../shared/rpc/experiments.ts';
+import type { ExperimentCard, TaskSoFar } from '../../../shared/rpc/experiments.ts';
 import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
 import classes from './home.module.css';
 
-/** Methods that a card lists; the best are kept. */
+/** Methods that a card lists of a benchmark; the best are kept. */
 const METHODS = 6;
+/** Benchmarks that a card lists. */
+const TASKS = 2;
 
 export function RecentExperiments({ experiments }: { readonly experiments: readonly ExperimentCard[] }) {
   const nowMs = useNow();
@@ -39,7 +41,7 @@ function ExperimentSummary({
   readonly experiment: ExperimentCard;
   readonly nowMs: number;
 }) {
-  const { id, name, states, runs, share, models, tasks, methods, lastActivityMs } = experiment;
+  const { id, name, states, runs, share, models, tasks, lastActivityMs } = experiment;
   const isOver = states.waiting + states.running + states.paused === 0;
   const parts = RUN_STATES.filter((state) => states[state] > 0).map(
     (state) => `${formatNumber(states[state])} ${state}`,
@@ -52,7 +54,7 @@ function ExperimentSummary({
             {name}
           </LinkAnchor>
           <Text size="xs" c="dimmed" truncate>
-            {listed(models)} · {listed(tasks)} · {formatCount(runs, 'run')}
+            {listed(models)} · {listed(tasks.map(({ task }) => task))} · {formatCount(runs, 'run')}
           </Text>
         </div>
         <LinkButton
@@ -70,22 +72,29 @@ function ExperimentSummary({
       <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
         {parts.join(', ')} · {formatAgo(lastActivityMs, nowMs)}
       </Text>
-      <Methods methods={methods} />
+      {tasks.slice(0, TASKS).map((of) => (
+        <Methods key={of.task} of={of} heading={tasks.length === 1 ? 'Method' : of.task} />
+      ))}
+      {tasks.length > TASKS && (
+        <Text size="xs" c="dimmed" mt="xs">
+          and {formatCount(tasks.length - TASKS, 'benchmark')} more
+        </Text>
+      )}
     </Card>
   );
 }
 
-function Methods({ methods }: { readonly methods: readonly MethodSoFar[] }) {
-  const measured = methods
+function Methods({ of, heading }: { readonly of: TaskSoFar; readonly heading: string }) {
+  const measured = of.methods
     .filter(({ transferAccuracy, englishAccuracy }) => (transferAccuracy ?? englishAccuracy) !== null)
     .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
   if (measured.length === 0) return null;
   const top = Math.max(...measured.map(({ transferAccuracy }) => transferAccuracy ?? 0));
   return (
-    <Stack gap={4} mt="sm">
+    <Stack gap={4} mt="sm" role="group" aria-label={of.task}>
       <div className={classes['method']} aria-hidden>
-        <Text size="xs" c="dimmed">
-          Method
+        <Text size="xs" c="dimmed" truncate>
+          {heading}
         </Text>
         <span />
         <Text size="xs" c="dimmed" ta="right">

@@ -23,6 +23,7 @@ import {
   type DraftPreset,
   type GridPreset,
 } from '../../../shared/rpc/drafts.ts';
+import type { TaskSoFar } from '../../../shared/rpc/experiments.ts';
 import { api, client } from '../../api/client.ts';
 import { messageOf } from '../../components/feedback/problem.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
@@ -222,11 +223,11 @@ function Earlier({ onCreate }: { readonly onCreate: (experimentId: string) => vo
         Copy an earlier experiment
       </Title>
       <ul className={classes['list']}>
-        {query.data.map(({ id, name, models, methods, runs, createdMs }) => (
+        {query.data.map(({ id, name, models, tasks, runs, createdMs }) => (
           <li key={id} className={classes['row']}>
             <span className={classes['name']}>{name}</span>
             <span className={classes['facts']}>
-              {models.join(', ')} · {formatCount(methods.length, 'method')} · {formatCount(runs, 'run')}
+              {models.join(', ')} · {formatCount(methodCount(tasks), 'method')} · {formatCount(runs, 'run')}
             </span>
             <time className={classes['time']} dateTime={new Date(createdMs).toISOString()}>
               {formatTime(createdMs)}
@@ -239,4 +240,8 @@ function Earlier({ onCreate }: { readonly onCreate: (experimentId: string) => vo
       </ul>
     </section>
   );
+}
+
+function methodCount(tasks: readonly TaskSoFar[]): number {
+  return new Set(tasks.flatMap(({ methods }) => methods.map(({ label }) => label))).size;
 }

@@ -18,6 +18,10 @@ const UNICODE_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   Hant: ['Hani'],
 };
 
+/** Characters that only one of the two Chinese orthographies writes: face, person, horse, bird, dragon, red. */
+const SIMPLIFIED = /[脸员马鸟龙红]/u;
+const TRADITIONAL = /[臉員馬鳥龍紅]/u;
+
 describe.each([
   { id: 'topic', languages: 95, training: 902, items: 145, options: 12 },
   { id: 'tens-digit', languages: 66, training: 1500, items: 149, options: 10 },
@@ -89,6 +93,19 @@ test('the first items have every answer about as often', () => {
     const counts = Map.groupBy(english.slice(0, 48), ({ answer }) => answer);
     expect(Math.max(...[...counts.values()].map((items) => items.length))).toBeLessThanOrEqual(5);
   }
+});
+
+test('topics are in simplified characters in Chinese, in traditional ones in Cantonese', () => {
+  const { splits } = openParts('topic');
+  const text = (code: string) =>
+    splits
+      .get(code)!
+      .map(({ prompt }) => prompt)
+      .join('');
+  expect(text('zho_Hans')).toMatch(SIMPLIFIED);
+  expect(text('zho_Hans')).not.toMatch(TRADITIONAL);
+  expect(text('yue_Hant')).toMatch(TRADITIONAL);
+  expect(text('yue_Hant')).not.toMatch(SIMPLIFIED);
 });
 
 test('no English prompt of the topics says its answer', () => {
