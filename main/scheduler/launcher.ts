@@ -3,8 +3,6 @@
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runPaths } from '../run-directory/layout.ts';
 
@@ -17,9 +15,6 @@ export interface LaunchedWorker {
   /** Whether it may still be working. False only once it has certainly ended. */
   readonly isRunning: () => boolean;
 }
-
-// Where Node keeps what it compiled of our modules; halves a worker's start.
-const NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
 
 const WORKER = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 
@@ -46,7 +41,7 @@ export function localLauncher(
         const child = spawn(nodePath, [workerPath, runDirectory], {
           detached: true,
           stdio: ['ignore', output, output],
-          env: { NODE_COMPILE_CACHE, ...process.env, ...env },
+          env: { ...process.env, ...env },
           windowsHide: true,
         });
         let failed = false;

@@ -6,7 +6,7 @@ import { useNow } from './use-now.ts';
 import { formatAgo } from '../../../shared/format/date.ts';
 import { formatCount, formatNumber, formatPoints } from '../../../shared/format/number.ts';
 import { RUN_STATES } from '../../../shared/model/run.ts';
-import type { ExperimentCard, TaskSoFar } from '../../../shared/rpc/experiments.ts';
+import type { ExperimentCard, MethodSoFar } from '../../../shared/rpc/experiments.ts';
 import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
 import classes from './home.module.css';
 
@@ -72,8 +72,8 @@ function ExperimentSummary({
       <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
         {parts.join(', ')} · {formatAgo(lastActivityMs, nowMs)}
       </Text>
-      {tasks.slice(0, TASKS).map((of) => (
-        <Methods key={of.task} of={of} heading={tasks.length === 1 ? 'Method' : of.task} />
+      {tasks.slice(0, TASKS).map(({ task, methods }) => (
+        <Methods key={task} task={task} methods={methods} isOneOfSeveral={tasks.length > 1} />
       ))}
       {tasks.length > TASKS && (
         <Text size="xs" c="dimmed" mt="xs">
@@ -84,17 +84,25 @@ function ExperimentSummary({
   );
 }
 
-function Methods({ of, heading }: { readonly of: TaskSoFar; readonly heading: string }) {
-  const measured = of.methods
+function Methods({
+  task,
+  methods,
+  isOneOfSeveral,
+}: {
+  readonly task: string;
+  readonly methods: readonly MethodSoFar[];
+  readonly isOneOfSeveral: boolean;
+}) {
+  const measured = methods
     .filter(({ transferAccuracy, englishAccuracy }) => (transferAccuracy ?? englishAccuracy) !== null)
     .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
   if (measured.length === 0) return null;
   const top = Math.max(...measured.map(({ transferAccuracy }) => transferAccuracy ?? 0));
   return (
-    <Stack gap={4} mt="sm" role="group" aria-label={of.task}>
+    <Stack gap={4} mt="sm" role="group" aria-label={task}>
       <div className={classes['method']} aria-hidden>
         <Text size="xs" c="dimmed" truncate>
-          {heading}
+          {isOneOfSeveral ? task : 'Method'}
         </Text>
         <span />
         <Text size="xs" c="dimmed" ta="right">
