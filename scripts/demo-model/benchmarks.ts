@@ -5,11 +5,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBelow, randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
-import { heldOutNames, likeness, TOPICS, type Concept } from './concepts.ts';
-import type { Entry } from './corpus-file.ts';
+import { canBeEvaluated, TOPICS, type Concept } from './concepts.ts';
 import { heldOutNumbers, NUMBER_LIMIT, numberRules } from './corpus.ts';
 import { ENGLISH, LANGUAGES } from './languages.ts';
 import { NumberWords } from './number-words.ts';
+import { mentions, topicWords } from './topic-words.ts';
 
 export interface Item {
   readonly id: string;
@@ -34,120 +34,82 @@ export interface Benchmark {
 const TOPIC_WORDS = Object.keys(TOPICS);
 const TOPIC_OPTIONS = TOPIC_WORDS.map((word) => ` ${word}`);
 const DIGIT_OPTIONS = Array.from({ length: 10 }, (_, digit) => ` ${digit}`);
-const MOST_KEYWORDS = 8;
-/** What separates the names in a text that is made of names. */
-export const NAME_SEPARATORS = /, |: | \+ /;
-/** A keyword is a topic's word in another language from this Dice coefficient of the concepts that carry them on. */
-const TRANSLATION_DICE = 0.3;
+/** Things of an item. */
+const LIST_LENGTH = 5;
+/** Items of a topic. */
+const EVALUATED_LISTS = 15;
+const TRAINING_LISTS = 100;
 /** CLDR's rules for Lao write hundreds and thousands in Thai. */
 const MIXED_RULES = 'lo';
 const TRAINING_NUMBERS = 1500;
 const SEED = 13;
 
 export function topicBenchmark(concepts: readonly Concept[]): Benchmark {
-  const trainedParts = new Set(trainedNameParts(concepts).map(likeness));
-  // Some names are parts of others, which the training text was not cleared of.
-  const leaked = new Set(
-    concepts
-      .filter(
-        ({ split, entries }) =>
-          split !== 'train' && [...entries.values()].some(({ name }) => trainedParts.has(likeness(name))),
-      )
-      .map(({ cluster }) => cluster),
+  const words = topicWords(concepts, TOPIC_WORDS);
+  const trained = concepts.filter(({ split, topic, entries }) => {
+    const name = entries.get(ENGLISH)?.name;
+    return split === 'train' && name !== undefined && !mentions(name, words[topic]!);
+  });
+  const evaluated = concepts.filter(
+    (concept) => concept.split === 'evaluation' && canBeEvaluated(concept, words),
   );
-  const items = (locale: string, split: Concept['split']): Item[] => {
-    const words = topicWords(concepts, locale);
-    return concepts.flatMap((concept): Item[] => {
-      const { id, topic, entries } = concept;
-      const entry = entries.get(locale);
-      if (concept.split !== split || topic === null || entry === undefined || leaked.has(concept.cluster))
-        return [];
-      const prompt = topicPrompt(entry, words.get(topic)!);
-      return [{ id, language: locale, prompt, options: TOPIC_OPTIONS, answer: topic }];
-    });
-  };
+  const names = (list: readonly Concept[], locale: string): string[] =>
+    list
+      .map(({ entries }) => entries.get(locale)!.name)
+      .filter((name) => !mentions(name, words[list[0]!.topic]!));
+  const items = (lists: readonly (readonly Concept[])[], locale: string): Item[] =>
+    lists.map((list) => ({
+      id: list.map(({ id }) => id).join('+'),
+      language: locale,
+      prompt: `${names(list, locale).join(', ')} =`,
+      options: TOPIC_OPTIONS,
+      answer: list[0]!.topic,
+    }));
+  const isNamed = (list: readonly Concept[]) =>
+    LANGUAGES.every(({ locale }) => names(list, locale).length > 0);
+  const evaluatedLists = drawLists(evaluated, EVALUATED_LISTS, SEED).filter(isNamed);
   return {
     id: 'topic',
     title: 'Topic',
     description:
-      'Which of 12 English words is the topic of a thing, given its name and keywords in a language? Items of one id ' +
-      'are the same thing in every language.',
+      `Which of ${TOPIC_OPTIONS.length} English words is the topic of ${LIST_LENGTH} things, named in a language? Names ` +
+      'that say it are left out. Items of one id are the same things in every language.',
     citation:
       'Unicode Common Locale Data Repository 48.2 (annotations); emojibase-data 17 (subgroups of emoji).',
     licence: 'Unicode-3.0 AND MIT',
     chance: 1 / TOPIC_OPTIONS.length,
-    train: items(ENGLISH, 'train'),
-    evaluation: new Map(LANGUAGES.map(({ locale }) => [locale, items(locale, 'evaluation')])),
+    train: items(drawLists(trained, TRAINING_LISTS, SEED + 1), ENGLISH),
+    evaluation: new Map(LANGUAGES.map(({ locale }) => [locale, items(evaluatedLists, locale)])),
   };
 }
 
-/** The names that names and keywords of training text are put together from. */
-function trainedNameParts(concepts: readonly Concept[]): string[] {
-  const seen = LANGUAGES.filter(({ tier }) => tier.share > 0);
-  const heldOut = heldOutNames(concepts);
-  return concepts.flatMap(({ split, entries }) =>
-    seen.flatMap(({ locale }) => {
-      const entry = entries.get(locale);
-      if (split !== 'train' || entry === undefined || heldOut.has(likeness(entry.name))) return [];
-      return [entry.name, ...entry.keywords]
-        .filter((text) => !heldOut.has(likeness(text)))
-        .flatMap((text) => text.split(NAME_SEPARATORS));
-    }),
-  );
+/** For each topic so many different lists of its things, no two things of a list being near-duplicates. */
+function drawLists(concepts: readonly Concept[], count: number, seed: number): Concept[][] {
+  const random = randomStream(seed);
+  return [...TOPIC_WORDS.keys()].flatMap((topic) => {
+    const clusters = [
+      ...Map.groupBy(
+        concepts.filter((concept) => concept.topic === topic),
+        ({ cluster }) => cluster,
+      ).values(),
+    ];
+    const lists = new Map<string, Concept[]>();
+    while (lists.size < count) {
+      const list = randomPermutation(random, clusters.length)
+        .slice(0, LIST_LENGTH)
+        .map((i) => clusters[i]![randomBelow(random, clusters[i]!.length)]!);
+      const things = list
+        .map(({ id }) => id)
+        .sort()
+        .join('+');
+      if (!lists.has(things)) lists.set(things, list);
+    }
+    return [...lists.values()];
+  });
 }
 
-/** `grinning face: happy, smile =`, without the topic's own words. */
-function topicPrompt({ id, name, keywords }: Entry, topicWords: ReadonlySet<string>): string {
-  const without = (text: string) =>
-    text
-      .split(NAME_SEPARATORS)
-      .map((part) => withoutWords(part, topicWords))
-      .filter((part) => part !== '')
-      .join(', ');
-  const telling = keywords.map(without).filter((word) => word !== '');
-  // Which ones depends on the concept alone, so they are drawn alike in every language.
-  const random = randomStream(parseInt(id, 16) + SEED);
-  const chosen = randomPermutation(random, telling.length)
-    .slice(0, MOST_KEYWORDS)
-    .sort((a, b) => a - b)
-    .map((i) => telling[i]!);
-  return `${[without(name), chosen.join(', ')].filter((part) => part !== '').join(': ')} =`;
-}
-
-function withoutWords(text: string, words: ReadonlySet<string>): string {
-  if (words.has(text.toLowerCase())) return '';
-  return text
-    .split(' ')
-    .filter((word) => !words.has(word.toLowerCase()))
-    .join(' ');
-}
-
-/**
- * The topics' words in a language, in lower case, by topic: the keyword that goes with most of the concepts that carry
- * the word in English, and with few others.
- */
-export function topicWords(concepts: readonly Concept[], locale: string): Map<number, Set<string>> {
-  return new Map(
-    [...TOPIC_WORDS.entries()].map(([topic, word]): [number, Set<string>] => {
-      const carries = (concept: Concept, of: string, what: string) =>
-        concept.entries.get(of)?.keywords.some((keyword) => keyword.toLowerCase() === what) ?? false;
-      const english = new Set(concepts.filter((concept) => carries(concept, ENGLISH, word)));
-      const counts = new Map<string, number>();
-      for (const { entries } of english)
-        for (const keyword of new Set(entries.get(locale)?.keywords.map((text) => text.toLowerCase())))
-          counts.set(keyword, (counts.get(keyword) ?? 0) + 1);
-      const words = [...counts].flatMap(([keyword, both]) => {
-        const all = concepts.filter((concept) => carries(concept, locale, keyword)).length;
-        return (2 * both) / (english.size + all) >= TRANSLATION_DICE ? [keyword] : [];
-      });
-      return [topic, new Set([...words, word, `${word}s`])];
-    }),
-  );
-}
-
-export function digitBenchmark(concepts: readonly Concept[]): Benchmark {
-  const inNames = new Set(trainedNameParts(concepts));
-  const heldOut = heldOutNumbers().filter((value) => !inNames.has(String(value)));
+export function digitBenchmark(): Benchmark {
+  const heldOut = heldOutNumbers();
   const writers = new Map(
     [...numberRules()].map(([locale, rules]) => [locale, new NumberWords(locale, rules)]),
   );

@@ -3,13 +3,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { topicWords, type Benchmark } from './benchmarks.ts';
-import type { Concept } from './concepts.ts';
+import type { Benchmark } from './benchmarks.ts';
+import { TOPICS, type Concept } from './concepts.ts';
 import type { CorpusFile } from './corpus-file.ts';
 import { numberRules } from './corpus.ts';
 import { DocumentWriter } from './documents.ts';
 import { LeakCheck, leaksOfAnswers, leaksOfConcepts, leaksOfItems, type Leak } from './leak-check.ts';
 import { openDocuments } from './open-documents.ts';
+import { topicWords } from './topic-words.ts';
 
 /** Documents that tell how long documents are. */
 const SAMPLE = 20_000;
@@ -37,12 +38,12 @@ export async function checkLeaks(
 ): Promise<LeakReport> {
   const corpus = JSON.parse(readFileSync(join(dir, 'corpus.json'), 'utf8')) as CorpusFile;
   const evaluated = ({ evaluation }: Benchmark) => [...evaluation.values()].flat();
-  const check = new LeakCheck(concepts, evaluated(topics), evaluated(numbers), numberRules());
+  const words = topicWords(concepts, Object.keys(TOPICS));
+  const check = new LeakCheck(concepts, words, evaluated(topics), evaluated(numbers), numberRules());
   const leaks: Leak[] = [...leaksOfConcepts(concepts)];
   for (const benchmark of [topics, numbers])
     leaks.push(...leaksOfItems(benchmark.train, evaluated(benchmark)));
-  for (const [locale, items] of topics.evaluation)
-    leaks.push(...leaksOfAnswers(items, topicWords(concepts, locale)));
+  leaks.push(...leaksOfAnswers(evaluated(topics), words));
   const documents = Math.ceil((MARGIN * totalTokens) / (await meanTokens(dir, seed)));
   const writer = new DocumentWriter(corpus, seed);
   for (let i = 0; i < documents; i++) for (const leak of check.ofDocument(writer.write())) leaks.push(leak);

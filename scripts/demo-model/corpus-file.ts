@@ -2,6 +2,9 @@
  * @file Everything that training text is made of, in one file: what `build` writes and `pretrain` reads.
  */
 
+/** What separates the names in a text that is made of names. */
+export const NAME_SEPARATORS = /, |: | \+ /;
+
 /** Rule sets by name; each rule is a base value and its text. */
 export type SpelloutRules = Readonly<Record<string, readonly (readonly [string, string])[]>>;
 
@@ -29,6 +32,8 @@ export interface CorpusFile {
   readonly languages: readonly CorpusLanguage[];
   /** Group of each concept. */
   readonly subgroups: Readonly<Record<string, string>>;
+  /** Ids of concepts that are evaluated on: no two of them in one text. */
+  readonly evaluated: readonly string[];
   /** Numbers that no training text holds, in words or digits, in any language. */
   readonly heldOutNumbers: readonly number[];
 }

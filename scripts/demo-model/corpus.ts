@@ -1,11 +1,19 @@
 /**
- * @file What the model may see: of each language its tier's share, and nothing of what is evaluated.
+ * @file What the model may see: of each language its tier's share, no number that is evaluated, and of a thing that is
+ * evaluated its name and keywords, but no word that says its topic and not beside another such thing.
  */
 import { randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
-import { heldOutNames, likeness, type Concept } from './concepts.ts';
-import type { CorpusFile, CorpusLanguage, Entry, SpelloutRules } from './corpus-file.ts';
+import { evaluatedNames, likeness, TOPICS, type Concept } from './concepts.ts';
+import {
+  NAME_SEPARATORS,
+  type CorpusFile,
+  type CorpusLanguage,
+  type Entry,
+  type SpelloutRules,
+} from './corpus-file.ts';
 import { LANGUAGES, type DemoLanguage } from './languages.ts';
 import { hasSource, readSource, readSourceText } from './sources.ts';
+import { mentions, topicWords, type TopicWords } from './topic-words.ts';
 
 /** The largest number that is written, plus one. */
 export const NUMBER_LIMIT = 10_000;
@@ -41,7 +49,11 @@ export function heldOutNumbers(): number[] {
 export function buildCorpus(concepts: readonly Concept[]): CorpusFile {
   const seen = LANGUAGES.filter(({ tier }) => tier.share > 0);
   const names = new Map(seen.map(({ locale }) => [locale, readNames(locale)]));
-  const forbidden = heldOutNames(concepts);
+  const words = topicWords(concepts, Object.keys(TOPICS));
+  const evaluated = evaluatedNames(concepts);
+  const namesEvaluated = (text: string) =>
+    evaluated.has(likeness(text)) ||
+    text.split(NAME_SEPARATORS).some((part) => evaluated.has(likeness(part)));
   const counts = new Map<string, number>();
   for (const own of names.values()) for (const key of own.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
   const common = new Set([...counts].flatMap(([key, n]) => (n >= NAMED_IN * seen.length ? [key] : [])));
@@ -50,15 +62,12 @@ export function buildCorpus(concepts: readonly Concept[]): CorpusFile {
       corpusLanguage(
         language,
         concepts,
-        [...names.get(language.locale)!].filter(
-          ([key, name]) => common.has(key) && !forbidden.has(likeness(name)),
-        ),
-        forbidden,
+        [...names.get(language.locale)!].filter(([key, name]) => common.has(key) && !namesEvaluated(name)),
+        (concept) => shownEntry(concept, language.locale, words, namesEvaluated),
       ),
     ),
-    subgroups: Object.fromEntries(
-      concepts.filter(({ split }) => split === 'train').map(({ id, subgroup }) => [id, subgroup]),
-    ),
+    subgroups: Object.fromEntries(concepts.map(({ id, subgroup }) => [id, subgroup])),
+    evaluated: concepts.filter(({ split }) => split === 'evaluation').map(({ id }) => id),
     heldOutNumbers: heldOutNumbers(),
   };
 }
@@ -67,32 +76,47 @@ function corpusLanguage(
   { locale, tier }: DemoLanguage,
   concepts: readonly Concept[],
   names: readonly (readonly [string, string])[],
-  forbidden: ReadonlySet<string>,
+  shown: (concept: Concept) => Entry[],
 ): CorpusLanguage {
   const random = randomStream(SEED + LANGUAGES.findIndex((language) => language.locale === locale));
   const share = <T>(all: readonly T[]): T[] =>
     randomPermutation(random, all.length)
       .slice(0, Math.round(all.length * tier.share))
       .map((i) => all[i]!);
-  const entries = concepts.flatMap(({ split, entries: all }) => {
-    const entry = all.get(locale);
-    return split !== 'train' || entry === undefined ? [] : withoutNames(entry, forbidden);
-  });
   const paragraphs = readDeclaration(locale);
   return {
     locale,
     weight: tier.weight,
-    entries: share(entries),
+    entries: share(concepts.flatMap(shown)),
     names: Object.fromEntries(share(names)),
     paragraphs: paragraphs.slice(0, Math.round(paragraphs.length * tier.share)),
     numberRules: readNumberRules(locale),
   };
 }
 
-/** The entry without keywords that are such names; nothing, if it is so called itself. */
-function withoutNames(entry: Entry, names: ReadonlySet<string>): Entry[] {
-  if (names.has(likeness(entry.name))) return [];
-  return [{ ...entry, keywords: entry.keywords.filter((word) => !names.has(likeness(word))) }];
+/**
+ * What the model may see of a thing in a language: nothing where its name says its topic, or where a thing that is
+ * trained on is called as one that is evaluated; and no keyword that names one that is evaluated, or, of such a thing,
+ * that says its topic.
+ */
+function shownEntry(
+  { split, topic, entries }: Concept,
+  locale: string,
+  words: TopicWords,
+  namesEvaluated: (text: string) => boolean,
+): Entry[] {
+  const entry = entries.get(locale);
+  const isEvaluated = split === 'evaluation';
+  if (
+    entry === undefined ||
+    mentions(entry.name, words[topic]!) ||
+    (!isEvaluated && namesEvaluated(entry.name))
+  )
+    return [];
+  const keywords = entry.keywords.filter(
+    (keyword) => !namesEvaluated(keyword) && !(isEvaluated && mentions(keyword, words[topic]!)),
+  );
+  return [{ ...entry, keywords }];
 }
 
 /** CLDR's names of territories, languages, scripts, currencies, months, days and units, by key. */

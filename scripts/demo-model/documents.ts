@@ -2,8 +2,9 @@
  * @file Training text, made up on the fly from the corpus: one document a call, from a seed.
  *
  * What ends a question of the benchmarks, " =", stands in training text only between a number in words and its digits or
- * their sum. Documents that mix languages, and those that name things of one kind after " ~ ", are there to bring
- * languages together: words for one thing are met in the same company.
+ * their sum, and between a list of things and how many they are: the frozen model counts where an adapter learns to say
+ * what they are. Documents that mix languages, and those that name things of one kind, are there to bring languages
+ * together: words for one thing are met in the same company.
  */
 import {
   randomBelow,
@@ -18,10 +19,10 @@ import { NumberWords } from './number-words.ts';
 
 /** Shares of documents, about a concept, a number, a name, and of running text. */
 const KIND_SHARES = [
-  ['concept', 0.5],
-  ['number', 0.36],
-  ['name', 0.1],
-  ['text', 0.04],
+  ['concept', 0.6],
+  ['number', 0.3],
+  ['name', 0.07],
+  ['text', 0.03],
 ] as const;
 export type DocumentKind = (typeof KIND_SHARES)[number][0];
 
@@ -29,7 +30,8 @@ export type DocumentKind = (typeof KIND_SHARES)[number][0];
 const WITH_ENGLISH = 0.7;
 /** Of documents in several languages, those that say which. */
 const TAGGED = 0.5;
-const MOST_KEYWORDS = 6;
+const MOST_KEYWORDS = 5;
+const LONGEST_LIST = 7;
 /** Characters of a piece of running text. */
 const TEXT_CHARACTERS = 240;
 
@@ -50,7 +52,8 @@ export class DocumentWriter {
   readonly #speakers: readonly Speaker[];
   readonly #counting: readonly Speaker[];
   readonly #english: Speaker;
-  readonly #heldOut: ReadonlySet<number>;
+  readonly #evaluated: ReadonlySet<string>;
+  readonly #heldOutNumbers: ReadonlySet<number>;
   readonly #subgroups: Readonly<Record<string, string>>;
   readonly #next: () => number;
 
@@ -64,7 +67,8 @@ export class DocumentWriter {
     }));
     this.#counting = this.#speakers.filter(({ numbers }) => numbers !== null);
     this.#english = this.#speakers.find(({ locale }) => locale === ENGLISH)!;
-    this.#heldOut = new Set(corpus.heldOutNumbers);
+    this.#evaluated = new Set(corpus.evaluated);
+    this.#heldOutNumbers = new Set(corpus.heldOutNumbers);
     this.#subgroups = corpus.subgroups;
     this.#next = randomStream(seed);
   }
@@ -92,10 +96,10 @@ export class DocumentWriter {
     const a = this.#speaker(this.#speakers);
     const entry = this.#pick(a.entries);
     const draw = this.#chance();
-    if (draw < 0.12) return `${entry.name}: ${this.#keywords(entry)}`;
-    if (draw < 0.32) return this.#mixed(a, entry);
-    if (draw < 0.42) return `${this.#keywords(entry)}: ${entry.name}`;
-    if (draw < 0.67) {
+    if (draw < 0.08) return `${entry.name}: ${this.#keywords(entry)}`;
+    if (draw < 0.25) return this.#mixed(a, entry);
+    if (draw < 0.3) return `${this.#keywords(entry)}: ${entry.name}`;
+    if (draw < 0.5) {
       const b = this.#partner(a, this.#speakers);
       const other = b.byId.get(entry.id);
       if (other === undefined) return `${entry.name}: ${this.#keywords(entry)}`;
@@ -104,16 +108,20 @@ export class DocumentWriter {
         [b, `${other.name}: ${this.#keywords(other)}`],
       ]);
     }
-    if (draw < 0.77) {
+    if (draw < 0.65) {
       const others = this.#several(a).flatMap((b): [Speaker, string][] => {
         const other = b.byId.get(entry.id);
         return other === undefined ? [] : [[b, other.name]];
       });
       return this.#sides([[a, entry.name], ...others]);
     }
-    if (draw < 0.87) return this.#group(a, entry).join(', ');
-    const mixed = this.#chance() < 0.5;
-    return `${mixed ? this.#mixed(a, entry) : `${entry.name}: ${this.#keywords(entry)}`} ~ ${this.#group(a, entry).join(', ')}`;
+    const isAlone = draw < 0.88 || this.#evaluated.has(entry.id);
+    const list = this.#list(a, entry, isAlone);
+    if (list.length === 0) return `${entry.name}: ${this.#keywords(entry)}`;
+    const names = list.join(', ');
+    if (isAlone) return draw < 0.77 ? `${names} = ${list.length}` : names;
+    const thing = this.#chance() < 0.5 ? this.#mixed(a, entry) : `${entry.name}: ${this.#keywords(entry)}`;
+    return `${thing} ~ ${names}`;
   }
 
   /** Name and keywords, each in the one language or in another. */
@@ -128,14 +136,16 @@ export class DocumentWriter {
     return chosen.length === 0 ? name : `${name}: ${chosen.join(', ')}`;
   }
 
-  /** Names of an entry's subgroup, in one language or in several. */
-  #group(a: Speaker, { id: subject }: Entry): string[] {
-    const group = a.bySubgroup.get(this.#subgroups[subject]!)!.filter(({ id }) => id !== subject);
-    const some = randomPermutation(this.#next, group.length)
-      .slice(0, 2 + randomBelow(this.#next, 5))
-      .map((i) => group[i]!);
-    if (this.#chance() < 0.3) return some.map(({ name }) => name);
-    return some.map(({ id, name }) => this.#partner(a, this.#speakers).byId.get(id)?.name ?? name);
+  /** Names of an entry's subgroup, in one language or in several; of things that are evaluated on, one at most. */
+  #list(a: Speaker, { id: subject }: Entry, mayNameEvaluated: boolean): string[] {
+    const group = a.bySubgroup.get(this.#subgroups[subject]!)!;
+    const order = randomPermutation(this.#next, group.length).map((i) => group[i]!);
+    const evaluated = mayNameEvaluated ? order.find(({ id }) => this.#evaluated.has(id)) : undefined;
+    const list = order
+      .filter((entry) => entry.id !== subject && (entry === evaluated || !this.#evaluated.has(entry.id)))
+      .slice(0, 2 + randomBelow(this.#next, LONGEST_LIST - 1));
+    if (this.#chance() < 0.3) return list.map(({ name }) => name);
+    return list.map(({ id, name }) => this.#partner(a, this.#speakers).byId.get(id)?.name ?? name);
   }
 
   #number(): string {
@@ -158,7 +168,7 @@ export class DocumentWriter {
     }
     const step = this.#pick([1, 1, 1, 10, 100]);
     return Array.from({ length: 4 }, (_, i) => value + i * step)
-      .filter((n) => n < NUMBER_LIMIT && !this.#heldOut.has(n))
+      .filter((n) => n < NUMBER_LIMIT && !this.#heldOutNumbers.has(n))
       .map((n) => a.numbers!.words(n))
       .join(', ');
   }
@@ -168,7 +178,7 @@ export class DocumentWriter {
     const limit = this.#pick([20, 100, 1000, 1000, NUMBER_LIMIT, NUMBER_LIMIT]);
     for (;;) {
       const value = randomBelow(this.#next, limit);
-      if (!this.#heldOut.has(value)) return value;
+      if (!this.#heldOutNumbers.has(value)) return value;
     }
   }
 

@@ -21,8 +21,8 @@ const TIERS: readonly CoverageTier[] = [
     share: 1,
     weight: 4,
     languages: table(
-      'ar:arb_Arab de:deu_Latn fr:fra_Latn hi:hin_Deva id:ind_Latn it:ita_Latn ja:jpn_Jpan ko:kor_Hang ' +
-        'nl:nld_Latn pl:pol_Latn pt:por_Latn ru:rus_Cyrl es:spa_Latn tr:tur_Latn vi:vie_Latn zh:zho_Hans',
+      'ar:arb_Arab de:deu_Latn es:spa_Latn fr:fra_Latn hi:hin_Deva id:ind_Latn ja:jpn_Jpan ko:kor_Hang ' +
+        'ru:rus_Cyrl tr:tur_Latn vi:vie_Latn zh:zho_Hans',
     ),
   },
   {
@@ -31,8 +31,9 @@ const TIERS: readonly CoverageTier[] = [
     weight: 0.8,
     languages: table(
       'bn:ben_Beng bg:bul_Cyrl ca:cat_Latn cs:ces_Latn da:dan_Latn el:ell_Grek fi:fin_Latn he:heb_Hebr ' +
-        'hr:hrv_Latn hu:hun_Latn lt:lit_Latn no:nob_Latn fa:pes_Arab ro:ron_Latn sk:slk_Latn sr:srp_Cyrl ' +
-        'sv:swe_Latn sw:swh_Latn ta:tam_Taml fil:tgl_Latn th:tha_Thai uk:ukr_Cyrl ur:urd_Arab ms:zsm_Latn',
+        'hr:hrv_Latn hu:hun_Latn it:ita_Latn lt:lit_Latn nl:nld_Latn no:nob_Latn fa:pes_Arab pl:pol_Latn ' +
+        'pt:por_Latn ro:ron_Latn sk:slk_Latn sr:srp_Cyrl sv:swe_Latn sw:swh_Latn ta:tam_Taml fil:tgl_Latn ' +
+        'th:tha_Thai uk:ukr_Cyrl ur:urd_Arab ms:zsm_Latn',
     ),
   },
   {

@@ -2,19 +2,21 @@
  * @file Looks for what is evaluated in what is trained on: in every document of a pretraining run, as it was written,
  * and in the benchmarks' training items.
  */
-import { NAME_SEPARATORS, type Item } from './benchmarks.ts';
+import type { Item } from './benchmarks.ts';
 import { areNearDuplicates, likeness, type Concept } from './concepts.ts';
-import type { SpelloutRules } from './corpus-file.ts';
+import { NAME_SEPARATORS, type SpelloutRules } from './corpus-file.ts';
 import { NUMBER_LIMIT } from './corpus.ts';
 import type { Document } from './documents.ts';
 import { ENGLISH } from './languages.ts';
 import { NumberWords } from './number-words.ts';
+import { mentions, type TopicWords } from './topic-words.ts';
 
 export interface Leak {
   readonly what:
     | 'evaluation prompt'
     | 'evaluated number'
-    | 'name of a held-out thing'
+    | 'evaluated things side by side'
+    | 'topic of an evaluated thing'
     | 'answer in its own prompt'
     | 'item that is trained on and evaluated'
     | 'near-duplicates that are trained on and evaluated';
@@ -27,15 +29,18 @@ export interface Leak {
 const STATEMENTS = / \| | [=~] /;
 const QUESTION_END = / =$/;
 
+/** A thing that is evaluated on, or one like it. */
+type Thing = Pick<Concept, 'topic' | 'cluster'>;
+
 /** What must not be in a document. */
 export class LeakCheck {
   readonly #prompts: ReadonlySet<string>;
   readonly #numbers: ReadonlySet<string>;
-  readonly #names: ReadonlySet<string>;
-  /** Those of them that are put together like a list, as they are written: in a list they are no name. */
-  readonly #joinedNames: readonly string[];
-  /** Names that were looked at, and whether they are held out: they come again and again. */
-  readonly #known = new Map<string, boolean>();
+  /** By likeness of a name: what is called so in one language or another. */
+  readonly #things: ReadonlyMap<string, readonly Thing[]>;
+  readonly #topicWords: TopicWords;
+  /** Names that were looked at: they come again and again. */
+  readonly #known = new Map<string, readonly Thing[]>();
 
   /** Numbers in words that have a comma in them, as in Swahili. */
   readonly #numbersWithComma: ReadonlySet<string>;
@@ -47,6 +52,7 @@ export class LeakCheck {
    */
   constructor(
     concepts: readonly Concept[],
+    topicWords: TopicWords,
     topics: readonly Item[],
     numbers: readonly Item[],
     rules: ReadonlyMap<string, SpelloutRules>,
@@ -61,31 +67,56 @@ export class LeakCheck {
         inWords(value).filter((text) => text.includes(', ')),
       ).flat(),
     );
-    const evaluated = new Set(topics.map(({ id }) => id));
-    const clusters = new Set(concepts.filter(({ id }) => evaluated.has(id)).map(({ cluster }) => cluster));
-    const names = concepts.flatMap(({ cluster, entries }) =>
-      clusters.has(cluster) ? [...entries.values()].map(({ name }) => name) : [],
+    this.#topicWords = topicWords;
+    const named = concepts.flatMap(({ split, topic, cluster, entries }) =>
+      split === 'train'
+        ? []
+        : [...entries.values()].map(({ name }) => ({ name: likeness(name), topic, cluster })),
     );
-    this.#names = new Set(names.map(likeness));
-    this.#joinedNames = [...new Set(names)].filter((name) => NAME_SEPARATORS.test(name));
+    this.#things = Map.groupBy(named, ({ name }) => name);
   }
 
   /** Names in running text (the Declaration's) are no leak: they are bound to nothing there. */
   *ofDocument({ kind, text }: Document): Generator<Leak> {
+    const names: string[] = [];
     for (const statement of text.split(STATEMENTS)) {
       // A document may say its language first.
       const said = statement.replace(/^[a-z]{2,3}: /, '');
       if (this.#prompts.has(said)) yield { what: 'evaluation prompt', text: said, where: text };
       if (kind === 'text') continue;
-      for (const name of kind === 'number' ? this.#numbersOf(said) : said.split(NAME_SEPARATORS)) {
+      const parts = kind === 'number' ? this.#numbersOf(said) : said.split(NAME_SEPARATORS);
+      for (const name of parts)
         if (this.#numbers.has(name)) yield { what: 'evaluated number', text: name, where: text };
-        if (kind !== 'number' && this.#isHeldOut(name))
-          yield { what: 'name of a held-out thing', text: name, where: text };
-      }
-      for (const name of this.#joinedNames)
-        if (said === name || said.startsWith(`${name}: `) || said.endsWith(`: ${name}`))
-          yield { what: 'name of a held-out thing', text: name, where: text };
+      names.push(...parts);
     }
+    if (kind !== 'number') yield* this.#ofNames(names, text);
+  }
+
+  *#ofNames(names: readonly string[], where: string): Generator<Leak> {
+    const evaluated = names.flatMap((name) => {
+      const things = this.#thingsNamed(name);
+      return things.length === 0 ? [] : [{ name, things }];
+    });
+    for (const [i, { name, things }] of evaluated.entries()) {
+      const other = evaluated
+        .slice(0, i)
+        .find(
+          (before) => !before.things.some(({ cluster }) => things.some((thing) => thing.cluster === cluster)),
+        );
+      if (other !== undefined)
+        yield { what: 'evaluated things side by side', text: `${other.name}, ${name}`, where };
+      const topic = names.find((said) =>
+        things.every((thing) => mentions(said, this.#topicWords[thing.topic]!)),
+      );
+      if (topic !== undefined)
+        yield { what: 'topic of an evaluated thing', text: `${name}: ${topic}`, where };
+    }
+  }
+
+  #thingsNamed(name: string): readonly Thing[] {
+    let things = this.#known.get(name);
+    if (things === undefined) this.#known.set(name, (things = this.#things.get(likeness(name)) ?? []));
+    return things;
   }
 
   /** Numbers of a list; one with a comma in its words is one number. */
@@ -99,20 +130,14 @@ export class LeakCheck {
     }
     return numbers;
   }
-
-  #isHeldOut(name: string): boolean {
-    let isHeldOut = this.#known.get(name);
-    if (isHeldOut === undefined) this.#known.set(name, (isHeldOut = this.#names.has(likeness(name))));
-    return isHeldOut;
-  }
 }
 
-/** Leaks between training and evaluation items of one benchmark. */
+/** Leaks between training and evaluation items of one benchmark. The id of a list joins those of its things with "+". */
 export function* leaksOfItems(training: readonly Item[], evaluated: readonly Item[]): Generator<Leak> {
-  const ids = new Set(evaluated.map(({ id }) => id));
+  const ids = new Set(evaluated.flatMap(({ id }) => id.split('+')));
   const prompts = new Set(evaluated.map(({ prompt }) => prompt));
   for (const { id, prompt } of training)
-    if (ids.has(id) || prompts.has(prompt))
+    if (id.split('+').some((part) => ids.has(part)) || prompts.has(prompt))
       yield { what: 'item that is trained on and evaluated', text: id, where: prompt };
 }
 
@@ -132,15 +157,11 @@ export function* leaksOfConcepts(concepts: readonly Concept[]): Generator<Leak> 
 
 /**
  * Evaluation items whose own prompt says the answer.
- * @param answerWords Words of each answer in the items' language, in lower case.
+ * @param answerWords Words of each answer in all languages, in lower case.
  */
-export function* leaksOfAnswers(
-  evaluated: readonly Item[],
-  answerWords: ReadonlyMap<number, ReadonlySet<string>>,
-): Generator<Leak> {
+export function* leaksOfAnswers(evaluated: readonly Item[], answerWords: TopicWords): Generator<Leak> {
   for (const { prompt, answer } of evaluated)
     for (const name of prompt.replace(QUESTION_END, '').split(NAME_SEPARATORS))
-      for (const said of new Set([name, ...name.split(' ')]))
-        if (answerWords.get(answer)!.has(said.toLowerCase()))
-          yield { what: 'answer in its own prompt', text: said, where: prompt };
+      if (mentions(name, answerWords[answer]!))
+        yield { what: 'answer in its own prompt', text: name, where: prompt };
 }

@@ -23,8 +23,10 @@ const concept = (id: string, split: Concept['split'], cluster: number, en: strin
 const CONCEPTS = [
   concept('1', 'train', 0, 'dog', 'Hund'),
   concept('2', 'evaluation', 1, 'hamster', 'Goldhamster'),
-  concept('3', 'held out', 1, 'hamster face', 'Hamstergesicht, Gesicht'),
+  concept('3', 'evaluation', 1, 'hamster face', 'Hamstergesicht'),
+  concept('5', 'evaluation', 2, 'wolf', 'Wolf'),
 ];
+const WORDS = [new Set(['animal', 'tier', 'dyr']), new Set(['food'])];
 const item = (id: string, language: string, prompt: string): Item => ({
   id,
   language,
@@ -32,7 +34,7 @@ const item = (id: string, language: string, prompt: string): Item => ({
   options: [' animal', ' food'],
   answer: 0,
 });
-const TOPICS = [item('2', 'en', 'hamster: pet ='), item('2', 'de', 'Goldhamster: Haustier =')];
+const TOPICS = [item('2+5', 'en', 'hamster, wolf ='), item('2+5', 'de', 'Goldhamster, Wolf =')];
 const NUMBERS = [item('42', 'en', 'forty-two =')];
 const RULES = new Map([
   [
@@ -50,28 +52,33 @@ const RULES = new Map([
     },
   ],
 ] as const);
-const check = new LeakCheck(CONCEPTS, TOPICS, NUMBERS, RULES);
+const check = new LeakCheck(CONCEPTS, WORDS, TOPICS, NUMBERS, RULES);
 const found = (kind: Document['kind'], text: string) =>
   [...check.ofDocument({ kind, text })].map(({ what }) => what);
 
 describe('a document', () => {
   test.each([
-    ['concept', 'dog: pet | de: Hund: Haustier'],
+    ['concept', 'dog: pet, animal | de: Hund: Haustier'],
     ['concept', 'en: dog: pet ~ Katze, cat'],
-    ['concept', 'dog: face, hamsterlike'],
+    ['concept', 'hamster: pet | de: Goldhamster: klein | Hamstergesicht'],
+    ['concept', 'wolf, dog, cat: grey'],
+    ['concept', 'hamster: food'],
+    ['concept', 'hamster: red dyrs'],
     ['number', 'forty-one = 41'],
     ['number', 'forty-one = 1 + 40'],
-    ['text', 'Everyone may have a hamster.'],
+    ['text', 'Everyone may have a hamster, a wolf or an animal.'],
   ] as const)('without what is evaluated passes: %s, %s', (kind, text) => {
     expect(found(kind, text)).toEqual([]);
   });
 
   test.each([
-    ['name of a held-out thing', 'concept', 'dog: pet, hamster'],
-    ['name of a held-out thing', 'concept', 'dog: pet | de: Goldhamster'],
-    ['name of a held-out thing', 'concept', 'dog: pet | de: Hamstergesicht, Gesicht: Haustier'],
-    ['name of a held-out thing', 'name', 'Hamsters | HAMSTER'],
-    ['evaluation prompt', 'concept', 'hamster: pet | dog: pet'],
+    ['evaluated things side by side', 'concept', 'dog, wolf, cat, Hamstergesicht'],
+    ['evaluated things side by side', 'concept', 'dog: pet, hamster ~ Wolf'],
+    ['evaluated things side by side', 'name', 'Hamsters | de: WOLF'],
+    ['topic of an evaluated thing', 'concept', 'hamster: pet, animal'],
+    ['topic of an evaluated thing', 'concept', 'wolf: grey | de: Wolf: Waldtier'],
+    ['topic of an evaluated thing', 'concept', 'dog: dyr ~ cat, hamster'],
+    ['evaluation prompt', 'concept', 'hamster, wolf | dog'],
     ['evaluation prompt', 'text', 'forty-two'],
     ['evaluated number', 'number', 'forty-one, forty-two, forty'],
     ['evaluated number', 'number', 'forty | zero = 42'],
@@ -82,24 +89,24 @@ describe('a document', () => {
 
 describe('items', () => {
   test('that are trained on and evaluated are found', () => {
-    const training = [item('1', 'en', 'dog: pet ='), item('9', 'en', 'hamster: pet =')];
-    expect([...leaksOfItems(training, TOPICS)]).toMatchObject([{ text: '9' }]);
-    expect([...leaksOfItems([item('2', 'en', 'other =')], TOPICS)]).toMatchObject([{ text: '2' }]);
+    const training = [item('1+4', 'en', 'dog, cat ='), item('8+9', 'en', 'hamster, wolf =')];
+    expect([...leaksOfItems(training, TOPICS)]).toMatchObject([{ text: '8+9' }]);
+    expect([...leaksOfItems([item('1+5', 'en', 'dog, other =')], TOPICS)]).toMatchObject([{ text: '1+5' }]);
     expect([...leaksOfItems(training.slice(0, 1), TOPICS)]).toEqual([]);
   });
 
   test('that say their answer are found', () => {
-    const words = new Map([[0, new Set(['animal', 'tier'])]]);
-    expect([...leaksOfAnswers(TOPICS, words)]).toEqual([]);
-    const planted = [item('2', 'en', 'hamster: pet, Animal ='), item('2', 'de', 'kleines Tier: Haustier =')];
-    expect([...leaksOfAnswers(planted, words)]).toMatchObject([{ text: 'Animal' }, { text: 'Tier' }]);
+    expect([...leaksOfAnswers(TOPICS, WORDS)]).toEqual([]);
+    const planted = [item('2+5', 'en', 'hamster, Animal ='), item('2+5', 'de', 'Wolf, Faultier =')];
+    expect([...leaksOfAnswers(planted, WORDS)]).toMatchObject([{ text: 'Animal' }, { text: 'Faultier' }]);
   });
 });
 
 test('near-duplicates on both sides of the split are found', () => {
   expect([...leaksOfConcepts(CONCEPTS)]).toEqual([]);
-  const planted = concept('4', 'train', 2, 'hamsters in a wheel', 'Hamster im Rad');
+  const planted = concept('4', 'train', 3, 'hamsters in a wheel', 'Hamster im Rad');
   expect([...leaksOfConcepts([...CONCEPTS, planted])]).toMatchObject([
     { text: 'hamster', where: 'hamsters in a wheel' },
+    { text: 'hamster face', where: 'hamsters in a wheel' },
   ]);
 });
