@@ -83,6 +83,7 @@ e2e('a model closely: what methods would train, and tokens of each language', as
   const server = await startServer(join(folder, 'workspace'));
   try {
     const { page } = await openPage(server.address('/benchmarks'));
+    await page.getByRole('link', { name: 'Topic' }).waitFor();
     await importFolder(page, join(folder, 'benchmark'));
     await page.getByRole('link', { name: 'Tiny' }).waitFor();
     await page.goto(`${server.origin}/models?model=demo`);
@@ -174,14 +175,14 @@ e2e(
       await page.getByRole('link', { name: 'Topic' }).click();
       const items = page.getByRole('article');
       await items.first().waitFor();
-      await page.getByRole('textbox', { name: 'Search' }).fill('panda');
+      await page.getByRole('textbox', { name: 'Search' }).fill('sauropod');
       await page
         .getByRole('status')
         .filter({ hasText: /^\d items?$/ })
         .waitFor();
       const arabic = items.first().getByRole('group', { name: 'Modern Standard Arabic' });
       expect(await arabic.locator('[dir=rtl]').count()).toBe(1);
-      expect(new URL(page.url()).searchParams.get('search')).toBe('panda');
+      expect(new URL(page.url()).searchParams.get('search')).toBe('sauropod');
       expect(errors).toEqual([]);
     } finally {
       await server.stop();
