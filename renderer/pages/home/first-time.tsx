@@ -33,7 +33,7 @@ export function FirstTime({ demo }: { readonly demo: Demo }) {
         How far does English training reach?
       </Title>
       <Text c="dimmed" mt={4} maw={640}>
-        Start with the demo: a small multilingual model that is included, four adapters and 40 languages. It
+        Start with the demo: a small multilingual model that is included, four adapters and 42 languages. It
         needs a few minutes on this machine&rsquo;s processor, and nothing is downloaded.
       </Text>
       <Group align="stretch" gap="md" my="lg" grow>

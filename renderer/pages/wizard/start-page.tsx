@@ -50,7 +50,7 @@ const PRESETS: readonly {
     preset: 'demo',
     icon: IconPlayerPlay,
     title: 'Demo',
-    text: 'The included model and benchmarks, four adapters, 40 languages. Complete: launch it or change it.',
+    text: 'The included model and benchmarks, four adapters, 42 languages. Complete: launch it or change it.',
   },
   {
     preset: 'quick-look',
