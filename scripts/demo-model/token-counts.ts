@@ -4,8 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTokenizer } from '../../main/models/tokenizer/tokenizer.ts';
-import { NAME_SEPARATORS } from './corpus-file.ts';
-import type { CorpusFile } from './corpus-file.ts';
+import { NAME_SEPARATORS, type CorpusFile } from './corpus-file.ts';
 import { NUMBER_LIMIT } from './corpus.ts';
 import { DocumentWriter } from './documents.ts';
 import { NumberWords } from './number-words.ts';
