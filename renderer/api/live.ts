@@ -4,6 +4,7 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import type { Change, Notice, RunPart } from '../../shared/rpc/changes.ts';
 import { api, client } from './client.ts';
+import { refresh } from './refresh.ts';
 
 const RETRY_MS = 500;
 /** A running run changes lists many times a second; they are asked for again this long after the last time. */
@@ -26,27 +27,8 @@ export async function followChanges(queryClient: QueryClient): Promise<never> {
 }
 
 function apply(queryClient: QueryClient, change: Change): void {
-  for (const queryKey of outdatedBy(change)) void refresh(queryClient, queryKey);
-}
-
-/** Keys that are being asked for again; true where they went out of date once more in the meantime. */
-const refreshing = new Map<string, boolean>();
-
-/** Asks again for what is shown, one answer after the other: a new notice does not undo a call that is under way. */
-async function refresh(queryClient: QueryClient, queryKey: readonly unknown[]): Promise<void> {
-  const name = hashKey(queryKey);
-  if (refreshing.has(name)) {
-    refreshing.set(name, true);
-    return;
-  }
-  try {
-    do {
-      refreshing.set(name, false);
-      await queryClient.invalidateQueries({ queryKey });
-      if (LIST_NAMES.has(name)) await new Promise((resolve) => setTimeout(resolve, LIST_REST_MS));
-    } while (refreshing.get(name) === true);
-  } finally {
-    refreshing.delete(name);
+  for (const queryKey of outdatedBy(change)) {
+    void refresh(queryClient, queryKey, LIST_NAMES.has(hashKey(queryKey)) ? LIST_REST_MS : 0);
   }
 }
 

@@ -97,7 +97,6 @@ function Methods({
     .filter(({ transferAccuracy, englishAccuracy }) => (transferAccuracy ?? englishAccuracy) !== null)
     .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
   if (measured.length === 0) return null;
-  const top = Math.max(...measured.map(({ transferAccuracy }) => transferAccuracy ?? 0));
   return (
     <Stack gap={4} mt="sm" role="group" aria-label={task}>
       <div className={classes['method']} aria-hidden>
@@ -118,10 +117,7 @@ function Methods({
             {label}
           </Text>
           <div className={classes['track']} aria-hidden>
-            <div
-              className={classes['bar']}
-              style={{ width: `${top === 0 ? 0 : (100 * (transferAccuracy ?? 0)) / top}%` }}
-            />
+            <div className={classes['bar']} style={{ width: `${100 * (transferAccuracy ?? 0)}%` }} />
           </div>
           <Text
             size="sm"
