@@ -154,7 +154,7 @@ function workingBytes(config: ModelConfig, { batchSize, sequenceLength }: BatchS
 }
 
 /**
- * What the backward pass keeps of one layer: inputs of the norms, queries, keys and values, gate, activation and up;
+ * What the backward pass keeps of one layer: inputs of the norms, queries, keys and values, gate and up;
  * attention; and, for weights that train or LoRA beside them, inputs of the linear modules.
  */
 function keptBytes(config: ModelConfig, method: Method, { batchSize, sequenceLength }: BatchShape): number {
@@ -165,7 +165,7 @@ function keptBytes(config: ModelConfig, method: Method, { batchSize, sequenceLen
     method.method === 'full' ? LINEAR_MODULES : method.method === 'lora' ? method.targetModules : [];
   const read = new Set(modules.map((module) => INPUT_OF[module]));
   const extra = [...read].reduce((sum, input) => sum + widths[input], 0);
-  const aToken = 2 * hiddenSize + queries + 2 * numKeyValueHeads * headDim + 3 * intermediateSize + extra;
+  const aToken = 2 * hiddenSize + queries + 2 * numKeyValueHeads * headDim + 2 * intermediateSize + extra;
   const attention = numAttentionHeads * sequenceLength ** 2;
   return 4 * batchSize * (sequenceLength * aToken + attention);
 }

@@ -144,7 +144,7 @@ function binaryCases<P extends 'Add' | 'Sub' | 'Mul' | 'Div'>(
   ];
 }
 
-function unaryCases<P extends 'Neg' | 'Exp' | 'Sigmoid' | 'Silu'>(): OpCase<P>[] {
+function unaryCases<P extends 'Neg' | 'Exp' | 'Sigmoid'>(): OpCase<P>[] {
   const none = NONE as OpAttributes[P];
   return [
     opCase('matrix', [float(2, 3)], none),
@@ -234,7 +234,14 @@ export const OP_CASES: { readonly [P in OpType]: readonly OpCase<P>[] } = {
     opCase('symbolic', [positive('batch', 2, 'sequence', 1)], NONE, { sizes: TWO_SIZES }),
   ],
   Sigmoid: unaryCases<'Sigmoid'>(),
-  Silu: unaryCases<'Silu'>(),
+  SwiGLU: [
+    opCase('matrices', [float(2, 3), float(2, 3)], NONE),
+    opCase('scalars', [float(), float()], NONE),
+    opCase('far from zero', [given('float32', [-80, -9, -1, 0, 1, 9, 20], 7), float(7)], NONE),
+    opCase('symbolic', [float('batch', 2, 'sequence'), float('batch', 2, 'sequence')], NONE, {
+      sizes: TWO_SIZES,
+    }),
+  ],
 
   MatMul: matMulCases(),
 

@@ -50,7 +50,7 @@ export const REFERENCES: { readonly [P in OpType]: Reference<P> } = {
   Exp: unary(Math.exp),
   Sqrt: unary(Math.sqrt),
   Sigmoid: unary(sigmoid),
-  Silu: unary((x) => x * sigmoid(x)),
+  SwiGLU: binary((gate, up) => gate * sigmoid(gate) * up),
 
   MatMul([a, b], { transA, transB, alpha }) {
     const [rows, inner] = transA ? a!.shape.slice(-2).reverse() : a!.shape.slice(-2);

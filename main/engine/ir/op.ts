@@ -18,8 +18,8 @@ export interface OpAttributes {
   Exp: None;
   Sqrt: None;
   Sigmoid: None;
-  /** x * sigmoid(x). */
-  Silu: None;
+  /** silu(gate) * up, with silu(x) = x * sigmoid(x). */
+  SwiGLU: None;
   /** alpha * op(A) op(B) over the last two axes; com.microsoft's FusedMatMul. */
   MatMul: { readonly transA: boolean; readonly transB: boolean; readonly alpha: number };
   /**

@@ -116,8 +116,9 @@ export class GraphBuilder {
   sigmoid(x: Value): Value {
     return this.apply('Sigmoid', [x], NONE)[0]!;
   }
-  silu(x: Value): Value {
-    return this.apply('Silu', [x], NONE)[0]!;
+  /** silu(gate) * up. */
+  swiGlu(gate: Value, up: Value): Value {
+    return this.apply('SwiGLU', [gate, up], NONE)[0]!;
   }
   scale(x: Value, factor: number): Value {
     return factor === 1 ? x : this.mul(x, this.scalar(factor));

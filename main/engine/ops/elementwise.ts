@@ -107,23 +107,35 @@ export const Sigmoid = unary(
   (tf, x) => tf.sigmoid(x),
 );
 
-export const Silu: OpDefinition<'Silu'> = {
-  infer: ([x]) => [sameType(x!)],
-  // silu' = s + y (1 - s) for s = sigmoid(x), y = x s.
-  vjp: (b, { inputs: [x], outputs: [y] }, [g]) => {
-    const s = b.sigmoid(x!);
-    return [b.mul(g!, b.add(s, b.sub(y!, b.mul(y!, s))))];
-  },
-  onnx(e, _node, [x], outputs) {
-    if (e.provider === 'cpu') {
-      e.node('QuickGelu', [x!], outputs, { alpha: { float: 1 } }, 'com.microsoft');
-      return;
+/** Shazeer 2020 (arXiv 2002.05202): silu(gate) up, with silu(x) = x sigmoid(x). */
+export const SwiGLU: OpDefinition<'SwiGLU'> = {
+  infer([gate, up]) {
+    if (gate!.dtype !== up!.dtype || !sameShape(gate!.shape, up!.shape)) {
+      throw new Error(`SwiGLU: gate [${gate!.shape.join(', ')}] and up [${up!.shape.join(', ')}] differ`);
     }
-    const s = e.temporary();
-    e.node('Sigmoid', [x!], [s]);
-    e.node('Mul', [x!, s], outputs);
+    return [sameType(gate!)];
   },
-  tfjs: (tf, _node, [x]) => [tf.mul(x!, tf.sigmoid(x!))],
+  // silu' = s + y (1 - s) for s = sigmoid(gate), y = gate s. Both are computed again, and not before the gradient is
+  // there, so that nothing but gate and up is kept until then.
+  vjp(b, { inputs: [gate, up] }, [g], needed) {
+    const x = b.barrier(gate!, g!);
+    const s = b.sigmoid(x);
+    const y = b.mul(x, s);
+    const slope = () => b.add(s, b.sub(y, b.mul(y, s)));
+    return [needed[0]! ? b.mul(b.mul(g!, up!), slope()) : null, needed[1]! ? b.mul(g!, y) : null];
+  },
+  onnx(e, _node, [gate, up], outputs) {
+    const activated = e.temporary();
+    if (e.provider === 'cpu') {
+      e.node('QuickGelu', [gate!], [activated], { alpha: { float: 1 } }, 'com.microsoft');
+    } else {
+      const s = e.temporary();
+      e.node('Sigmoid', [gate!], [s]);
+      e.node('Mul', [gate!, s], [activated]);
+    }
+    e.node('Mul', [activated, up!], outputs);
+  },
+  tfjs: (tf, _node, [gate, up]) => [tf.mul(tf.mul(gate!, tf.sigmoid(gate!)), up!)],
 };
 
 export const Cast: OpDefinition<'Cast'> = {

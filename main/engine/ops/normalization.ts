@@ -35,7 +35,7 @@ export const RMSNormalization: OpDefinition<'RMSNormalization'> = {
     };
     return [
       needed[0]! ? gradientX() : null,
-      needed[1]! ? b.unbroadcast(b.mul(g!, b.mul(x!, r!)), weight!.shape) : null,
+      needed[1]! ? b.unbroadcast(b.mul(b.mul(g!, r!), x!), weight!.shape) : null,
     ];
   },
   onnx(e, { inputs: [x], attributes: { epsilon } }, [input, weight], outputs) {

@@ -20,12 +20,8 @@ interface SparseRows {
   readonly updates: Value;
 }
 
-/**
- * The graph with such products, where nothing else reads X. W must be an input, so trained: a frozen one would be kept
- * a second time, once packed for products and once to read rows from. Prune removes what is no longer read.
- */
+/** The graph with such products, where nothing else reads X. Prune removes what is no longer read. */
 export function sparseRowProducts(graph: Graph): Graph {
-  const inputs = new Set(graph.inputs);
   const outputs = new Set(graph.outputs.map(({ value }) => value));
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
   const sparse = new Map<Value, SparseRows>();
@@ -35,12 +31,12 @@ export function sparseRowProducts(graph: Graph): Graph {
   }
   for (const node of graph.nodes) {
     for (const [operand, value] of node.inputs.entries()) {
-      if (sparse.has(value) && !(operand === 0 && fits(node, inputs))) sparse.delete(value);
+      if (sparse.has(value) && !(operand === 0 && fits(node))) sparse.delete(value);
     }
   }
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const parts = sparse.get(node.inputs[0]!);
-    return parts !== undefined && node.op === 'MatMul' ? product(node, parts) : [node];
+    return parts !== undefined && node.op === 'MatMul' ? product(node, parts, makers) : [node];
   });
   return { ...graph, nodes };
 }
@@ -57,16 +53,16 @@ function sparseRows(node: Node, makers: ReadonlyMap<Value, Node>): SparseRows | 
 }
 
 /** Whether X may be the first operand of `node`. */
-function fits(node: Node, inputs: ReadonlySet<Value>): node is NodeOf<'MatMul'> {
+function fits(node: Node): node is NodeOf<'MatMul'> {
   if (node.op !== 'MatMul') return false;
-  const { transA, transB, alpha } = node.attributes;
-  const other = node.inputs[1]!;
-  return other.shape.length === 2 && !transB && alpha === 1 && (transA || inputs.has(other));
+  const { transB, alpha } = node.attributes;
+  return node.inputs[1]!.shape.length === 2 && !transB && alpha === 1;
 }
 
 function product(
   { inputs: [, other], outputs: [output], attributes, scope }: NodeOf<'MatMul'>,
   { matrix, scale, indices, updates }: SparseRows,
+  makers: ReadonlyMap<Value, Node>,
 ): Node[] {
   const nodes: Node[] = [];
   const add = <P extends OpType>(
@@ -87,7 +83,11 @@ function product(
   const part = (axis: 0 | 1): Value => add('Slice', [indices], { axis: 1, start: axis, end: axis + 1 });
   const readAt = add('Reshape', [part(transA ? 0 : 1)], { shape: [count] });
   const column = add('Reshape', [updates], { shape: [count, 1] });
-  const added = add('Mul', [column, add('Gather', [other!, readAt], {})], {});
+  // Rows of a 16-bit weight are converted after they are picked.
+  const converted = makers.get(other!);
+  const picked = add('Gather', [converted?.op === 'Cast' ? converted.inputs[0]! : other!, readAt], {});
+  const rows = picked.dtype === 'float32' ? picked : add('Cast', [picked], { to: 'float32' });
+  const added = add('Mul', [column, rows], {});
   const dense = transA
     ? add('MatMul', [matrix, add('Mul', [scale, other!], {})], attributes)
     : add('Mul', [scale, add('MatMul', [matrix, other!], attributes)], {});

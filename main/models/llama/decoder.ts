@@ -282,7 +282,7 @@ class LayerBuilder {
     const b = this.#b;
     const gate = this.#linear(layer, 'gate_proj', h);
     const up = this.#linear(layer, 'up_proj', h);
-    return this.#linear(layer, 'down_proj', b.mul(b.silu(gate), up));
+    return this.#linear(layer, 'down_proj', b.swiGlu(gate, up));
   }
 
   #attention(layer: number, h: Value, rows: Value | null): Value {

@@ -30,7 +30,7 @@ function writeExperiment(dir: string): string {
     models: [{ path: join(demo, 'model') }],
     tasks: [{ path: join(demo, 'tens-digit') }],
     methods: [
-      { config: { method: 'prefix-tuning', init: 'text', initText: 'wolf: wild, forest, animal = 427' } },
+      { config: { method: 'prefix-tuning', init: 'text', initText: 'wolf, rose, bread = 3' } },
       { config: { method: 'prompt-tuning' } },
       { config: { method: 'llama-adapter' } },
       { config: { method: 'lora', loraDropout: 0.1 } },

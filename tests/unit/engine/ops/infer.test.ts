@@ -55,6 +55,11 @@ test.each<[string, () => unknown, string]>([
     'updates [3, 1], expected [3, 2]',
   ],
   [
+    'SwiGLU of other widths',
+    () => b.swiGlu(float(2, 4), float(2, 3)),
+    'SwiGLU: gate [2, 4] and up [2, 3] differ',
+  ],
+  [
     'RMSNormalization by another width',
     () => b.rmsNormalization(float(2, 4), float(3), 1e-5),
     'weight [3] for [2, 4]',

@@ -33,7 +33,8 @@ function network(): { graph: Graph; forward: Set<Node> } {
       const up = b.input(`up${layer}`, 'float32', [INTERMEDIATE, HIDDEN]);
       const down = b.input(`down${layer}`, 'float32', [HIDDEN, INTERMEDIATE]);
       targets.push(weight, up, down);
-      const wide = b.silu(b.matMul(b.rmsNormalization(x, weight, 1e-5), up, { transB: true }));
+      const gate = b.matMul(b.rmsNormalization(x, weight, 1e-5), up, { transB: true });
+      const wide = b.mul(gate, b.sigmoid(gate));
       return b.add(x, b.matMul(b.softmax(wide), down, { transB: true }));
     });
   }
@@ -139,7 +140,7 @@ test('layers of quantised weights wait too, though their backward pass begins wi
   };
   let x = b.mul(b.input('x', 'float32', ['batch', BLOCK]), norm);
   for (let layer = 0; layer < LAYERS; layer++) {
-    x = b.scoped(`layers.${layer}`, () => b.matMulNBits(b.silu(b.mul(x, x)), parts));
+    x = b.scoped(`layers.${layer}`, () => b.matMulNBits(b.sigmoid(b.mul(x, x)), parts));
   }
   const loss = b.scoped('loss', () => b.reshape(b.reduceSum(b.mul(x, x), [0, 1]), []));
   const own = new Set(b.nodes);

@@ -57,7 +57,7 @@ test('both products are those of the whole matrix, which is not made', async () 
   expect([...(columns!.data as Float32Array)]).toEqual([4.5, 4, -8, 9]);
 });
 
-test('what is read otherwise stays: as an output, by another operator, with a frozen weight', () => {
+test('what is read otherwise stays: as an output, by another operator, as the second operand', () => {
   const untouched = (outputs: Parameters<typeof graphOf>[0]) => {
     const graph = graphOf(outputs);
     expect(rewritten(graph).nodes).toEqual(prune(graph).nodes);
@@ -65,5 +65,19 @@ test('what is read otherwise stays: as an output, by another operator, with a fr
   untouched((b, { x, w }) => ({ rows: b.matMul(x, w), x }));
   untouched((b, { x, w }) => ({ rows: b.matMul(x, w), other: b.neg(x) }));
   untouched((b, { x, h }) => ({ columns: b.matMul(h, x, { transA: true }) }));
-  untouched((b, { x }) => ({ rows: b.matMul(x, b.initializer('frozen', float32([2, 2], 1, 2, 3, 4))) }));
+});
+
+test('of a frozen 16-bit weight the rows are picked before they are converted', async () => {
+  const graph = rewritten(
+    graphOf((b, { x }) => {
+      const data = Uint16Array.of(0x3f80, 0x4000, 0x4040, 0x4080); // 1, 2, 3, 4
+      const frozen = b.initializer('frozen', { dtype: 'bfloat16', shape: [2, 2], data });
+      return { rows: b.matMul(x, b.cast(frozen, 'float32')) };
+    }),
+  );
+  expect(graph.nodes.find(({ op }) => op === 'Gather')!.inputs[0]!.dtype).toBe('bfloat16');
+  const executable = await onnxRuntimeBackend({ provider: 'cpu' }).compile(graph);
+  const { rows } = await executable.run(FEEDS);
+  await executable.release();
+  expect([...(rows!.data as Float32Array)]).toEqual([-1, -1, 14, 19, 3, 6]);
 });
