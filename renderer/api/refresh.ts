@@ -29,8 +29,8 @@ export async function refresh(queryClient: QueryClient, queryKey: QueryKey, rest
   }
 }
 
-/** Whether the first answer to one of the queries is under way. */
+/** Whether the first answer to one of the queries that are shown is under way. */
 function isAwaited(queryClient: QueryClient, queryKey: QueryKey): boolean {
-  const awaited = queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
-  return awaited.some(({ state }) => state.data === undefined);
+  const asked = queryClient.getQueryCache().findAll({ queryKey, type: 'active', fetchStatus: 'fetching' });
+  return asked.some(({ state }) => state.data === undefined);
 }

@@ -16,12 +16,12 @@ function shown() {
       return new Promise<number>((resolve) => waiting.push(() => resolve(benchmarks)));
     },
   });
-  observer.subscribe(() => undefined);
+  const hide = observer.subscribe(() => undefined);
   const answer = async () => {
     waiting.shift()!();
     await new Promise((resolve) => setTimeout(resolve, 5));
   };
-  return { queryClient, there, waiting, answer, data: () => observer.getCurrentResult().data };
+  return { queryClient, there, waiting, answer, hide, data: () => observer.getCurrentResult().data };
 }
 
 it('asks anew where the first answer was under way when things changed', async () => {
@@ -47,4 +47,11 @@ it('asks once where nothing was under way, and once more for all changes told me
   await Promise.all([first, ...others]);
   expect(data()).toBe(2);
   expect(waiting).toHaveLength(0);
+});
+
+it('does not wait for what is no longer shown', async () => {
+  const { queryClient, hide } = shown();
+  hide();
+  await refresh(queryClient, queryKey, 0);
+  expect(queryClient.getQueryState(queryKey)?.fetchStatus).toBe('fetching');
 });
