@@ -54,6 +54,7 @@ e2e('a click while the server is away is answered when it is back, and moves not
   const { page } = await openPage(server.address('/benchmarks'));
   const button = page.getByRole('button', { name: 'Build a published one' });
   await button.waitFor();
+  await page.evaluate(() => document.fonts.ready);
   const place = await button.boundingBox();
   await server.kill();
   await page.getByText('Reconnecting to the workbench').waitFor();

@@ -70,11 +70,17 @@ function attempts(store: Store, runId: string): number {
   return eventsOf(store, runId).filter(({ type }) => type === 'started').length;
 }
 
-function killWorker(store: Store, runId: string): void {
+/** @returns Whether it was still there to be killed. */
+function killWorker(store: Store, runId: string): boolean {
   const worker = JSON.parse(readFileSync(runPaths(store.runDirectory(runId)).worker, 'utf8')) as {
     pid: number;
   };
-  process.kill(worker.pid, 'SIGKILL');
+  try {
+    return process.kill(worker.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
+  }
 }
 
 /** That the store and the files hold every step and prediction of a finished run, each once. */
@@ -156,8 +162,7 @@ test('a worker that is killed at random moments loses and doubles nothing', asyn
       );
     });
     await sleep(Math.random() * 50);
-    if (!workerIsAlive(directory)) break;
-    killWorker(store, config.runId);
+    if (!workerIsAlive(directory) || !killWorker(store, config.runId)) break;
     kills += 1;
     await until(() => !workerIsAlive(directory));
   }
@@ -292,7 +297,7 @@ test('what a killed worker was asked to do is done without it', async () => {
     await until(() => workerIsAlive(store.runDirectory(sampleRun(seed).runId)));
     await until(() => store.run(sampleRun(seed).runId)!.phase === 'training');
     scheduler[command](sampleRun(seed).runId);
-    killWorker(store, sampleRun(seed).runId);
+    expect(killWorker(store, sampleRun(seed).runId)).toBe(true);
     await until(() => state(seed) === becomes);
   }
 });
