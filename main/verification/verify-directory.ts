@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Method } from '../../shared/model/method.ts';
+import { randomBelow, randomStream } from '../../shared/random/random-stream.ts';
 import type { Backend, Tensors } from '../engine/backends/backend.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { readJsonObject } from '../models/checkpoint/json-file.ts';
@@ -31,6 +32,11 @@ export interface VerificationCheck {
   readonly error: number;
   readonly tolerance: number;
   readonly passed: boolean;
+  /**
+   * Of a gradient or AdamW loss past the tolerance: how far ours moves if the adapter's numbers move in their last bit,
+   * measured like the error. Where that is past the tolerance as well, float32 does not determine the expected number.
+   */
+  readonly lastBit: number | null;
 }
 
 const GRADIENTS = 'grads.safetensors';
@@ -54,7 +60,12 @@ export async function* verifyDirectory(
     quantity: VerificationCheck['quantity'],
     kind: ErrorKind,
     error: number,
-  ): VerificationCheck => ({ subject, quantity, kind, error, tolerance, passed: error <= tolerance });
+    lastBit: number | null = null,
+  ): VerificationCheck => ({
+    ...{ subject, quantity, kind, error, tolerance },
+    passed: error <= tolerance,
+    lastBit: error <= tolerance ? null : lastBit,
+  });
 
   const { inputIds, baseLogits } = expected;
   if (baseLogits !== null) {
@@ -73,10 +84,20 @@ export async function* verifyDirectory(
       yield check(name, 'logits', 'absolute', logitError(logits.data, adapter.logits));
     }
     if (adapter.loss === null) continue;
-    const trained = await trainingErrors(backend, checkpoint, method, state, folder, expected, adapter);
-    yield check(name, 'loss', 'relative', trained.loss);
-    if (trained.gradients !== null) yield check(name, 'gradients', 'of-largest', trained.gradients);
-    if (trained.adamW !== null) yield check(name, 'AdamW losses', 'relative', trained.adamW);
+    const { errors, lastBit } = await trainingErrors(
+      backend,
+      checkpoint,
+      method,
+      state,
+      folder,
+      expected,
+      adapter,
+      tolerance,
+    );
+    yield check(name, 'loss', 'relative', errors.loss);
+    if (errors.gradients !== null)
+      yield check(name, 'gradients', 'of-largest', errors.gradients, lastBit?.gradients);
+    if (errors.adamW !== null) yield check(name, 'AdamW losses', 'relative', errors.adamW, lastBit?.adamW);
   }
 }
 
@@ -86,51 +107,109 @@ function isReparametrised(folder: string): boolean {
   return existsSync(config) && readJsonObject(config)['prefix_projection'] === true;
 }
 
+/** What training gives at a state; null where it is not known. */
+interface Trained {
+  readonly loss: number;
+  /** By PEFT's names. */
+  readonly gradients: ReadonlyMap<string, Float32Array> | null;
+  /** Before each of several AdamW steps. */
+  readonly adamW: readonly number[] | null;
+}
+
+type TrainingErrors = Readonly<Record<keyof Trained, number | null>> & { readonly loss: number };
+
 async function trainingErrors(
   backend: Backend,
   checkpoint: Checkpoint,
   method: Method,
   state: AdapterState,
   folder: string,
-  expected: Expected,
-  adapter: ExpectedAdapter,
-): Promise<{ loss: number; gradients: number | null; adamW: number | null }> {
-  if (expected.labels?.length !== expected.inputIds.length) {
+  { inputIds, labels }: Expected,
+  { loss, adamW }: ExpectedAdapter,
+  tolerance: number,
+): Promise<{ errors: TrainingErrors; lastBit: TrainingErrors | null }> {
+  if (labels?.length !== inputIds.length) {
     throw new InputError(
       join(folder, '..', 'expected.json'),
       'gives losses, so "labels" must be as long as "input_ids"',
     );
   }
-  const feeds = languageModelFeeds(checkpoint, method, expected.inputIds, expected.labels);
+  const expected = { loss: loss!, gradients: readGradients(folder), adamW: adamW?.losses ?? null };
+  const feeds = languageModelFeeds(checkpoint, method, inputIds, labels);
   const options = { loss: 'tokens', gradientCheckpointing: false } as const;
   const program = await TrainingProgram.compile(backend, checkpoint, method, options);
-  try {
-    const { loss, gradients } = await program.run(state, feeds);
-    const path = join(folder, GRADIENTS);
+  const trained = async (from: AdapterState): Promise<Trained> => {
+    const first = await program.run(from, feeds);
+    const { tensors } = adapterMethod(method).toPeft(method, checkpoint, first.gradients);
     return {
-      loss: relativeError(loss, adapter.loss!),
-      gradients: existsSync(path) ? gradientError(path, checkpoint, method, gradients) : null,
-      adamW: adapter.adamW === null ? null : await adamWError(program, state, feeds, adapter.adamW),
+      loss: first.loss,
+      gradients: new Map([...tensors].map(([name, { data }]) => [name, data])),
+      adamW: adamW === null ? null : await adamWLosses(program, from, feeds, adamW),
     };
+  };
+  try {
+    const other = neighbours(state);
+    const ours = await trained(state);
+    const errors = differences(ours, expected);
+    const isPast = [errors.gradients, errors.adamW].some((error) => error !== null && error > tolerance);
+    return { errors, lastBit: isPast ? differences(await trained(other), ours) : null };
   } finally {
     await program.release();
   }
 }
 
-async function adamWError(
+/** @param state Changed by the steps. */
+async function adamWLosses(
   program: TrainingProgram,
   state: AdapterState,
   feeds: Tensors,
   { learningRate, weightDecay, losses }: NonNullable<ExpectedAdapter['adamW']>,
-): Promise<number> {
+): Promise<readonly number[]> {
   let optimizer = initialAdamW(state);
-  let largest = 0;
-  for (const expected of losses) {
+  const found: number[] = [];
+  while (found.length < losses.length) {
     const { loss, gradients } = await program.run(state, feeds);
-    largest = Math.max(largest, relativeError(loss, expected));
+    found.push(loss);
     optimizer = adamWStep(state, gradients, optimizer, learningRate, 1, { ...ADAMW, weightDecay });
   }
-  return largest;
+  return found;
+}
+
+/** A copy whose numbers, but for zeros, are the next float32 up or down. */
+function neighbours(state: AdapterState): AdapterState {
+  const random = randomStream(0);
+  return new Map(
+    [...state].map(([name, tensor]) => {
+      const data = tensor.data.slice();
+      const bits = new Int32Array(data.buffer);
+      for (const [i, value] of data.entries())
+        if (value !== 0) bits[i]! += randomBelow(random, 2) === 0 ? 1 : -1;
+      return [name, { ...tensor, data }];
+    }),
+  );
+}
+
+function readGradients(folder: string): ReadonlyMap<string, Float32Array> | null {
+  const path = join(folder, GRADIENTS);
+  if (!existsSync(path)) return null;
+  const file = readSafetensors(path);
+  return new Map(
+    [...file.tensors.keys()].map((name) => [name, toFloat32(readTensor(findTensor(file, name)))] as const),
+  );
+}
+
+function differences(found: Trained, from: Trained): TrainingErrors {
+  return {
+    loss: relativeError(found.loss, from.loss),
+    gradients:
+      found.gradients === null || from.gradients === null
+        ? null
+        : gradientError(found.gradients, from.gradients),
+    adamW:
+      found.adamW === null || from.adamW === null
+        ? null
+        : Math.max(...from.adamW.map((loss, step) => relativeError(found.adamW![step]!, loss))),
+  };
 }
 
 /** Labels as transformers reads them: position t predicts label t + 1, the mean over labels that are not -100. */
@@ -163,26 +242,21 @@ function languageModelFeeds(
   };
 }
 
-/** Largest error of a gradient's entry, as a share of the largest expected entry of the whole adapter. */
+/** Largest error of a gradient's entry, as a share of the largest entry of the whole adapter. */
 function gradientError(
-  path: string,
-  checkpoint: Checkpoint,
-  method: Method,
-  gradients: AdapterState,
+  found: ReadonlyMap<string, Float32Array>,
+  from: ReadonlyMap<string, Float32Array>,
 ): number {
-  const ours = adapterMethod(method).toPeft(method, checkpoint, gradients).tensors;
-  const file = readSafetensors(path);
   let largestError = 0;
   let largestEntry = 0;
-  for (const name of file.tensors.keys()) {
-    const expected = toFloat32(readTensor(findTensor(file, name)));
+  for (const [name, expected] of from) {
     largestEntry = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), largestEntry);
     largestError = Math.max(
       largestError,
-      maxAbsoluteDifference(ours.get(name)?.data ?? new Float32Array(), expected),
+      maxAbsoluteDifference(found.get(name) ?? new Float32Array(), expected),
     );
   }
-  return file.tensors.size === ours.size ? largestError / largestEntry : Infinity;
+  return found.size === from.size ? largestError / largestEntry : Infinity;
 }
 
 function logitError(ours: Float32Array, expected: readonly (readonly number[])[]): number {

@@ -22,6 +22,9 @@ interface OpenDialog extends DialogOptions {
   readonly opener: Element | null;
 }
 
+/** Within this, a dialog that comes to the front has taken the focus. */
+const TAKES_FOCUS_MS = 50;
+
 /** From the lowest to the one in front. */
 let dialogs: readonly OpenDialog[] = [];
 let count = 0;
@@ -87,9 +90,13 @@ function close(id: string): void {
 
 function forget({ id, opener }: OpenDialog): void {
   show(dialogs.filter((dialog) => dialog.id !== id));
-  // The dialog below, in front again, has given the focus to its first control.
-  const wasBelow = opener?.closest('[role="dialog"]') != null;
-  if (opener instanceof HTMLElement && (wasBelow || document.activeElement === document.body)) opener.focus();
+  const giveBack = (): void => {
+    const wasBelow = opener?.closest('[role="dialog"]') != null;
+    if (opener instanceof HTMLElement && (wasBelow || document.activeElement === document.body))
+      opener.focus();
+  };
+  // The dialog below, in front again, gives the focus to its first control; where motion is reduced, after this.
+  setTimeout(giveBack, TAKES_FOCUS_MS);
 }
 
 /** Where dialogs are shown; once in the page. */

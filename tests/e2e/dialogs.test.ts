@@ -13,40 +13,43 @@ import { startServer } from '../helpers/workbench-server.ts';
 
 const e2e = test.skipIf(chromiumPath === null);
 
-e2e('choosing a file keeps what was typed below, by mouse and by keyboard', async () => {
-  const folder = temporaryDirectory();
-  const train = join(folder, 'train.tsv');
-  writeFileSync(train, 'He sings.\tHe is silent.\tcontradiction');
-  const server = await startServer(join(folder, 'workspace'));
-  onTestFinished(server.stop);
-  const { page, errors } = await openPage(server.address('/benchmarks'));
-  const hands = keyboard(page);
-  await hands.press(page.getByRole('button', { name: 'Build a published one' }));
-  const dialog = page.getByRole('dialog', { name: 'Build a published benchmark' });
-  const output = dialog.getByRole('textbox', { name: 'Folder to make' });
-  await output.waitFor();
-  await hands.type(output, join(folder, 'made'));
-  const field = dialog.getByRole('textbox', { name: 'File of English training items' });
-  const choose = dialog.getByRole('button', { name: 'Choose: File of English training items' });
+e2e.for(['no-preference', 'reduce'] as const)(
+  'choosing a file keeps what was typed below, by mouse and by keyboard; motion: %s',
+  async (reducedMotion) => {
+    const folder = temporaryDirectory();
+    const train = join(folder, 'train.tsv');
+    writeFileSync(train, 'He sings.\tHe is silent.\tcontradiction');
+    const server = await startServer(join(folder, 'workspace'));
+    onTestFinished(server.stop);
+    const { page, errors } = await openPage(server.address('/benchmarks'), { reducedMotion });
+    const hands = keyboard(page);
+    await hands.press(page.getByRole('button', { name: 'Build a published one' }));
+    const dialog = page.getByRole('dialog', { name: 'Build a published benchmark' });
+    const output = dialog.getByRole('textbox', { name: 'Folder to make' });
+    await output.waitFor();
+    await hands.type(output, join(folder, 'made'));
+    const field = dialog.getByRole('textbox', { name: 'File of English training items' });
+    const choose = dialog.getByRole('button', { name: 'Choose: File of English training items' });
 
-  await hands.press(choose);
-  const chooser = page.getByRole('dialog', { name: 'File of English training items' });
-  await chooser.getByRole('textbox', { name: 'Folder' }).waitFor();
-  await page.keyboard.press('Escape');
-  await chooser.waitFor({ state: 'detached' });
-  await expect.poll(() => choose.evaluate((element) => element === document.activeElement)).toBe(true);
-  expect(await output.inputValue()).toBe(join(folder, 'made'));
-  expect(await field.inputValue()).toBe('');
+    await hands.press(choose);
+    const chooser = page.getByRole('dialog', { name: 'File of English training items' });
+    await chooser.getByRole('textbox', { name: 'Folder' }).waitFor();
+    await page.keyboard.press('Escape');
+    await chooser.waitFor({ state: 'detached' });
+    await expect.poll(() => choose.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await output.inputValue()).toBe(join(folder, 'made'));
+    expect(await field.inputValue()).toBe('');
 
-  await choose.click();
-  await chooseFile(page, train);
-  await chooser.waitFor({ state: 'detached' });
-  expect(await field.inputValue()).toBe(train);
-  expect(await output.inputValue()).toBe(join(folder, 'made'));
-  await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
-  expect(errors).toEqual([]);
-});
+    await choose.click();
+    await chooseFile(page, train);
+    await chooser.waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe(train);
+    expect(await output.inputValue()).toBe(join(folder, 'made'));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+  },
+);
 
 e2e('a click while the server is away is answered when it is back, and moves nothing', async () => {
   const folder = temporaryDirectory();

@@ -72,7 +72,7 @@ e2e(
     await dialog.getByText('gated, you have access').waitFor();
     await dialog.getByText(`main (${commit.slice(0, 8)})`).waitFor();
     await dialog.getByRole('row', { name: /model\.safetensors 34\.3 KiB/ }).waitFor();
-    expect(await dialog.getByRole('textbox', { name: 'Folder' }).inputValue()).toBe(directory);
+    await expect.poll(() => dialog.getByRole('textbox', { name: 'Folder' }).inputValue()).toBe(directory);
     await expectAccessible(page);
     const download = dialog.getByRole('button', { name: 'Download', exact: true });
     expect(await download.isDisabled()).toBe(true);

@@ -97,7 +97,7 @@ test.skipIf(chromiumPath === null)(
       expect(png.readUInt32BE(16)).toBeGreaterThan(600);
 
       await readToAnItem(page);
-      expect(errors.filter((error) => !/WebSocket|ERR_CONNECTION_REFUSED/.test(error))).toEqual([]);
+      expect(errors.filter((error) => !/WebSocket|ERR_CONNECTION_(REFUSED|RESET)/.test(error))).toEqual([]);
     } finally {
       await second.stop();
     }

@@ -39,7 +39,7 @@ export function addVerifyCommand(program: Command): void {
       const backend = await createBackend(options.runtime, options.device);
       let checks = 0;
       let failed = 0;
-      for await (const { subject, quantity, kind, error, passed } of verifyDirectory(
+      for await (const { subject, quantity, kind, error, passed, lastBit } of verifyDirectory(
         dir,
         backend,
         tolerance,
@@ -50,8 +50,15 @@ export function addVerifyCommand(program: Command): void {
         console.log(
           `${verdict} ${subject.padEnd(12)} ${quantity.padEnd(13)} ${error.toExponential(2)}  ${KIND_TEXT[kind]}`,
         );
+        if (lastBit !== null) console.log(`     ${lastBitText(lastBit, tolerance)}`);
       }
       console.log(`${checks - failed} of ${checks} checks within ${tolerance}`);
       if (failed > 0) process.exitCode = 1;
     });
+}
+
+function lastBitText(lastBit: number, tolerance: number): string {
+  const verdict =
+    lastBit > tolerance ? `float32 does not determine it to ${tolerance}` : 'this is more than rounding';
+  return `${verdict}: ours moves by ${lastBit.toExponential(2)} when the adapter's numbers move in their last bit`;
 }
