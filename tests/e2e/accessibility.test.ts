@@ -143,7 +143,7 @@ const SCENES: readonly Scene[] = [
     name: 'a way back',
     path: '/runs',
     until: async (page) => {
-      await page.getByRole('button', { name: 'Actions for LoRA r = 8, seed 2' }).click();
+      await page.getByRole('button', { name: 'Actions for LoRA r = 8 on topic, seed 2' }).click();
       await page.getByRole('menuitem', { name: 'Delete' }).click();
       await page.getByRole('button', { name: 'Undo' }).waitFor();
     },

@@ -139,7 +139,7 @@ async function exportTheReport({ page, hands, exportsFolder, chooseFolder }: New
 
 async function exportAnAdapter({ page, hands, exportsFolder, chooseFolder }: Newcomer): Promise<void> {
   await hands.press(page.getByRole('link', { name: 'Runs', exact: true }));
-  await hands.press(page.getByRole('button', { name: 'Actions for LoRA, seed 1' }));
+  await hands.press(page.getByRole('button', { name: 'Actions for LoRA on tens-digit, seed 1' }));
   await hands.press(page.getByRole('menuitem', { name: 'Export adapter…' }));
   const dialog = page.getByRole('dialog', { name: 'Export the adapter' });
   await hands.press(dialog.getByRole('button', { name: 'Choose' }));

@@ -67,9 +67,9 @@ test.skipIf(chromiumPath === null)(
     await page.getByText('4 of 600 runs in 4 groups').waitFor();
 
     // From the first ticked to the one ticked with Shift.
-    await page.getByRole('checkbox', { name: 'Select LoRA r=32, seed 2' }).first().click();
+    await page.getByRole('checkbox', { name: 'Select LoRA r=32 on made-up, seed 2' }).first().click();
     await page
-      .getByRole('checkbox', { name: 'Select LoRA r=32, seed 2' })
+      .getByRole('checkbox', { name: 'Select LoRA r=32 on made-up, seed 2' })
       .nth(2)
       .click({ modifiers: ['Shift'] });
     const bar = page.getByRole('toolbar', { name: 'Selected runs' });
@@ -86,12 +86,12 @@ test.skipIf(chromiumPath === null)(
     await page.getByText('4 of 600 runs').waitFor();
 
     // Deleted again, and taken out of the trash.
-    await page.getByRole('button', { name: 'Actions for LoRA r=32, seed 2' }).first().click();
+    await page.getByRole('button', { name: 'Actions for LoRA r=32 on made-up, seed 2' }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByText('3 of 599 runs').waitFor();
     await page.getByRole('tab', { name: /^Trash/ }).click();
     await page.getByText('1 run', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Actions for LoRA r=32, seed 2' }).click();
+    await page.getByRole('button', { name: 'Actions for LoRA r=32 on made-up, seed 2' }).click();
     await page.getByRole('menuitem', { name: 'Take out of the trash' }).click();
     await page.getByText('The trash is empty').waitFor();
     expect(errors).toEqual([]);
@@ -127,19 +127,19 @@ test.skipIf(chromiumPath === null)(
     await row('fourth').dragTo(row('second'), { targetPosition: { x: 300, y: 4 } });
     await expectRuns(page, ['first', 'fourth', 'second', 'third']);
 
-    const handle = page.getByRole('button', { name: /^Move first, seed 1: place 1 of 4/ });
+    const handle = page.getByRole('button', { name: /^Move first on quiz, seed 1: place 1 of 4/ });
     await handle.focus();
     await page.keyboard.press('ArrowDown');
     await expectRuns(page, ['fourth', 'first', 'second', 'third']);
     // The keyboard stays on the run that it moves.
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
-      .toMatch(/^Move first, seed 1: place 2 of 4/);
+      .toMatch(/^Move first on quiz, seed 1: place 2 of 4/);
     await page.keyboard.press('ArrowDown');
     await expectRuns(page, ['fourth', 'second', 'first', 'third']);
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
-      .toMatch(/^Move first, seed 1: place 3 of 4/);
+      .toMatch(/^Move first on quiz, seed 1: place 3 of 4/);
     await page.keyboard.press('ArrowUp');
     await expectRuns(page, ['fourth', 'first', 'second', 'third']);
     await page.reload();

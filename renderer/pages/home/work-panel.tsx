@@ -5,6 +5,7 @@ import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core
 import { IconPlayerPause } from '@tabler/icons-react';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import { runName } from '../../../shared/format/run-name.ts';
 import { shareDone } from '../../../shared/model/run-progress.ts';
 import type { WorkingRun, Workload } from '../../../shared/rpc/runs.ts';
 import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
@@ -45,16 +46,15 @@ export function WorkPanel({ workload }: { readonly workload: Workload }) {
       {next.length > 0 && (
         <Text size="sm" c="dimmed" mt="md">
           Next:{' '}
-          {next.map(({ runId, methodLabel, seed }, index) => (
-            <span key={runId}>
-              {index > 0 && ', '}
-              <LinkAnchor to="/runs/$runId" params={{ runId }} size="sm" underline="always">
-                {methodLabel}
-              </LinkAnchor>{' '}
-              (seed {seed})
+          {next.map((run, index) => (
+            <span key={run.runId}>
+              {index > 0 && '; '}
+              <LinkAnchor to="/runs/$runId" params={{ runId: run.runId }} size="sm" underline="always">
+                {runName(run)}
+              </LinkAnchor>
             </span>
           ))}
-          {waiting > next.length && ` and ${formatNumber(waiting - next.length)} more`}
+          {waiting > next.length && `; and ${formatNumber(waiting - next.length)} more`}
         </Text>
       )}
     </Section>
@@ -89,7 +89,7 @@ function Working({ run, advance, tokensPerSecond }: WorkingRun) {
               variant="subtle"
               color="gray"
               size="sm"
-              aria-label={`Pause ${run.methodLabel}, seed ${run.seed}`}
+              aria-label={`Pause ${runName(run)}`}
               onClick={() => void pauseRuns([run.runId])}
             >
               <IconPlayerPause size={15} />
@@ -97,7 +97,7 @@ function Working({ run, advance, tokensPerSecond }: WorkingRun) {
           </Tooltip>
         </Group>
       </Group>
-      <Progress value={share * 100} aria-label={`Progress of ${run.methodLabel}, seed ${run.seed}`} />
+      <Progress value={share * 100} aria-label={`Progress of ${runName(run)}`} />
       <Text size="xs" c="dimmed" mt={4} className="numeric">
         {facts.join(' · ')}
       </Text>

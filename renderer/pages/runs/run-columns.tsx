@@ -5,6 +5,7 @@ import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatTime } from '../../../shared/format/date.ts';
+import { runName } from '../../../shared/format/run-name.ts';
 import {
   formatCompactCount,
   formatNumber,
@@ -192,7 +193,7 @@ function StateCell({ run }: { readonly run: RunListRow }) {
             value={share * 100}
             size="sm"
             className={classes['progress'] ?? ''}
-            aria-label={`Progress of ${run.methodLabel}`}
+            aria-label={`Progress of ${runName(run)}`}
           />
           <Text size="xs" c="dimmed" className="numeric">
             {formatPercent(share, 0)}

@@ -18,6 +18,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
+import { runName } from '../../../shared/format/run-name.ts';
 import type { RunListRow, RunView } from '../../../shared/rpc/runs.ts';
 import { LinkMenuItem } from '../../components/layout/links.tsx';
 import { askToExportAdapter } from '../../dialogs/export-adapter.tsx';
@@ -51,7 +52,7 @@ export function RunMenu({ run, view, knownTags }: RunMenuProps) {
   const look = {
     variant: 'subtle',
     color: 'gray',
-    'aria-label': `Actions for ${run.methodLabel}, seed ${run.seed}`,
+    'aria-label': `Actions for ${runName(run)}`,
     children: <IconDots size={16} />,
   } as const;
   if (!isMounted) {

@@ -4,6 +4,7 @@
 import { ActionIcon, Checkbox, Tooltip } from '@mantine/core';
 import { IconGripVertical, IconNote } from '@tabler/icons-react';
 import { useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { runName } from '../../../shared/format/run-name.ts';
 import type { RunListRow } from '../../../shared/rpc/runs.ts';
 import { LinkAnchor } from '../../components/layout/links.tsx';
 import { columnLook } from './run-columns.tsx';
@@ -68,7 +69,7 @@ export function RunRow(props: RunRowProps) {
       <td className={classes['tick']}>
         <Checkbox
           size="xs"
-          aria-label={`Select ${run.methodLabel}, seed ${run.seed}`}
+          aria-label={`Select ${runName(run)}`}
           checked={isSelected}
           onChange={(event) => selection.toggle(run.runId, place, (event.nativeEvent as MouseEvent).shiftKey)}
         />
@@ -82,7 +83,7 @@ export function RunRow(props: RunRowProps) {
             size="sm"
             fw={500}
             className={classes['nameLink'] ?? ''}
-            title={`${run.methodLabel} on ${run.model}, seed ${run.seed} (${run.runId})`}
+            title={`${runName(run)} of ${run.model} (${run.runId})`}
           >
             {run.methodLabel}
           </LinkAnchor>
@@ -133,7 +134,7 @@ function Handle({
         size="sm"
         className={classes['handle'] ?? ''}
         data-handle={run.runId}
-        aria-label={`Move ${run.methodLabel}, seed ${run.seed}: place ${placeInQueue!.place + 1} of ${placeInQueue!.total}; arrow keys`}
+        aria-label={`Move ${runName(run)}: place ${placeInQueue!.place + 1} of ${placeInQueue!.total}; arrow keys`}
         onKeyDown={move}
       >
         <IconGripVertical size={15} />
