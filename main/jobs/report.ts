@@ -2,11 +2,10 @@
  * @file The jobs that make reports: the parts of a preview, and the files of an export.
  */
 import type { ColumnOptions } from '../analysis/columns.ts';
-import { reportParts } from '../reports/html/report-html.ts';
+import { reportParts, type PreviewPage } from '../reports/html/report-html.ts';
 import { printWithChromium } from '../services/chromium.ts';
 import { compareStored, RESAMPLES, type ComparedSection } from '../services/compare.ts';
 import { exportReport, type ExportedReport, type ReportOrder } from '../services/export-report.ts';
-import type { PreviewPage } from '../services/reports.ts';
 import { readWorkspace } from '../services/workspace.ts';
 import { curvesOf } from '../services/write-report.ts';
 import type { Store } from '../store/store.ts';

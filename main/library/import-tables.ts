@@ -8,7 +8,7 @@ import { InputError } from '../../shared/model/input-error.ts';
 import type { Leakage, LeakPolicy } from '../../shared/model/leakage.ts';
 import { parseInput } from '../../shared/model/schema-problem.ts';
 import type { Item } from '../../shared/model/task.ts';
-import type { DataRecord } from '../evaluation/datasets/data-file.ts';
+import type { DataRecord } from '../evaluation/datasets/data-record.ts';
 import { columnNames, readTable, valueOf } from '../evaluation/datasets/table.ts';
 import { readText } from '../files/read-text.ts';
 import { withoutLeaks } from './leaks.ts';

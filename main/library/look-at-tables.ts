@@ -4,7 +4,7 @@
 import type { CustomTask } from '../../shared/model/custom-task.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { TableColumn, TableOutline, TableSample, TablesCheck } from '../../shared/model/tables.ts';
-import type { DataRecord } from '../evaluation/datasets/data-file.ts';
+import type { DataRecord } from '../evaluation/datasets/data-record.ts';
 import { columnNames, valueOf, type TableFile } from '../evaluation/datasets/table.ts';
 import { firstItem, readTables } from './import-tables.ts';
 

@@ -8,7 +8,7 @@ import { InputError } from '../../shared/model/input-error.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { ReportExport, ReportExportRequest, ReportPreview } from '../../shared/rpc/reports.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
-import { assembleReport, type ReportParts } from '../reports/html/report-html.ts';
+import { assembleReport, type PreviewPage } from '../reports/html/report-html.ts';
 import type { Store } from '../store/store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { findChromium } from './chromium.ts';
@@ -24,15 +24,6 @@ import { sectionSuffixes } from './write-report.ts';
 const KEPT = 6;
 /** How many exports are listed. */
 const LISTED = 100;
-
-/** A page of a preview, without its head. */
-export interface PreviewPage {
-  readonly section: string;
-  readonly title: string;
-  readonly runs: number;
-  /** With all sections: choosing among them needs no new job. */
-  readonly parts: ReportParts;
-}
 
 export interface ReportsOptions {
   readonly store: Store;

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDiagnosis } from '../../shared/format/diagnosis.ts';
 import type { Diagnosis } from '../../shared/model/diagnosis.ts';
-import type { Settings, SettingsChange } from '../../shared/model/settings.ts';
+import { slotsOf, type Settings, type SettingsChange } from '../../shared/model/settings.ts';
 import type { HubAccessInfo } from '../../shared/rpc/hub.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { AboutInfo, DiagnosisReport, WorkspaceChoice } from '../../shared/rpc/settings.ts';
@@ -15,15 +15,6 @@ import { engineVersion } from './version.ts';
 import type { Workbench } from './workbench.ts';
 import { chosenWorkspace, choiceFile, chooseWorkspace } from './workspace-choice.ts';
 import { DATABASE, platformWorkspace } from './workspace.ts';
-
-/** Workers at a time on each device, as the scheduler takes them. */
-export function slotsOf({ cpuSlots, webgpuSlots, cudaSlots }: Settings): {
-  readonly cpu: number;
-  readonly webgpu: number;
-  readonly cuda: number;
-} {
-  return { cpu: cpuSlots, webgpu: webgpuSlots, cuda: cudaSlots };
-}
 
 /** Keeps settings and applies them. @returns All, as they are then. */
 export function changeSettings(

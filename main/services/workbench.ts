@@ -2,6 +2,7 @@
  * @file The running workbench of one workspace, whatever shows it: results, the queue that is worked through, jobs,
  * and the news of all of them.
  */
+import { slotsOf } from '../../shared/model/settings.ts';
 import { localLauncher } from '../scheduler/launcher.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
@@ -14,7 +15,6 @@ import { BENCHMARKS, MODELS } from './library-kinds.ts';
 import { Reader } from './reader.ts';
 import { Reports } from './reports.ts';
 import { RunInspector } from './run-inspector.ts';
-import { slotsOf } from './settings.ts';
 import { RunList } from './run-list/run-list.ts';
 import { openWorkspace } from './workspace.ts';
 

@@ -2,8 +2,7 @@
  * @file A trainable program whose graph has the optimiser in it, so that weights and moments stay where the backend
  * keeps state, and only a loss and a norm come back from a step.
  */
-import type { Backend, Tensors } from '../engine/backends/backend.ts';
-import type { CarriedNames, ResidentExecutable } from '../engine/backends/resident.ts';
+import type { Backend, CarriedNames, ResidentExecutable, Tensors } from '../engine/backends/backend.ts';
 import type { Value } from '../engine/ir/graph.ts';
 import type { Tensor } from '../engine/ir/tensor.ts';
 import type { GraphBuilder } from '../engine/ops/builder.ts';

@@ -1,8 +1,7 @@
 /**
  * @file The words that say a topic, in every language: what must not be said of a thing that is evaluated on.
  */
-import type { Concept } from './concepts.ts';
-import { NAME_SEPARATORS } from './corpus-file.ts';
+import { NAME_SEPARATORS, type Entry } from './corpus-file.ts';
 import { ENGLISH, LANGUAGES } from './languages.ts';
 
 /** By topic: its words in all languages, in lower case. */
@@ -26,7 +25,7 @@ const WITHOUT_SPACES =
  * @param topics The English words.
  */
 export function topicWords(
-  concepts: readonly Pick<Concept, 'entries'>[],
+  concepts: readonly { readonly entries: ReadonlyMap<string, Entry> }[],
   topics: readonly string[],
 ): TopicWords {
   const carriers = new Map(

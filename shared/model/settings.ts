@@ -49,6 +49,15 @@ export const DEFAULT_SETTINGS: Settings = {
   hubEndpoint: null,
 };
 
+/** Workers at a time on each device, as the scheduler takes them. */
+export function slotsOf({ cpuSlots, webgpuSlots, cudaSlots }: Settings): {
+  readonly cpu: number;
+  readonly webgpu: number;
+  readonly cuda: number;
+} {
+  return { cpu: cpuSlots, webgpu: webgpuSlots, cuda: cudaSlots };
+}
+
 /** Fields to change; absent ones stay. */
 export const settingsChangeSchema = settingsSchema.partial();
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

@@ -2,8 +2,7 @@
  * @file Programs with state, on every backend: the state goes from run to run, and comes back when it is asked for.
  */
 import { describe, expect, test } from 'vitest';
-import type { Backend } from '../../main/engine/backends/backend.ts';
-import type { ResidentExecutable } from '../../main/engine/backends/resident.ts';
+import type { Backend, ResidentExecutable } from '../../main/engine/backends/backend.ts';
 import type { Tensor } from '../../main/engine/ir/tensor.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
 import { backendsUnderTest } from '../helpers/backends.ts';

@@ -4,7 +4,6 @@
 import { evaluateDim } from '../ir/dim.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
-import type { CarriedNames, ResidentExecutable } from './resident.ts';
 
 /** Tensors by the name of a graph's input or output. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -28,6 +27,23 @@ export interface Executable {
   /** Runs the graph on one tensor for each of its inputs. @throws Error if a feed does not fit its input. */
   run(feeds: Tensors): Promise<Tensors>;
   /** Frees what the runtime holds. */
+  release(): Promise<void>;
+}
+
+/** For each input that is state, the output that is its next value; both have one dtype and shape without symbols. */
+export type CarriedNames = ReadonlyMap<string, string>;
+
+/** A program with state, such as weights in training: outputs of one run are inputs of the next. */
+export interface ResidentExecutable {
+  /** Sets the state: a tensor for each carried input. @throws Error if one is missing or does not fit. */
+  load(state: Tensors): Promise<void>;
+  /** Runs on the state and what else the graph takes; the next state takes its place. @returns The other outputs. */
+  advance(feeds: Tensors): Promise<Tensors>;
+  /** The same outputs, and the state stays as it is. */
+  peek(feeds: Tensors): Promise<Tensors>;
+  /** A copy of the state, by input. */
+  read(): Promise<Tensors>;
+  /** Frees the state and what the runtime holds. */
   release(): Promise<void>;
 }
 

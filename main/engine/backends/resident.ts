@@ -4,23 +4,7 @@
  */
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
-import type { Executable, Tensors } from './backend.ts';
-
-/** For each input that is state, the output that is its next value; both have one dtype and shape without symbols. */
-export type CarriedNames = ReadonlyMap<string, string>;
-
-export interface ResidentExecutable {
-  /** Sets the state: a tensor for each carried input. @throws Error if one is missing or does not fit. */
-  load(state: Tensors): Promise<void>;
-  /** Runs on the state and what else the graph takes; the next state takes its place. @returns The other outputs. */
-  advance(feeds: Tensors): Promise<Tensors>;
-  /** The same outputs, and the state stays as it is. */
-  peek(feeds: Tensors): Promise<Tensors>;
-  /** A copy of the state, by input. */
-  read(): Promise<Tensors>;
-  /** Frees the state and what the runtime holds. */
-  release(): Promise<void>;
-}
+import type { CarriedNames, Executable, ResidentExecutable, Tensors } from './backend.ts';
 
 /** State in the memory of the process, for runtimes that compute there or cannot keep it elsewhere. */
 export class HostResidentExecutable implements ResidentExecutable {

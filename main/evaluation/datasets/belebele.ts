@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { parseInput } from '../../../shared/model/schema-problem.ts';
-import type { DataFile, DataRecord } from './data-file.ts';
+import type { DataFile } from './data-file.ts';
+import type { DataRecord } from './data-record.ts';
 import { readRows, toRecords } from './delimited.ts';
 import type { DatasetRead, TaskDocument } from './task-document.ts';
 

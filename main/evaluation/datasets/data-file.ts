@@ -5,7 +5,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { readText } from '../../files/read-text.ts';
-import { detectDelimiter, type Delimiter } from './delimited.ts';
+import type { DataRecord } from './data-record.ts';
+import { detectDelimiter, type DelimitedFile } from './delimited.ts';
 import { readParquet } from './parquet.ts';
 
 /** Rows that name their fields. */
@@ -14,21 +15,6 @@ export interface RecordFile {
   readonly format: 'parquet' | 'JSON Lines' | 'JSON';
   readonly path: string;
   readonly records: readonly DataRecord[];
-}
-
-export interface DataRecord {
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** File and line or row, for errors. */
-  readonly where: string;
-}
-
-/** Text in cells. Whether it has a header and quotes, its dataset knows. */
-export interface DelimitedFile {
-  readonly kind: 'delimited';
-  readonly format: 'tab-separated' | 'comma-separated';
-  readonly path: string;
-  readonly delimiter: Delimiter;
-  readonly text: string;
 }
 
 /** One JSON object that holds all items somewhere inside, as SQuAD's files do. */

@@ -3,9 +3,18 @@
  */
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../../../shared/model/input-error.ts';
-import type { DataRecord, DelimitedFile } from './data-file.ts';
+import type { DataRecord } from './data-record.ts';
 
 export type Delimiter = '\t' | ',' | ';';
+
+/** Text in cells. Whether it has a header and quotes, its dataset knows. */
+export interface DelimitedFile {
+  readonly kind: 'delimited';
+  readonly format: 'tab-separated' | 'comma-separated';
+  readonly path: string;
+  readonly delimiter: Delimiter;
+  readonly text: string;
+}
 
 /** `none`: a quote is a letter like any other, as in XNLI's and MGSM's files. */
 export type Quotes = 'none' | 'standard';

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type Compressors } from 'hyparquet';
 import { InputError } from '../../../shared/model/input-error.ts';
-import type { DataRecord } from './data-file.ts';
+import type { DataRecord } from './data-record.ts';
 
 /** A page is inflated by no more than this; what claims more is damaged. */
 const PAGE_LIMIT_BYTES = 1 << 30;

@@ -2,8 +2,9 @@
  * @file Any table as records: parquet, JSON, or text in cells whose first line names the columns.
  */
 import { InputError } from '../../../shared/model/input-error.ts';
-import { readDataFile, type DataFile, type DataRecord, type DelimitedFile } from './data-file.ts';
-import { readRows, toRecords } from './delimited.ts';
+import { readDataFile, type DataFile } from './data-file.ts';
+import type { DataRecord } from './data-record.ts';
+import { readRows, toRecords, type DelimitedFile } from './delimited.ts';
 
 /** A table and how it was written. */
 export interface TableFile {

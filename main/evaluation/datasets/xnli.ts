@@ -3,7 +3,8 @@
  * languages in one, MultiNLI's, and the Hub's parquet (https://github.com/facebookresearch/XNLI).
  */
 import { InputError } from '../../../shared/model/input-error.ts';
-import type { DataFile, DataRecord } from './data-file.ts';
+import type { DataFile } from './data-file.ts';
+import type { DataRecord } from './data-record.ts';
 import { checkWidth, readRows, toRecords, type DelimitedRow } from './delimited.ts';
 import { textField } from './text-field.ts';
 import type { DatasetRead, TaskDocument } from './task-document.ts';

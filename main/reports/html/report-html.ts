@@ -23,6 +23,15 @@ export interface ReportParts {
   readonly sections: readonly RenderedSection[];
 }
 
+/** A page of a preview, without its head. */
+export interface PreviewPage {
+  readonly section: string;
+  readonly title: string;
+  readonly runs: number;
+  /** With all sections: choosing among them needs no new job. */
+  readonly parts: ReportParts;
+}
+
 /** What a page says of itself. */
 export interface ReportHead {
   readonly title: string;

@@ -7,8 +7,8 @@
  */
 import type * as ort from 'onnxruntime-node';
 import type { Graph, Value } from '../../ir/graph.ts';
-import { bindSymbols, type Tensors } from '../backend.ts';
-import { fedInputs, type CarriedNames, type ResidentExecutable } from '../resident.ts';
+import { bindSymbols, type CarriedNames, type ResidentExecutable, type Tensors } from '../backend.ts';
+import { fedInputs } from '../resident.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 
 type DeviceTensors = Readonly<Record<string, ort.Tensor>>;
