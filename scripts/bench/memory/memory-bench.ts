@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Quantisation } from '../../../main/models/checkpoint/quantisation.ts';
+import { mallocEnvironment } from '../../../main/scheduler/malloc-environment.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import { MODEL_CONFIG as SMOLLM_CONFIG } from '../workload.ts';
@@ -115,7 +116,9 @@ function line(cells: readonly string[]): string {
 }
 
 async function measureInChild(job: MemoryJob): Promise<MemoryMeasurement> {
-  const child = fork(new URL('./measure-memory.ts', import.meta.url), [JSON.stringify(job)]);
+  const child = fork(new URL('./measure-memory.ts', import.meta.url), [JSON.stringify(job)], {
+    env: { ...process.env, ...mallocEnvironment() },
+  });
   let measurement: MemoryMeasurement | undefined;
   child.once('message', (message) => (measurement = message as MemoryMeasurement));
   const [code] = (await once(child, 'close')) as [number | null];
