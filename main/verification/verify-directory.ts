@@ -208,7 +208,7 @@ function differences(found: Trained, from: Trained): TrainingErrors {
     adamW:
       found.adamW === null || from.adamW === null
         ? null
-        : Math.max(...from.adamW.map((loss, step) => relativeError(found.adamW![step]!, loss))),
+        : Math.max(0, ...from.adamW.map((loss, step) => relativeError(found.adamW![step]!, loss))),
   };
 }
 
