@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runPaths } from '../run-directory/layout.ts';
-import { mallocEnvironment } from './malloc-environment.ts';
+import { computeEnvironment } from './compute-environment.ts';
 
 export interface Launcher {
   /** Starts a worker on a run directory and returns without waiting for it. */
@@ -42,7 +42,7 @@ export function localLauncher(
         const child = spawn(nodePath, [workerPath, runDirectory], {
           detached: true,
           stdio: ['ignore', output, output],
-          env: { ...process.env, ...mallocEnvironment(), ...env },
+          env: { ...computeEnvironment(), ...env },
           windowsHide: true,
         });
         let failed = false;

@@ -8,7 +8,7 @@ import { Pace } from '../../shared/model/pace.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { JobInput, JobKindName, JobResult } from '../jobs/kinds.ts';
 import type { JobCommand, JobReport } from '../jobs/messages.ts';
-import { mallocEnvironment } from '../scheduler/malloc-environment.ts';
+import { computeEnvironment } from '../scheduler/compute-environment.ts';
 
 /** How many jobs that have ended are remembered. */
 const KEPT_JOBS = 50;
@@ -59,7 +59,7 @@ export class JobRunner {
     const child = fork(JOB_PROCESS, [], {
       execPath: this.#nodePath,
       execArgv: [],
-      env: { ...process.env, ...mallocEnvironment() },
+      env: computeEnvironment(),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -116,7 +116,12 @@ interface Trained {
   readonly adamW: readonly number[] | null;
 }
 
-type TrainingErrors = Readonly<Record<keyof Trained, number | null>> & { readonly loss: number };
+/** The largest of each; null where one side is not known. */
+interface TrainingErrors {
+  readonly loss: number;
+  readonly gradients: number | null;
+  readonly adamW: number | null;
+}
 
 async function trainingErrors(
   backend: Backend,

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
-import { mallocEnvironment } from '../../main/scheduler/malloc-environment.ts';
+import { computeEnvironment } from '../../main/scheduler/compute-environment.ts';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatNumber } from '../../shared/format/number.ts';
 import { benchModels } from './bench-models.ts';
@@ -80,7 +80,7 @@ async function benchRunMemory({ json, variant }: Options): Promise<void> {
 
 async function measureInChild(job: Job): Promise<Measurement> {
   const child = fork(new URL('./measure.ts', import.meta.url), [JSON.stringify(job)], {
-    env: { ...process.env, ...mallocEnvironment() },
+    env: computeEnvironment(),
   });
   let measurement: Measurement | undefined;
   child.once('message', (message) => (measurement = message as Measurement));

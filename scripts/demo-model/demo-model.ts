@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { OnnxProvider } from '../../main/engine/ops/definition.ts';
-import { mallocEnvironment } from '../../main/scheduler/malloc-environment.ts';
+import { computeEnvironment } from '../../main/scheduler/compute-environment.ts';
 import { digitBenchmark, topicBenchmark, writeBenchmark } from './benchmarks.ts';
 import { build } from './build.ts';
 import { checkLeaks } from './check-leaks.ts';
@@ -88,7 +88,7 @@ function run(command: string, args: readonly string[], cwd?: string): void {
   const { status } = spawnSync(command, args, {
     cwd,
     stdio: 'inherit',
-    env: { ...process.env, ...mallocEnvironment() },
+    env: computeEnvironment(),
   });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Quantisation } from '../../../main/models/checkpoint/quantisation.ts';
-import { mallocEnvironment } from '../../../main/scheduler/malloc-environment.ts';
+import { computeEnvironment } from '../../../main/scheduler/compute-environment.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import { MODEL_CONFIG as SMOLLM_CONFIG } from '../workload.ts';
@@ -117,7 +117,7 @@ function line(cells: readonly string[]): string {
 
 async function measureInChild(job: MemoryJob): Promise<MemoryMeasurement> {
   const child = fork(new URL('./measure-memory.ts', import.meta.url), [JSON.stringify(job)], {
-    env: { ...process.env, ...mallocEnvironment() },
+    env: computeEnvironment(),
   });
   let measurement: MemoryMeasurement | undefined;
   child.once('message', (message) => (measurement = message as MemoryMeasurement));

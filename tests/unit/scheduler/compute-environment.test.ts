@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runPaths } from '../../../main/run-directory/layout.ts';
 import { localLauncher } from '../../../main/scheduler/launcher.ts';
-import { mallocEnvironment } from '../../../main/scheduler/malloc-environment.ts';
+import { computeEnvironment } from '../../../main/scheduler/compute-environment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -42,9 +42,9 @@ test.runIf(hasGlibc)('a worker has its tensors in the heap', async () => {
 
 test.runIf(process.platform === 'linux')('what the user set is kept', () => {
   vi.stubEnv('GLIBC_TUNABLES', 'glibc.malloc.arena_max=1');
-  expect(mallocEnvironment()['GLIBC_TUNABLES']).toMatch(
+  expect(computeEnvironment()['GLIBC_TUNABLES']).toMatch(
     /^glibc\.malloc\.mmap_threshold=.*:glibc\.malloc\.arena_max=1$/,
   );
   vi.stubEnv('GLIBC_TUNABLES', undefined);
-  expect(mallocEnvironment()['GLIBC_TUNABLES']).not.toContain('undefined');
+  expect(computeEnvironment()['GLIBC_TUNABLES']).not.toContain('undefined');
 });

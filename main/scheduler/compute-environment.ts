@@ -1,0 +1,19 @@
+/**
+ * @file The environment of processes that compute.
+ */
+
+/** Tensors come from malloc's heap, however large; by default those above 32 MiB at the latest are mapped one by one. */
+const GLIBC_TUNABLES = 'glibc.malloc.mmap_threshold=4294967296';
+
+/**
+ * This process's variables, and what glibc reads when a process starts: training steps are 4 to 10% faster so, and take
+ * no more memory (ARCHITECTURE.md).
+ */
+export function computeEnvironment(): NodeJS.ProcessEnv {
+  if (process.platform !== 'linux') return process.env;
+  const given = process.env['GLIBC_TUNABLES'];
+  return {
+    ...process.env,
+    GLIBC_TUNABLES: given === undefined ? GLIBC_TUNABLES : `${GLIBC_TUNABLES}:${given}`,
+  };
+}
