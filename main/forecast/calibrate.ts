@@ -2,7 +2,7 @@
  * @file Measures what a run will take by doing a little of it: the real programs, on real items, at the batch sizes
  * of the run. In a process of its own, whose memory tells the run's.
  */
-import { createBackend } from '../engine/backends/create-backend.ts';
+import { deviceBackend } from '../library/device-backend.ts';
 import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { writingRules } from '../evaluation/generation/write-texts.ts';
 import { optionTexts } from '../evaluation/scoring/option-texts.ts';
@@ -121,7 +121,7 @@ async function measureAll(
   }
 
   stage(1);
-  const backend = await createBackend(input.runtime, input.device);
+  const backend = await deviceBackend(input.runtime, input.device);
   const compileStarted = performance.now();
   const scores = generation === undefined || trains;
   const scoring = scores ? await ScoringProgram.compile(backend, checkpoint, method) : null;

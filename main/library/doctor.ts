@@ -5,6 +5,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Diagnosis } from '../../shared/model/diagnosis.ts';
 import { onnxRuntimeProviders } from '../engine/backends/onnxruntime/providers.ts';
 import { tfjsRuntimes } from '../engine/backends/tfjs/runtimes.ts';
+import { DEVICE_ADVICE } from './device-backend.ts';
 
 /** Looks at the machine and tries every runtime; takes a second or two. */
 export async function diagnose(): Promise<Diagnosis> {
@@ -22,7 +23,7 @@ export async function diagnose(): Promise<Diagnosis> {
         name: `onnxruntime ${provider}`,
         available,
         detail: firstLine(reason) ?? 'works',
-        advice: available ? null : ONNX_ADVICE[provider],
+        advice: available ? null : `${DEVICE_ADVICE[provider]}.`,
       })),
       ...tfjs.map(({ package: name, available, reason }) => ({
         name: `tfjs ${name}`,
@@ -33,14 +34,6 @@ export async function diagnose(): Promise<Diagnosis> {
     ],
   };
 }
-
-const ONNX_ADVICE = {
-  cpu: 'Reinstall the packages: npm ci.',
-  webgpu: 'Needs a GPU with a current driver: Vulkan on Linux, Direct3D 12 on Windows, Metal on macOS.',
-  cuda:
-    'Needs an NVIDIA GPU on Linux and the CUDA libraries, which onnxruntime-node downloads in its install script: ' +
-    'npm rebuild onnxruntime-node --foreground-scripts --allow-scripts=onnxruntime-node.',
-} as const;
 
 const TFJS_ADVICE = {
   '@tensorflow/tfjs-node-gpu':

@@ -3,7 +3,7 @@
  * part looks at what an earlier attempt left and goes on from there.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import { createBackend } from '../engine/backends/create-backend.ts';
+import { deviceBackend } from '../library/device-backend.ts';
 import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
@@ -45,7 +45,7 @@ export async function executeRun(context: RunContext): Promise<void> {
     Math.min(config.training.maxSequenceLength, roomForText),
     chatTemplateOf(context),
   );
-  const backend = await createBackend(config.runtime, config.device);
+  const backend = await deviceBackend(config.runtime, config.device);
   const isTrained = config.method.method !== 'none';
   const isWritten = benchmark.definition.generation !== undefined;
   const loaded: LoadedRun = {

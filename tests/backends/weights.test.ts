@@ -71,8 +71,6 @@ function expected(): Record<string, number[]> {
   };
 }
 
-const isSoftwareVulkan = (name: string): boolean => name === 'onnxruntime-webgpu';
-
 for (const { name, backend, note } of await backendsUnderTest()) {
   if (backend === null) {
     test.skip(`${name}${note}`);
@@ -80,23 +78,36 @@ for (const { name, backend, note } of await backendsUnderTest()) {
   }
   describe(name, () => {
     for (const dtype of ['float32', 'float16', 'bfloat16'] as const) {
-      const lacks16 = dtype !== 'float32' && isSoftwareVulkan(name);
-      test.skipIf(lacks16)(
-        `${dtype} at an odd offset${lacks16 ? ' (SwiftShader has no shader-f16)' : ''}`,
-        async () => {
-          const executable = await compile(backend, store(dtype));
-          try {
-            const results = await executable.run({ x });
-            for (const [output, values] of Object.entries(expected())) {
-              // Sums of small multiples of 1/256 are exact in float32, in any order.
-              expect([...results[output]!.data], output).toEqual(values);
-            }
-          } finally {
-            await executable.release();
+      test(`${dtype} at an odd offset`, async () => {
+        const executable = await compile(backend, store(dtype));
+        try {
+          const results = await executable.run({ x });
+          for (const [output, values] of Object.entries(expected())) {
+            // Sums of small multiples of 1/256 are exact in float32, in any order.
+            expect([...results[output]!.data], output).toEqual(values);
           }
-        },
-      );
+        } finally {
+          await executable.release();
+        }
+      });
     }
+
+    test.skipIf(name !== 'onnxruntime-webgpu')('16-bit weights are converted before a run', async () => {
+      const weight = store('bfloat16');
+      const executable = await compile(backend, weight);
+      try {
+        store(
+          'bfloat16',
+          VALUES.map(() => 0),
+        );
+        const results = await executable.run({ x });
+        const { forward, back } = expected();
+        expect([...results['forward']!.data]).toEqual(forward);
+        expect([...results['back']!.data]).toEqual(back);
+      } finally {
+        await executable.release();
+      }
+    });
 
     test('a range beyond the end of its file is refused', async () => {
       const weight = store('float32');

@@ -4,7 +4,7 @@
 import { Option, type Command } from 'commander';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { DEVICES, RUNTIMES } from '../../../shared/model/experiment.ts';
-import { createBackend } from '../../engine/backends/create-backend.ts';
+import { deviceBackend } from '../../library/device-backend.ts';
 import { verifyDirectory, type ErrorKind } from '../../verification/verify-directory.ts';
 
 const KIND_TEXT: Record<ErrorKind, string> = {
@@ -36,7 +36,7 @@ export function addVerifyCommand(program: Command): void {
       const tolerance = Number(options.tolerance);
       if (!(tolerance > 0))
         throw new InputError('--tolerance', `${options.tolerance} is not a number above 0`);
-      const backend = await createBackend(options.runtime, options.device);
+      const backend = await deviceBackend(options.runtime, options.device);
       let checks = 0;
       let failed = 0;
       for await (const { subject, quantity, kind, error, passed, lastBit } of verifyDirectory(
@@ -60,5 +60,5 @@ export function addVerifyCommand(program: Command): void {
 function lastBitText(lastBit: number, tolerance: number): string {
   const verdict =
     lastBit > tolerance ? `float32 does not determine it to ${tolerance}` : 'this is more than rounding';
-  return `${verdict}: ours moves by ${lastBit.toExponential(2)} when the adapter's numbers move in their last bit`;
+  return `${verdict}: ours moves by up to ${lastBit.toExponential(2)} when the adapter's numbers move in their last bit`;
 }

@@ -2,7 +2,7 @@
  * @file Matrix multiplication with optional transposes and a factor.
  */
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { broadcastShapes } from '../ir/dim.ts';
+import { broadcastShapes, shapeSize } from '../ir/dim.ts';
 import type { Value } from '../ir/graph.ts';
 import type { OpDefinition, Tfjs } from './definition.ts';
 
@@ -41,7 +41,7 @@ export const MatMul: OpDefinition<'MatMul'> = {
       needed[1]! ? builder.unbroadcast(gradientB(), w.shape) : null,
     ];
   },
-  onnx(e, { inputs: [a, b], attributes: { transA, transB, alpha } }, inputs, outputs) {
+  onnx(e, { inputs: [a, b], outputs: [y], attributes: { transA, transB, alpha } }, inputs, outputs) {
     if (!transA && !transB && alpha === 1) {
       e.node('MatMul', inputs, outputs);
       return;
@@ -49,6 +49,19 @@ export const MatMul: OpDefinition<'MatMul'> = {
     if (e.provider === 'cpu') {
       const attributes = { transA: Number(transA), transB: Number(transB), alpha: { float: alpha } };
       e.node('FusedMatMul', inputs, outputs, attributes, 'com.microsoft');
+      return;
+    }
+    if (transB && !transA && b!.shape.length === 2) {
+      // A matrix for the whole batch is read as it lies, not transposed in every run.
+      const ofRows = { transB: 1, alpha: { float: alpha } };
+      if (a!.shape.length === 2) {
+        e.node('Gemm', inputs, outputs, ofRows);
+        return;
+      }
+      const [rows, product] = [e.temporary(), e.temporary()];
+      e.node('Reshape', [inputs[0]!, e.dims([shapeSize(a!.shape.slice(0, -1)), a!.shape.at(-1)!])], [rows]);
+      e.node('Gemm', [rows, inputs[1]!], [product], ofRows);
+      e.node('Reshape', [product, e.dims(y!.shape)], outputs);
       return;
     }
     const transposed = (name: string, rank: number): string => {

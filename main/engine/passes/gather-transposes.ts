@@ -8,7 +8,7 @@ import type { Graph, Node, NodeOf, Value } from '../ir/graph.ts';
 
 /** An input that the pass adds: where each row that is read stands in the tensor before it is transposed. */
 export interface RowOrder {
-  /** int64 [rows] */
+  /** int64, the shape of what is read but its last axis. */
   readonly input: Value;
   /** The tensor's axes but its last, and how they are permuted. */
   readonly shape: Shape;
@@ -59,14 +59,12 @@ function gather(
 ): Node[] {
   const x = transpose.inputs[0]!;
   const { input } = rowOrderOf(transpose, slice, known);
-  const width = x.shape.at(-1)!;
-  const rows = { ...x, name: `${output.name}_rows`, shape: [shapeSize(x.shape.slice(0, -1)), width] };
-  const moved = { ...rows, name: `${output.name}_moved`, shape: [input.shape[0]!, width] };
+  const shape = [shapeSize(x.shape.slice(0, -1)), x.shape.at(-1)!];
+  const rows = { ...x, name: `${output.name}_rows`, shape };
   const { scope } = transpose;
   return [
-    { op: 'Reshape', inputs: [x], outputs: [rows], attributes: { shape: rows.shape }, scope },
-    { op: 'Gather', inputs: [rows, input], outputs: [moved], attributes: {}, scope },
-    { op: 'Reshape', inputs: [moved], outputs: [output], attributes: { shape: output.shape }, scope },
+    { op: 'Reshape', inputs: [x], outputs: [rows], attributes: { shape }, scope },
+    { op: 'Gather', inputs: [rows, input], outputs: [output], attributes: {}, scope },
   ];
 }
 
@@ -83,7 +81,7 @@ function rowOrderOf(
     .slice(0, -1)
     .map((length, axis) => (axis === slice?.axis ? subtractDims(slice.end, slice.start) : length));
   const order = known.get(name) ?? {
-    input: { name, dtype: 'int64', shape: [shapeSize(lengths)] },
+    input: { name, dtype: 'int64', shape: lengths },
     shape,
     perm,
     slice,

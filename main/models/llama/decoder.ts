@@ -173,10 +173,15 @@ export function buildDecoderStep(
   return b.flattenRows(x);
 }
 
-/** [B, P, K * D] -> [B, K, P, D], as a cache holds keys and values. */
-export function headsFirst(b: GraphBuilder, { numKeyValueHeads, headDim }: ModelConfig, x: Value): Value {
-  const split = b.reshape(x, [x.shape[0]!, x.shape[1]!, numKeyValueHeads, headDim]);
-  return b.transpose(split, [0, 2, 1, 3]);
+/** [B, P, K * n] -> [B, K, P, n]: n is D for keys and values, as a cache holds them, and g * D for queries. */
+export function headsFirst(b: GraphBuilder, { numKeyValueHeads }: ModelConfig, x: Value): Value {
+  return b.transpose(splitHeads(b, numKeyValueHeads, x), [0, 2, 1, 3]);
+}
+
+/** [..., K * n] -> [..., K, n]. */
+function splitHeads(b: GraphBuilder, kvHeads: number, x: Value): Value {
+  const width = x.shape.at(-1) as number;
+  return b.reshape(x, [...x.shape.slice(0, -1), kvHeads, width / kvHeads]);
 }
 
 /** Logits of hidden states: [n, d] -> [n, V]. */
@@ -292,12 +297,9 @@ class LayerBuilder {
     const batch = h.shape[0]!;
     const positions = h.shape[1]!;
 
-    // Queries of one key-value head stand together as [B, K, g * P, D]: no key or value is repeated.
-    const rotatedQ = this.#rotate(this.#linear(layer, 'q_proj', h), heads);
-    // Over five axes: onnxruntime's transpose of [B, P, H, D] takes twice the time.
-    const grouped = b.reshape(rotatedQ, [batch, positions, kvHeads, group, headDim]);
-    const groupedHeads = b.transpose(grouped, [0, 2, 3, 1, 4]);
-    const q = b.reshape(groupedHeads, [batch, kvHeads, multiplyDims(group, positions), headDim]);
+    // Queries of one key-value head stand together as [B, K, P * g, D]: no key or value is repeated.
+    const grouped = headsFirst(b, this.#config, this.#rotate(this.#linear(layer, 'q_proj', h), heads));
+    const q = b.reshape(grouped, [batch, kvHeads, multiplyDims(group, positions), headDim]);
 
     const keys = this.#rotate(this.#linear(layer, 'k_proj', h), kvHeads);
     const values = this.#linear(layer, 'v_proj', h);
@@ -311,11 +313,8 @@ class LayerBuilder {
     const { seen } = this.#inputs;
     let context =
       'halves' in seen
-        ? b.reshape(
-            this.#attendText(groupedHeads, keys, values, this.#before(layer, prefix, seen), seen),
-            q.shape,
-          )
-        : this.#attendCache(q, keys, values, prefix, seen.bias, seen.cache(layer));
+        ? this.#attendText(grouped, keys, values, this.#before(layer, prefix, seen), seen)
+        : b.reshape(this.#attendCache(q, keys, values, prefix, seen.bias, seen.cache(layer)), grouped.shape);
 
     const adaption = this.#hooks.adaption(projections);
     if (adaption !== null) {
@@ -323,10 +322,10 @@ class LayerBuilder {
         b.matMul(q, this.#adapterHeads(adaption.keys), { transB: true, alpha: this.#alpha }),
       );
       const added = b.matMul(own, this.#adapterHeads(adaption.values));
-      context = b.add(context, this.#gated(added, adaption.gate, groupedHeads.shape));
+      context = b.add(context, this.#gated(added, adaption.gate, grouped.shape));
     }
 
-    const merged = b.transpose(b.reshape(context, groupedHeads.shape), [0, 3, 1, 2, 4]);
+    const merged = b.transpose(context, [0, 2, 1, 3]);
     const headsLast = b.reshape(merged, [batch, positions, heads * headDim]);
     const out = this.#linear(layer, 'o_proj', this.#at(rows, headsLast));
     // PEFT projects text and adapter apart, so a bias of o_proj counts twice.
@@ -355,7 +354,7 @@ class LayerBuilder {
     };
   }
 
-  /** Attention of queries [B, K, g, P, D] to keys and values of the same text, [B, P, K * D], and of a prefix. */
+  /** Attention of queries [B, K, P, g * D] to keys and values of the same text, [B, P, K * D], and of a prefix. */
   #attendText(
     queries: Value,
     textKeys: Value,
@@ -364,13 +363,16 @@ class LayerBuilder {
     { halves }: SeenByText,
   ): Value {
     const b = this.#b;
-    const [batch, kvHeads, group, positions, headDim] = queries.shape as [Dim, Dim, number, Dim, Dim];
-    const withPrefix = (own: Value | undefined, text: Value): Value =>
-      headsFirst(
-        b,
-        this.#config,
-        own === undefined ? text : b.concat([b.expand(own, [batch, ...own.shape]), text], 1),
-      );
+    const { headDim } = this.#config;
+    const [batch, kvHeads, positions, width] = queries.shape as [Dim, Dim, Dim, number];
+    const group = width / headDim;
+    const split = (x: Value): Value => splitHeads(b, this.#config.numKeyValueHeads, x);
+    // Joined with heads apart, so that each of the two gathers its own gradient.
+    const withPrefix = (own: Value | undefined, text: Value): Value => {
+      if (own === undefined) return headsFirst(b, this.#config, text);
+      const expanded = b.expand(split(own), [batch, ...split(own).shape]);
+      return b.transpose(b.concat([expanded, split(text)], 1), [0, 2, 1, 3]);
+    };
     const keys = withPrefix(prefix?.keys, textKeys);
     const values = withPrefix(prefix?.values, textValues);
     const prefixTokens = subtractDims(keys.shape[2]!, positions);
@@ -382,19 +384,21 @@ class LayerBuilder {
       const biased = bias.shape[axis]!;
       // Without the columns of a prefix that this layer does not have.
       const own = biased === visible ? bias : b.slice(bias, axis, subtractDims(biased, visible), biased);
-      const q = b.reshape(b.slice(queries, 3, start, end), [
-        batch,
-        kvHeads,
-        multiplyDims(group, count),
-        headDim,
-      ]);
+      const rows = multiplyDims(group, count);
+      const q = b.reshape(b.slice(queries, 2, start, end), [batch, kvHeads, rows, headDim]);
       const scores = b.matMul(q, until(keys), { transB: true, alpha: this.#alpha });
-      const ofGroup = b.concat(Array<Value>(group).fill(own), axis - 1);
-      const hidden = axis === 1 ? ofGroup : b.reshape(ofGroup, [batch, 1, ...ofGroup.shape.slice(1)]);
+      const ofTexts = axis === 1 ? [] : [batch, 1];
+      const ofQuery = b.expand(b.reshape(own, [...ofTexts, count, 1, visible]), [
+        ...ofTexts,
+        count,
+        group,
+        visible,
+      ]);
+      const hidden = b.reshape(ofQuery, [...ofTexts, rows, visible]);
       const context = b.matMul(b.softmax(b.add(scores, hidden)), until(values));
-      return b.reshape(context, [batch, kvHeads, group, count, headDim]);
+      return b.reshape(context, [batch, kvHeads, count, width]);
     });
-    return b.concat(contexts, 3);
+    return b.concat(contexts, 2);
   }
 
   /**
@@ -446,12 +450,15 @@ class LayerBuilder {
     return this.#b.transpose(this.#b.reshape(x, [x.shape[0]!, numKeyValueHeads, headDim]), [1, 0, 2]);
   }
 
-  /** Adapter output [B, K, g * P, D] times its gate. */
+  /** Adapter output [B, K, P * g, D] times its gate, [B, K, P, g * D]. */
   #gated(x: Value, gate: Value, grouped: Value['shape']): Value {
     const b = this.#b;
-    if (gate.shape[0] === 1) return b.mul(x, gate);
-    const perHead = b.reshape(gate, [this.#config.numKeyValueHeads, grouped[2]!, 1, 1]);
-    return b.reshape(b.mul(b.reshape(x, grouped), perHead), x.shape);
+    if (gate.shape[0] === 1) return b.reshape(b.mul(x, gate), grouped);
+    const { headDim } = this.#config;
+    const [batch, kvHeads, positions, width] = grouped as [Dim, number, Dim, number];
+    const group = width / headDim;
+    const ofHeads = b.reshape(x, [batch, kvHeads, positions, group, headDim]);
+    return b.reshape(b.mul(ofHeads, b.reshape(gate, [kvHeads, 1, group, 1])), grouped);
   }
 }
 

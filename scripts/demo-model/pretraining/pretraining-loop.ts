@@ -3,7 +3,7 @@
  * started again; on the CPU it then ends with the same bytes.
  */
 import type { Tensors } from '../../../main/engine/backends/backend.ts';
-import { createBackend } from '../../../main/engine/backends/create-backend.ts';
+import { deviceBackend } from '../../../main/library/device-backend.ts';
 import type { OnnxProvider } from '../../../main/engine/ops/definition.ts';
 import { openCheckpoint, type Checkpoint } from '../../../main/models/checkpoint/checkpoint.ts';
 import { LineAppender } from '../../../main/run-directory/line-appender.ts';
@@ -63,7 +63,7 @@ export async function pretrain(options: PretrainingOptions): Promise<boolean> {
     position: STREAM_START,
   };
   folder.cutLog(saved.state.optimizer.step);
-  const backend = await createBackend('onnxruntime', device);
+  const backend = await deviceBackend('onnxruntime', device);
   const program = await openPretrainingProgram(backend, device, checkpoint, optimizer, saved.state);
   const log = new LineAppender(folder.logFile);
   try {

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { tryProvider } from '../../../main/engine/backends/onnxruntime/providers.ts';
 import { atlas } from '../../helpers/atlas.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -35,12 +36,21 @@ it('verify tells a wrong number from one that rounding moves', async () => {
   );
   expect(wrong.code).toBe(1);
   expect(wrong.stdout).toMatch(
-    /^FAIL prefix +AdamW losses +9\.99e-4 .*\n +this is more than rounding: ours moves by \d\.\d\de-\d+ when the adapter's numbers move in their last bit\n5 of 6/m,
+    /^FAIL prefix +AdamW losses +9\.99e-4 .*\n +this is more than rounding: ours moves by up to \d\.\d\de-\d+ when the adapter's numbers move in their last bit\n5 of 6/m,
   );
 
   const saturated = await atlas('verify', copyWith('lora_qv'), '--tolerance', '1e-6');
   expect(saturated.code).toBe(1);
   expect(saturated.stdout).toMatch(
     /^FAIL lora_qv +gradients .*\n +float32 does not determine it to 0\.000001: /m,
+  );
+});
+
+const { available: hasCuda } = await tryProvider('cuda');
+it.skipIf(hasCuda)('a device that is not there is named, with what it needs', async () => {
+  const { code, stdout, stderr } = await atlas('verify', GOLDEN, '--device', 'cuda');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /atlas: device "cuda": cannot be used here \(.+\)\. Needs an NVIDIA GPU on Linux and .+\.\n$/,
   );
 });

@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TENSOR_BYTES = 64 * 2 ** 20;
-/** Prints how large malloc's heap is after a graph with a large output. */
+/** Prints how large malloc's heap is after a graph with a large output; huge pages are a mapping beside the others. */
 const SCRIPT = `
   import { readFileSync } from 'node:fs';
   import { onnxRuntimeBackend } from '${ROOT}/main/engine/backends/onnxruntime/onnxruntime.ts';
@@ -17,8 +17,9 @@ const SCRIPT = `
   const graph = b.build('large', { ones: b.constantOfShape([${TENSOR_BYTES / 4}], 1) });
   const executable = await onnxRuntimeBackend({ provider: 'cpu' }).compile(graph);
   await executable.run({});
-  const [, start, end] = /^([0-9a-f]+)-([0-9a-f]+) .*\\[heap\\]$/m.exec(readFileSync('/proc/self/maps', 'utf8'));
-  console.log(parseInt(end, 16) - parseInt(start, 16) + ' heap bytes');
+  const heap = readFileSync('/proc/self/maps', 'utf8').matchAll(/^([0-9a-f]+)-([0-9a-f]+) .*\\[heap\\]$/gm);
+  const bytes = Array.from(heap, ([, start, end]) => parseInt(end, 16) - parseInt(start, 16));
+  console.log(bytes.reduce((sum, part) => sum + part) + ' heap bytes');
 `;
 
 const report = process.report.getReport() as { header: { glibcVersionRuntime?: string } };

@@ -4,7 +4,7 @@
 import { parse } from 'node:path';
 import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
-import { evaluateDim } from '../../ir/dim.ts';
+import { evaluateDim, type Dim } from '../../ir/dim.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { elementCount } from '../../ir/tensor.ts';
 import { emitOnnx } from '../../onnx/emit.ts';
@@ -74,13 +74,16 @@ async function openSession(
 ): Promise<OpenedSession> {
   const packed = provider === 'cpu' && float32WeightBytes(graph) <= packedWeightsBytes;
   const packsProducts = packed || (provider === 'cpu' && fewRows && hasFourBitProducts(graph));
+  // WebGPU has no bfloat16, and float16 on some devices only. What is left to a run would run on the CPU, and its results
+  // cross to the device, each time: so weights are converted when a session opens, and rows of them picked on the CPU.
+  const foldsCasts = packed || provider === 'webgpu';
   const dequantised = provider === 'cpu' ? dedupe(dequantiseProducts(graph)) : graph;
-  const ownCasts = packed ? dequantised : splitWeightCasts(dequantised);
+  const ownCasts = foldsCasts ? dequantised : splitWeightCasts(dequantised);
   const { graph: gathered, rowOrders } =
     provider === 'cpu' ? gatherTransposes(ownCasts) : { graph: ownCasts, rowOrders: [] };
   const compiled = prune(mergeReshapes(gathered));
   const session = await ort.InferenceSession.create(emitOnnx(compiled, provider), {
-    executionProviders: [provider],
+    executionProviders: [provider === 'webgpu' ? webGpu(compiled) : provider],
     intraOpNumThreads: threads,
     enableMemPattern: false,
     logSeverityLevel: 3,
@@ -91,12 +94,12 @@ async function openSession(
       session: {
         model_external_initializers_file_folder_path: weightRoot(graph),
         disable_prepacking: packsProducts ? '0' : '1',
-        // Else constant folding leaves what quantised weights stand for to every run.
-        disable_quant_qdq: '1',
+        // Whether constant folding takes what quantised weights stand for as well; on a GPU they stay as small as they are.
+        disable_quant_qdq: provider === 'webgpu' ? '0' : '1',
       },
       // Both turn 16-bit weights into resident float32 copies, from which the first leaves those to pack.
       optimization: {
-        disable_specified_optimizers: `${packed ? '' : 'ConstantFolding;'}FuseFp16InitializerToFp32NodeTransformer`,
+        disable_specified_optimizers: `${foldsCasts ? '' : 'ConstantFolding;'}FuseFp16InitializerToFp32NodeTransformer`,
       },
     },
   });
@@ -135,13 +138,23 @@ class OnnxRuntimeExecutable implements Executable {
     const key = [...symbols].join();
     if (key !== this.#lastOrders.key) {
       const tensors = this.#rowOrders.map((order) => {
-        const rows = rowOrder(order, (dim) => evaluateDim(dim, symbols));
-        return [order.input.name, new ort.Tensor('int64', rows, [rows.length])] as const;
+        const size = (dim: Dim): number => evaluateDim(dim, symbols);
+        const { name, shape } = order.input;
+        return [name, new ort.Tensor('int64', rowOrder(order, size), shape.map(size))] as const;
       });
       this.#lastOrders = { key, tensors: Object.fromEntries(tensors) };
     }
     return this.#lastOrders.tensors;
   }
+}
+
+/** The provider, with what reads 16-bit floats left to the CPU. Nodes have the names that `emitOnnx` gives them. */
+function webGpu({ nodes }: Graph): ort.InferenceSession.ExecutionProviderConfig {
+  const forceCpuNodeNames = nodes
+    .filter(({ inputs }) => inputs.some(({ dtype }) => dtype === 'float16' || dtype === 'bfloat16'))
+    .map(({ op, outputs }) => `${op}:${outputs[0]!.name}`);
+  // An empty list is refused.
+  return { name: 'webgpu', ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) };
 }
 
 /** What the weights that lie in files take in float32. */

@@ -21,14 +21,15 @@ export interface OnnxProviderReport {
  * lasts: a process that once found no WebGPU adapter finds none later.
  */
 export async function onnxRuntimeProviders(): Promise<OnnxProviderReport[]> {
-  // What fails is in the report; without this, onnxruntime also prints it (if this is its first use).
-  env.logLevel = 'fatal';
   const reports: OnnxProviderReport[] = [];
-  for (const provider of PROVIDERS) reports.push(await probe(provider));
+  for (const provider of PROVIDERS) reports.push(await tryProvider(provider));
   return reports;
 }
 
-async function probe(provider: OnnxProvider): Promise<OnnxProviderReport> {
+/** Tries one provider on a tiny graph. */
+export async function tryProvider(provider: OnnxProvider): Promise<OnnxProviderReport> {
+  // What fails is in the report; without this, onnxruntime also prints it (if this is its first use).
+  env.logLevel = 'fatal';
   const b = new GraphBuilder();
   const x = b.input('x', 'float32', [1]);
   const graph = b.build('probe', { twice: b.add(x, x) });
