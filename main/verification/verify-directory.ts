@@ -34,7 +34,8 @@ export interface VerificationCheck {
   readonly passed: boolean;
   /**
    * Of a gradient or AdamW loss past the tolerance: how far ours moves at most if the adapter's numbers move in their
-   * last bit, this way or that, measured like the error. Where that is past the tolerance as well, float32 does not determine the expected number.
+   * last bit, this way or that, measured like the error. Where that is past the tolerance as well, float32 does not
+   * determine the expected number.
    */
   readonly lastBit: number | null;
 }

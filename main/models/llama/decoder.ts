@@ -370,8 +370,9 @@ class LayerBuilder {
     // Joined with heads apart, so that each of the two gathers its own gradient.
     const withPrefix = (own: Value | undefined, text: Value): Value => {
       if (own === undefined) return headsFirst(b, this.#config, text);
-      const expanded = b.expand(split(own), [batch, ...split(own).shape]);
-      return b.transpose(b.concat([expanded, split(text)], 1), [0, 2, 1, 3]);
+      const ofAdapter = split(own);
+      const everywhere = b.expand(ofAdapter, [batch, ...ofAdapter.shape]);
+      return b.transpose(b.concat([everywhere, split(text)], 1), [0, 2, 1, 3]);
     };
     const keys = withPrefix(prefix?.keys, textKeys);
     const values = withPrefix(prefix?.values, textValues);
@@ -387,15 +388,11 @@ class LayerBuilder {
       const rows = multiplyDims(group, count);
       const q = b.reshape(b.slice(queries, 2, start, end), [batch, kvHeads, rows, headDim]);
       const scores = b.matMul(q, until(keys), { transB: true, alpha: this.#alpha });
-      const ofTexts = axis === 1 ? [] : [batch, 1];
-      const ofQuery = b.expand(b.reshape(own, [...ofTexts, count, 1, visible]), [
-        ...ofTexts,
-        count,
-        group,
-        visible,
-      ]);
-      const hidden = b.reshape(ofQuery, [...ofTexts, rows, visible]);
-      const context = b.matMul(b.softmax(b.add(scores, hidden)), until(values));
+      const texts = axis === 1 ? [] : [batch, 1];
+      const ofPosition = b.reshape(own, [...texts, count, 1, visible]);
+      const ofGroup = b.expand(ofPosition, [...texts, count, group, visible]);
+      const biasedScores = b.add(scores, b.reshape(ofGroup, [...texts, rows, visible]));
+      const context = b.matMul(b.softmax(biasedScores), until(values));
       return b.reshape(context, [batch, kvHeads, count, width]);
     });
     return b.concat(contexts, 2);
