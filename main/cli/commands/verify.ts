@@ -60,5 +60,5 @@ export function addVerifyCommand(program: Command): void {
 function lastBitText(lastBit: number, tolerance: number): string {
   const verdict =
     lastBit > tolerance ? `float32 does not determine it to ${tolerance}` : 'this is more than rounding';
-  return `${verdict}: ours moves by up to ${lastBit.toExponential(2)} when the adapter's numbers move in their last bit`;
+  return `${verdict}: ours moves by ${lastBit.toExponential(2)} when the adapter's numbers move in their last bit`;
 }

@@ -115,16 +115,14 @@ export const SwiGLU: OpDefinition<'SwiGLU'> = {
     }
     return [sameType(gate!)];
   },
-  // silu' = s + y (1 - s) for s = sigmoid(gate), y = gate s; with t = g s, the gradient of up is t gate and that of gate
-  // up (t - t gate (s - 1)). s is computed again, and not before the gradient is there, so that nothing but gate and up
-  // is kept until then.
+  // silu' = s + y (1 - s) for s = sigmoid(gate), y = gate s. Both are computed again, and not before the gradient is
+  // there, so that nothing but gate and up is kept until then.
   vjp(b, { inputs: [gate, up] }, [g], needed) {
     const x = b.barrier(gate!, g!);
     const s = b.sigmoid(x);
-    const t = b.mul(g!, s);
-    const y = b.mul(t, x);
-    const slope = () => b.sub(t, b.mul(y, b.sub(s, b.scalar(1))));
-    return [needed[0]! ? b.mul(up!, slope()) : null, needed[1]! ? y : null];
+    const y = b.mul(x, s);
+    const slope = () => b.add(s, b.sub(y, b.mul(y, s)));
+    return [needed[0]! ? b.mul(b.mul(g!, up!), slope()) : null, needed[1]! ? b.mul(g!, y) : null];
   },
   onnx(e, _node, [gate, up], outputs) {
     const activated = e.temporary();
