@@ -144,6 +144,7 @@ async function exportAnAdapter({ page, hands, exportsFolder, chooseFolder }: New
   const dialog = page.getByRole('dialog', { name: 'Export the adapter' });
   await hands.press(dialog.getByRole('button', { name: 'Choose' }));
   await chooseFolder(exportsFolder);
+  await expect.poll(() => dialog.getByRole('textbox').inputValue()).toContain(exportsFolder);
   await hands.press(dialog.getByRole('button', { name: 'Export', exact: true }));
   await dialog.getByText('Exported and read back').waitFor({ timeout: FINISH_MS });
   const [adapter] = readdirSync(exportsFolder, { withFileTypes: true }).filter((entry) =>
