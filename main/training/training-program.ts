@@ -8,6 +8,7 @@ import type { Graph, Value } from '../engine/ir/graph.ts';
 import { GraphBuilder } from '../engine/ops/builder.ts';
 import { verifyGraph } from '../engine/ops/verify.ts';
 import { dedupe } from '../engine/passes/dedupe.ts';
+import { gatedAdds } from '../engine/passes/gated-adds.ts';
 import { joinPads } from '../engine/passes/join-pads.ts';
 import { prune } from '../engine/passes/prune.ts';
 import { rematerialise } from '../engine/passes/rematerialise.ts';
@@ -89,7 +90,7 @@ export function buildTrainingGraph(
   if (options.gradientCheckpointing) {
     graph = rematerialise(graph, forward, (scope) => /^layers\.\d+/.exec(scope)?.[0] ?? null);
   }
-  graph = prune(joinPads(sparseRowProducts(scatterIntoSum(dedupe(prune(graph))))));
+  graph = prune(gatedAdds(joinPads(sparseRowProducts(scatterIntoSum(dedupe(prune(graph)))))));
   verifyGraph(graph);
   return graph;
 }

@@ -242,6 +242,17 @@ export const OP_CASES: { readonly [P in OpType]: readonly OpCase<P>[] } = {
       sizes: TWO_SIZES,
     }),
   ],
+  GatedAdd: [
+    opCase('matrices', [float(3, 5), float(3, 5), float(3, 1)], NONE),
+    opCase('rows of one', [float(4, 1), float(4, 1), float(4, 1)], NONE),
+    opCase('a vector', [float(7), float(7), float(1)], NONE),
+    opCase(
+      'symbolic',
+      [float('batch', 2, 'sequence'), float('batch', 2, 'sequence'), float('batch', 2, 1)],
+      NONE,
+      { sizes: TWO_SIZES },
+    ),
+  ],
 
   MatMul: matMulCases(),
 

@@ -51,6 +51,9 @@ export const REFERENCES: { readonly [P in OpType]: Reference<P> } = {
   Sqrt: unary(Math.sqrt),
   Sigmoid: unary(sigmoid),
   SwiGLU: binary((gate, up) => gate * sigmoid(gate) * up),
+  GatedAdd([x, y, gate]) {
+    return [generate(x!.shape, (index) => at(x!, index) + at(y!, index) * at(gate!, index.with(-1, 0)))];
+  },
 
   MatMul([a, b], { transA, transB, alpha }) {
     const [rows, inner] = transA ? a!.shape.slice(-2).reverse() : a!.shape.slice(-2);

@@ -43,3 +43,12 @@ export interface Graph {
   /** Values to fetch, under names that passes leave alone. */
   readonly outputs: readonly Output[];
 }
+
+/** How often each value is read, by nodes and as an output; values that nothing reads are left out. */
+export function readerCounts({ nodes, outputs }: Graph): ReadonlyMap<Value, number> {
+  const counts = new Map<Value, number>();
+  for (const value of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.map((output) => output.value)]) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -20,6 +20,8 @@ export interface OpAttributes {
   Sigmoid: None;
   /** silu(gate) * up, with silu(x) = x * sigmoid(x). */
   SwiGLU: None;
+  /** x + y * gate, with one number of the gate [..., 1] for each row of x and y [..., n]; com.microsoft's. */
+  GatedAdd: None;
   /** alpha * op(A) op(B) over the last two axes; com.microsoft's FusedMatMul. */
   MatMul: { readonly transA: boolean; readonly transB: boolean; readonly alpha: number };
   /**

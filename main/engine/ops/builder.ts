@@ -120,6 +120,10 @@ export class GraphBuilder {
   swiGlu(gate: Value, up: Value): Value {
     return this.apply('SwiGLU', [gate, up], NONE)[0]!;
   }
+  /** x + y * gate: x and y [..., n], gate [..., 1]. */
+  gatedAdd(x: Value, y: Value, gate: Value): Value {
+    return this.apply('GatedAdd', [x, y, gate], NONE)[0]!;
+  }
   scale(x: Value, factor: number): Value {
     return factor === 1 ? x : this.mul(x, this.scalar(factor));
   }

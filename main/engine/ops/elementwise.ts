@@ -115,14 +115,15 @@ export const SwiGLU: OpDefinition<'SwiGLU'> = {
     }
     return [sameType(gate!)];
   },
-  // silu' = s + y (1 - s) for s = sigmoid(gate), y = gate s. Both are computed again, and not before the gradient is
-  // there, so that nothing but gate and up is kept until then.
+  // With s = sigmoid(gate) and t = g s: dup = t gate, dgate = (t + dup (1 - s)) up. They are computed again, and not before
+  // the gradient is there, so that nothing but gate and up is kept until then.
   vjp(b, { inputs: [gate, up] }, [g], needed) {
     const x = b.barrier(gate!, g!);
     const s = b.sigmoid(x);
-    const y = b.mul(x, s);
-    const slope = () => b.add(s, b.sub(y, b.mul(y, s)));
-    return [needed[0]! ? b.mul(b.mul(g!, up!), slope()) : null, needed[1]! ? b.mul(g!, y) : null];
+    const t = b.mul(g!, s);
+    const ofUp = b.mul(t, x);
+    const ofGate = () => b.mul(b.add(t, b.sub(ofUp, b.mul(ofUp, s))), up!);
+    return [needed[0]! ? ofGate() : null, needed[1]! ? ofUp : null];
   },
   onnx(e, _node, [gate, up], outputs) {
     const activated = e.temporary();
@@ -136,6 +137,24 @@ export const SwiGLU: OpDefinition<'SwiGLU'> = {
     e.node('Mul', [activated, up!], outputs);
   },
   tfjs: (tf, _node, [gate, up]) => [tf.mul(tf.mul(gate!, tf.sigmoid(gate!)), up!)],
+};
+
+export const GatedAdd: OpDefinition<'GatedAdd'> = {
+  infer([x, y, gate]) {
+    const rows = x!.shape.with(-1, 1);
+    if (!sameShape(x!.shape, y!.shape) || !sameShape(gate!.shape, rows)) {
+      const shapes = [x!, y!, gate!].map(({ shape }) => `[${shape.join(', ')}]`);
+      throw new Error(`GatedAdd: ${shapes[0]} and ${shapes[1]} with a gate of ${shapes[2]}`);
+    }
+    return [sameType(x!)];
+  },
+  vjp: (b, { inputs: [, y, gate] }, [g], needed) => [
+    g!,
+    needed[1]! ? b.mul(g!, gate!) : null,
+    needed[2]! ? b.unbroadcast(b.mul(g!, y!), gate!.shape) : null,
+  ],
+  onnx: (e, _node, inputs, outputs) => e.node('GatedAdd', inputs, outputs, {}, 'com.microsoft'),
+  tfjs: (tf, _node, [x, y, gate]) => [tf.add(x!, tf.mul(y!, gate!))],
 };
 
 export const Cast: OpDefinition<'Cast'> = {

@@ -7,7 +7,8 @@ export const Softmax: OpDefinition<'Softmax'> = {
   infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
   vjp(b, { outputs: [p] }, [g]) {
     const axis = p!.shape.length - 1;
-    return [b.mul(p!, b.sub(g!, b.reduceSum(b.mul(g!, p!), [axis])))];
+    const weighted = b.mul(g!, p!);
+    return [b.gatedAdd(weighted, p!, b.neg(b.reduceSum(weighted, [axis])))];
   },
   onnx: (e, _node, inputs, outputs) => e.node('Softmax', inputs, outputs, { axis: -1 }),
   tfjs: (tf, _node, [x]) => [tf.softmax(x!)],
@@ -31,7 +32,7 @@ export const RMSNormalization: OpDefinition<'RMSNormalization'> = {
     const gradientX = () => {
       const h = b.mul(g!, weight!);
       const projection = b.mul(b.mul(r!, r!), b.reduceMean(b.mul(h, x!), [axis]));
-      return b.mul(b.sub(h, b.mul(x!, projection)), r!);
+      return b.mul(b.gatedAdd(h, x!, b.neg(projection)), r!);
     };
     return [
       needed[0]! ? gradientX() : null,

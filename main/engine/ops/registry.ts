@@ -3,7 +3,21 @@
  */
 import type { OpType } from '../ir/op.ts';
 import type { OpDefinition } from './definition.ts';
-import { Add, Barrier, Cast, Div, Exp, Min, Mul, Neg, Sigmoid, Sqrt, Sub, SwiGLU } from './elementwise.ts';
+import {
+  Add,
+  Barrier,
+  Cast,
+  Div,
+  Exp,
+  GatedAdd,
+  Min,
+  Mul,
+  Neg,
+  Sigmoid,
+  Sqrt,
+  Sub,
+  SwiGLU,
+} from './elementwise.ts';
 import { Gather, GatherND, ScatterND } from './indexing.ts';
 import { Concat, ConstantOfShape, Expand, Pad, Reshape, Slice, Transpose } from './layout.ts';
 import { MatMul } from './matmul.ts';
@@ -23,6 +37,7 @@ export const OPS: { readonly [P in OpType]: OpDefinition<P> } = {
   Sqrt,
   Sigmoid,
   SwiGLU,
+  GatedAdd,
   MatMul,
   DequantizeLinear,
   MatMulNBits,

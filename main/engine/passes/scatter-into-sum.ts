@@ -3,17 +3,11 @@
  * updates). Gradients of what is read by index and otherwise, such as logits, or a tied embedding in training, are
  * such sums; their zeros are as large as they.
  */
-import type { Graph, Node, NodeOf, Value } from '../ir/graph.ts';
+import { readerCounts, type Graph, type Node, type NodeOf, type Value } from '../ir/graph.ts';
 
 /** The graph without such sums, where nothing else reads the scattered zeros; prune removes what they leave. */
 export function scatterIntoSum(graph: Graph): Graph {
-  const readers = new Map<Value, number>();
-  for (const value of [
-    ...graph.nodes.flatMap(({ inputs }) => inputs),
-    ...graph.outputs.map((o) => o.value),
-  ]) {
-    readers.set(value, (readers.get(value) ?? 0) + 1);
-  }
+  const readers = readerCounts(graph);
   const scatters = new Map<Value, NodeOf<'ScatterND'>>();
   const zeros = new Set<Value>();
   const nodes = graph.nodes.map((node): Node => {

@@ -60,6 +60,11 @@ test.each<[string, () => unknown, string]>([
     'SwiGLU: gate [2, 4] and up [2, 3] differ',
   ],
   [
+    'GatedAdd with a gate for each column',
+    () => b.gatedAdd(float(2, 4), float(2, 4), float(1, 4)),
+    'GatedAdd: [2, 4] and [2, 4] with a gate of [1, 4]',
+  ],
+  [
     'RMSNormalization by another width',
     () => b.rmsNormalization(float(2, 4), float(3), 1e-5),
     'weight [3] for [2, 4]',
