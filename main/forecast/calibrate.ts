@@ -121,7 +121,7 @@ async function measureAll(
   }
 
   stage(1);
-  const backend = await deviceBackend(input.runtime, input.device);
+  const backend = await deviceBackend(input);
   const compileStarted = performance.now();
   const scores = generation === undefined || trains;
   const scoring = scores ? await ScoringProgram.compile(backend, checkpoint, method) : null;

@@ -1,10 +1,11 @@
 /**
- * @file The backend for a runtime and a device.
+ * @file The backend for a runtime and a device, and whether the device is there.
  */
 import type { Backend } from '../engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../engine/backends/onnxruntime/onnxruntime.ts';
 import { tryProvider } from '../engine/backends/onnxruntime/providers.ts';
 import { tfjsBackend } from '../engine/backends/tfjs/tfjs.ts';
+import type { OnnxProvider } from '../engine/ops/definition.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 
 /** How to get a device that onnxruntime does not find. */
@@ -16,24 +17,28 @@ export const DEVICE_ADVICE = {
     'npm rebuild onnxruntime-node --foreground-scripts --allow-scripts=onnxruntime-node',
 } as const;
 
+/** Where something is computed. */
+export interface Machine {
+  readonly runtime: 'onnxruntime' | 'tfjs';
+  readonly device: OnnxProvider;
+}
+
+/** @throws InputError if the device is a GPU that onnxruntime cannot use here, with how to get it. */
+export async function requireDevice({ runtime, device }: Machine): Promise<void> {
+  if (runtime === 'tfjs' || device === 'cpu') return;
+  const { available, reason } = await tryProvider(device);
+  if (available) return;
+  throw new InputError(`device "${device}"`, `cannot be used here (${reason!}). ${DEVICE_ADVICE[device]}`, {
+    path: ['device'],
+  });
+}
+
 /**
- * The backend, on a device that is there: a GPU is tried first.
+ * The backend, on a device that is there.
  *
  * @throws InputError if it is not, with how to get it; Error if the runtime is not installed.
  */
-export async function deviceBackend(
-  runtime: 'onnxruntime' | 'tfjs',
-  device: 'cpu' | 'webgpu' | 'cuda',
-): Promise<Backend> {
-  if (runtime === 'tfjs') return tfjsBackend();
-  if (device !== 'cpu') {
-    const { available, reason } = await tryProvider(device);
-    if (!available) {
-      throw new InputError(
-        `device "${device}"`,
-        `cannot be used here (${reason!}). ${DEVICE_ADVICE[device]}`,
-      );
-    }
-  }
-  return onnxRuntimeBackend({ provider: device });
+export async function deviceBackend(machine: Machine): Promise<Backend> {
+  await requireDevice(machine);
+  return machine.runtime === 'tfjs' ? tfjsBackend() : onnxRuntimeBackend({ provider: machine.device });
 }

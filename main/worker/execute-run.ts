@@ -45,7 +45,7 @@ export async function executeRun(context: RunContext): Promise<void> {
     Math.min(config.training.maxSequenceLength, roomForText),
     chatTemplateOf(context),
   );
-  const backend = await deviceBackend(config.runtime, config.device);
+  const backend = await deviceBackend(config);
   const isTrained = config.method.method !== 'none';
   const isWritten = benchmark.definition.generation !== undefined;
   const loaded: LoadedRun = {

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { RunSummary } from '../../../shared/model/result.ts';
+import { requireDevice } from '../../library/device-backend.ts';
 import { comparisonText } from '../../reports/comparison-text.ts';
 import { runPaths } from '../../run-directory/layout.ts';
 import { localLauncher } from '../../scheduler/launcher.ts';
@@ -48,8 +49,10 @@ export function addRunCommand(program: Command): void {
         for (const note of prepared.notes) console.error(`Note: ${note}`);
         const store = openWorkspace(workspaceOf(command));
         try {
-          const isThere = store.findExperiment({ sourceHash: prepared.sourceHash }) !== null;
-          const isNew = isThere && options.new === true;
+          const earlier = store.findExperiment({ sourceHash: prepared.sourceHash });
+          const isNew = earlier !== null && options.new === true;
+          if (earlier === null || isNew || !isFinished(store, earlier))
+            await requireDevice(prepared.experiment);
           const stored = await runToEnd(store, isNew ? repetitionOf(store, prepared) : prepared);
           if (stored !== null) finish(store, stored, options.report === true);
         } finally {
@@ -57,6 +60,10 @@ export function addRunCommand(program: Command): void {
         }
       },
     );
+}
+
+function isFinished(store: Store, { id }: StoredExperiment): boolean {
+  return store.runs({ experiment: id }).every(({ state }) => state === 'finished');
 }
 
 /** @returns The experiment, or null if it was interrupted. */

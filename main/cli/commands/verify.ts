@@ -36,7 +36,7 @@ export function addVerifyCommand(program: Command): void {
       const tolerance = Number(options.tolerance);
       if (!(tolerance > 0))
         throw new InputError('--tolerance', `${options.tolerance} is not a number above 0`);
-      const backend = await deviceBackend(options.runtime, options.device);
+      const backend = await deviceBackend(options);
       let checks = 0;
       let failed = 0;
       for await (const { subject, quantity, kind, error, passed, lastBit } of verifyDirectory(

@@ -63,7 +63,7 @@ export async function pretrain(options: PretrainingOptions): Promise<boolean> {
     position: STREAM_START,
   };
   folder.cutLog(saved.state.optimizer.step);
-  const backend = await deviceBackend('onnxruntime', device);
+  const backend = await deviceBackend({ runtime: 'onnxruntime', device });
   const program = await openPretrainingProgram(backend, device, checkpoint, optimizer, saved.state);
   const log = new LineAppender(folder.logFile);
   try {

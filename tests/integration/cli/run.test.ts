@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { tryProvider } from '../../../main/engine/backends/onnxruntime/providers.ts';
 import { atlas } from '../../helpers/atlas.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -10,6 +11,8 @@ interface Status {
   readonly experiment: { readonly name: string };
   readonly runs: readonly { readonly state: string; readonly config: { readonly runId: string } }[];
 }
+
+const { available: hasCuda } = await tryProvider('cuda');
 
 describe('atlas run', () => {
   it('runs an experiment, and what follows reads its results', async () => {
@@ -65,6 +68,21 @@ describe('atlas run', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/atlas: run lora-\w+ failed: .*(diverged|finite)/);
     expect(stdout).toContain('calm');
+  });
+
+  it.skipIf(hasCuda)('refuses a device that is not there before anything is queued', async () => {
+    const dir = temporaryDirectory();
+    const workspace = ['--workspace', join(dir, 'workspace')];
+    const { code, stdout, stderr } = await atlas(
+      ...workspace,
+      'run',
+      writeSmallExperiment(dir, { device: 'cuda' }),
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /atlas: device "cuda": cannot be used here \(.+\)\. Needs an NVIDIA GPU on Linux and .+\.\n$/,
+    );
+    expect(JSON.parse((await atlas(...workspace, 'status', '--json')).stdout)).toEqual([]);
   });
 
   it('pauses from beside it, and goes on when it is run again', async () => {
