@@ -98,8 +98,9 @@ export function SettingsStep({ draft, edit, problems }: StepProps) {
           />
         </SimpleGrid>
         <Text size="xs" c="dimmed" mt="sm">
-          Computation is in 32-bit floats; 16-bit weights are converted where they are used, so a checkpoint
-          keeps its size in memory.
+          {draft.device === 'webgpu'
+            ? 'Computation is in 32-bit floats; 16-bit weights are converted once, and take twice their size on the GPU.'
+            : 'Computation is in 32-bit floats; 16-bit weights are converted where they are used, so a large checkpoint keeps its size in memory.'}
         </Text>
       </Paper>
 
