@@ -61,7 +61,11 @@ export function IntervalScatter(props: IntervalScatterProps) {
     ...marks.map(({ value }) => value),
   ];
   const xTicks = logTicks(Math.min(...xs) / 1.6, Math.max(...xs) * 1.6);
-  const yTicks = niceTicks(Math.max(0, Math.min(...ys) * 100 - 2), Math.max(...ys) * 100 + 1, 5);
+  const yTicks = niceTicks(
+    Math.max(0, Math.min(...ys) * 100 - 2),
+    Math.min(100, Math.max(...ys) * 100 + 1),
+    5,
+  );
   /** Whether a label to the right would run into another point. */
   const crowdedRight = (x: number, y: number): boolean => {
     const reach = Math.log(xTicks.at(-1)! / xTicks[0]!);

@@ -49,6 +49,8 @@ export interface LineChartProps {
   readonly logScale?: boolean;
   /** y that the axis shows in any case, such as 0. */
   readonly includeY?: number;
+  /** Between which every y lies, such as an accuracy between 0 and 1: the axis goes no further. */
+  readonly boundsY?: readonly [number, number];
   /** Both ends of the x axis; the ends of the points unless given. */
   readonly xRange?: readonly [number, number];
   /** Pixels for the labels of the y axis. */
@@ -64,10 +66,13 @@ type Row = { x: number } & Record<string, number>;
 
 export function LineChart(props: LineChartProps) {
   const { title, note, summary, fileName, xLabel, series, height, formatY, formatTick, mark = null } = props;
-  const { logScale = false, includeY, xRange } = props;
+  const { logScale = false, includeY, boundsY = UNBOUNDED, xRange } = props;
   const { ref, width } = useElementSize();
   const rows = useMemo(() => mergedRows(series, Math.max(100, width), logScale), [series, width, logScale]);
-  const yTicks = useMemo(() => ticksOfY(series, logScale, includeY), [series, logScale, includeY]);
+  const yTicks = useMemo(
+    () => ticksOfY(series, logScale, includeY).filter((tick) => tick >= boundsY[0] && tick <= boundsY[1]),
+    [series, logScale, includeY, boundsY],
+  );
   const xTicks = useMemo(() => ticksOfX(series, xRange, width), [series, xRange, width]);
   // The faint curve is told by the one it lies behind.
   const shown = series.filter(({ points, look }) => points.length > 0 && look !== 'faint');
@@ -160,6 +165,7 @@ export function LineChart(props: LineChartProps) {
 
 /** Labels of the y axis, more or less. */
 const Y_TICKS = 4;
+const UNBOUNDED = [-Infinity, Infinity] as const;
 const TICK = { fontSize: 11, fill: 'var(--chart-text)' };
 
 function Hovered({

@@ -29,6 +29,7 @@ const REDRAW_MS = 1000;
 const HEIGHT = 168;
 const TALL_HEIGHT = 260;
 const TALL_VIEWPORT = 1000;
+const FRACTIONS = [0, 1] as const;
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
@@ -187,6 +188,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
             series={accuracy}
             formatY={(y) => formatPercent(y)}
             formatTick={(y, decimals) => formatPercent(y, Math.max(0, decimals - 2))}
+            boundsY={FRACTIONS}
             mark={mark}
           />
         )}

@@ -20,7 +20,7 @@ export function SeedPlot({ values }: { readonly values: SectionValues }) {
   if (rows.length === 0) return null;
   const score = scoreWord(values.outline.benchmark.metric);
   const scores = rows.flatMap(({ seeds }) => seeds.map(({ mean }) => mean * 100));
-  const ticks = niceTicks(Math.min(...scores) - 1, Math.max(...scores) + 1, 6);
+  const ticks = niceTicks(Math.max(0, Math.min(...scores) - 1), Math.min(100, Math.max(...scores) + 1), 6);
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
   const scale = Math.max(0, width - LABEL_WIDTH - 20) / (high - low);
   const xOf = (fraction: number): number => LABEL_WIDTH + (fraction * 100 - low) * scale;
