@@ -153,7 +153,17 @@ export const GatedAdd: OpDefinition<'GatedAdd'> = {
     needed[1]! ? b.mul(g!, gate!) : null,
     needed[2]! ? b.unbroadcast(b.mul(g!, y!), gate!.shape) : null,
   ],
-  onnx: (e, _node, inputs, outputs) => e.node('GatedAdd', inputs, outputs, {}, 'com.microsoft'),
+  onnx(e, _node, inputs, outputs) {
+    // What a provider lacks would cross to the CPU in every run; CUDA's has not been tried.
+    if (e.provider !== 'cuda') {
+      e.node('GatedAdd', inputs, outputs, {}, 'com.microsoft');
+      return;
+    }
+    const [x, y, gate] = inputs;
+    const scaled = e.temporary();
+    e.node('Mul', [y!, gate!], [scaled]);
+    e.node('Add', [x!, scaled], outputs);
+  },
   tfjs: (tf, _node, [x, y, gate]) => [tf.add(x!, tf.mul(y!, gate!))],
 };
 

@@ -3,6 +3,7 @@ import type { Tensor } from '../../../../main/engine/ir/tensor.ts';
 import { onnxRuntimeBackend } from '../../../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { evaluateDim, type Dim } from '../../../../main/engine/ir/dim.ts';
 import { emitOnnx } from '../../../../main/engine/onnx/emit.ts';
+import type { OnnxProvider } from '../../../../main/engine/ops/definition.ts';
 import { GraphBuilder } from '../../../../main/engine/ops/builder.ts';
 
 function filled(...shape: number[]): Tensor {
@@ -59,4 +60,14 @@ test('outputs may be inputs, constants, and one value under two names', async ()
   } finally {
     await executable.release();
   }
+});
+
+test('a GatedAdd is two operators of the standard where the provider may lack it', () => {
+  const b = new GraphBuilder();
+  const [x, y] = ['x', 'y'].map((name) => b.input(name, 'float32', ['n', 4]));
+  const sum = b.gatedAdd(x!, y!, b.input('gate', 'float32', ['n', 1]));
+  const graph = b.build('graph', { sum });
+  // A model names its operators in plain text.
+  const uses = (provider: OnnxProvider) => Buffer.from(emitOnnx(graph, provider)).includes('GatedAdd');
+  expect((['cpu', 'webgpu', 'cuda'] as const).map(uses)).toEqual([true, true, false]);
 });
