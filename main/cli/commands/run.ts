@@ -51,6 +51,7 @@ export function addRunCommand(program: Command): void {
         try {
           const earlier = store.findExperiment({ sourceHash: prepared.sourceHash });
           const isNew = earlier !== null && options.new === true;
+          // What is finished can be looked at without the device.
           if (earlier === null || isNew || !isFinished(store, earlier))
             await requireDevice(prepared.experiment);
           const stored = await runToEnd(store, isNew ? repetitionOf(store, prepared) : prepared);

@@ -115,8 +115,8 @@ export const SwiGLU: OpDefinition<'SwiGLU'> = {
     }
     return [sameType(gate!)];
   },
-  // With s = sigmoid(gate) and t = g s: dup = t gate, dgate = (t + dup (1 - s)) up. They are computed again, and not before
-  // the gradient is there, so that nothing but gate and up is kept until then.
+  // With s = sigmoid(gate) and t = g s: dup = t gate, dgate = (t + dup (1 - s)) up. None of it is computed before g is there,
+  // so that nothing but gate and up is kept until then.
   vjp(b, { inputs: [gate, up] }, [g], needed) {
     const x = b.barrier(gate!, g!);
     const s = b.sigmoid(x);

@@ -5,6 +5,7 @@ import type { OpDefinition } from './definition.ts';
 
 export const Softmax: OpDefinition<'Softmax'> = {
   infer: ([x]) => [{ dtype: x!.dtype, shape: x!.shape }],
+  // dx = g p - p sum(g p)
   vjp(b, { outputs: [p] }, [g]) {
     const axis = p!.shape.length - 1;
     const weighted = b.mul(g!, p!);
