@@ -5,7 +5,7 @@ import type { Backend } from '../engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../engine/backends/onnxruntime/onnxruntime.ts';
 import { tryProvider } from '../engine/backends/onnxruntime/providers.ts';
 import { tfjsBackend } from '../engine/backends/tfjs/tfjs.ts';
-import type { OnnxProvider } from '../engine/ops/definition.ts';
+import type { Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 
 /** How to get a device that onnxruntime does not find. */
@@ -18,10 +18,7 @@ export const DEVICE_ADVICE = {
 } as const;
 
 /** Where something is computed. */
-export interface Machine {
-  readonly runtime: 'onnxruntime' | 'tfjs';
-  readonly device: OnnxProvider;
-}
+type Machine = Pick<Experiment, 'runtime' | 'device'>;
 
 /** @throws InputError if the device is a GPU that onnxruntime cannot use here, with how to get it. */
 export async function requireDevice({ runtime, device }: Machine): Promise<void> {
