@@ -37,18 +37,36 @@ export function previewItem(
   if (chosen === undefined) {
     throw new InputError(`item ${place + 1}`, `is not there; ${language} has ${ofFirst.length} items`);
   }
-  const { virtualTokens, prefixTokens } = adapterMethod(options.method).layout(options.method);
-  const maxTokens = Math.min(options.maxSequenceLength, options.maxPositions - virtualTokens - prefixTokens);
-  const encoder = new ItemEncoder(options.tokenizer, maxTokens, options.chatTemplate);
   return {
     total: ofFirst.length,
     itemId: chosen.id,
-    maxTokens,
-    rendered: [...items].map(([code, all]) => {
-      const item = all.find(({ id }) => id === chosen.id);
-      return item === undefined ? null : render(code, item, encoder, options.tokenizer);
-    }),
+    maxTokens: maxTokensOf(options),
+    rendered: renderItem(items, chosen.id, options),
   };
+}
+
+/**
+ * The item of an id in several languages; null where a language lacks it.
+ *
+ * @param items Each language's evaluation items.
+ * @throws {InputError} An option leaves no room for its prompt.
+ */
+export function renderItem(
+  items: ReadonlyMap<string, readonly Item[]>,
+  itemId: string,
+  options: PreviewOptions,
+): (RenderedItem | null)[] {
+  const encoder = new ItemEncoder(options.tokenizer, maxTokensOf(options), options.chatTemplate);
+  return [...items].map(([code, all]) => {
+    const item = all.find(({ id }) => id === itemId);
+    return item === undefined ? null : render(code, item, encoder, options.tokenizer);
+  });
+}
+
+/** Tokens that prompt and option may have together. */
+function maxTokensOf({ method, maxPositions, maxSequenceLength }: PreviewOptions): number {
+  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
+  return Math.min(maxSequenceLength, maxPositions - virtualTokens - prefixTokens);
 }
 
 function render(language: string, item: Item, encoder: ItemEncoder, tokenizer: Tokenizer): RenderedItem {

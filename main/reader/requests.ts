@@ -12,7 +12,7 @@ import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
 import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
-import { previewItem } from '../library/preview-item.ts';
+import { previewItem, renderItem, type PreviewOptions } from '../library/preview-item.ts';
 import { checkTables, outlineTable } from '../library/look-at-tables.ts';
 import { computedMemory, type ComputedRun } from '../library/training-memory.ts';
 import { verifyBenchmark } from '../library/verify-benchmark.ts';
@@ -22,11 +22,11 @@ import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import { FileCache } from './file-cache.ts';
 
-interface PreviewQuestion {
+/** Items of a benchmark as a model would read them. */
+interface ReadingQuestion {
   readonly modelPath: string;
   readonly benchmarkPath: string;
   readonly languages: readonly string[];
-  readonly place: number;
   readonly method: Method;
   readonly maxSequenceLength: number;
   readonly chatTemplate: boolean;
@@ -63,6 +63,25 @@ function itemsOf(benchmarkPath: string, language: string | null): readonly Item[
   });
 }
 
+function parallelSplits({ benchmarkPath, languages }: ReadingQuestion): Map<string, readonly Item[]> {
+  return new Map(languages.map((code) => [code, itemsOf(benchmarkPath, code)]));
+}
+
+function previewOptions({
+  modelPath,
+  method,
+  maxSequenceLength,
+  chatTemplate,
+}: ReadingQuestion): PreviewOptions {
+  return {
+    tokenizer: tokenizerOf(modelPath),
+    maxPositions: checkpointOf(modelPath).config.maxPositionEmbeddings,
+    method,
+    maxSequenceLength,
+    chatTemplate: chatTemplate ? requireChatTemplate(modelPath) : null,
+  };
+}
+
 function tableOf(path: string): Promise<TableFile> {
   return tables.get(path, [path], () => readTable(path));
 }
@@ -81,22 +100,10 @@ export const REQUESTS = {
     question.methods.map((method) =>
       matchBudget(checkpointOf(question.path), method, question.targetParameters),
     ),
-  previewItem: ({
-    modelPath,
-    benchmarkPath,
-    languages,
-    place,
-    method,
-    maxSequenceLength,
-    chatTemplate,
-  }: PreviewQuestion) =>
-    previewItem(new Map(languages.map((code) => [code, itemsOf(benchmarkPath, code)])), place, {
-      tokenizer: tokenizerOf(modelPath),
-      maxPositions: checkpointOf(modelPath).config.maxPositionEmbeddings,
-      method,
-      maxSequenceLength,
-      chatTemplate: chatTemplate ? requireChatTemplate(modelPath) : null,
-    }),
+  previewItem: ({ place, ...question }: ReadingQuestion & { readonly place: number }) =>
+    previewItem(parallelSplits(question), place, previewOptions(question)),
+  renderItem: ({ itemId, ...question }: ReadingQuestion & { readonly itemId: string }) =>
+    renderItem(parallelSplits(question), itemId, previewOptions(question)),
   items: ({ benchmarkPath, split, languages, ...page }: ItemsQuestion) =>
     parallelItems(
       split === 'train'

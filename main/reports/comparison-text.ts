@@ -3,6 +3,7 @@
  * below. What does not fit is dropped from the least important on; runs that still do not fit go into a
  * second table below, so no number is lost.
  */
+import { capitalise } from '../../shared/format/capitalise.ts';
 import { scoreName } from '../../shared/model/task.ts';
 import { displayWidth, pad, truncate } from '../../shared/format/display-width.ts';
 import {
@@ -117,9 +118,7 @@ function linesOf(comparison: Comparison): Line[] {
     for (const group of groups) {
       if (!['all', 'seen', 'resource'].includes(group.kind)) continue;
       const label = group.kind === 'resource' ? `${group.label} resource` : group.label;
-      lines.push(
-        groupLine(group, `  ${label[0]!.toUpperCase()}${label.slice(1)} (${group.languages.length})`),
-      );
+      lines.push(groupLine(group, `  ${capitalise(label)} (${group.languages.length})`));
     }
     lines.push({
       label: '  Gap to training language',

@@ -2,6 +2,7 @@
  * @file The main finding of a comparison in sentences, every number computed: the best method's mean over the
  * languages it was not trained on, what it gains on its baseline, and whether the next best is really worse.
  */
+import { capitalise } from '../../shared/format/capitalise.ts';
 import { METRIC_NAMES } from '../../shared/model/task.ts';
 import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
 import { formatCount, formatPercent, formatPoints, formatSignedPoints } from '../../shared/format/number.ts';
@@ -129,7 +130,7 @@ export function mainFinding(comparison: Comparison): string[] {
       ? `${column.label}${trained && trainRow ? `, trained on ${trainRow.language.name} alone,` : ''}`
       : 'No method beats the frozen base, which';
   return [
-    `${subject} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
+    `${capitalise(subject)} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
     ...comparedWithBaseline(comparison, best.column, best.mean),
     ...(next && next.column !== column.baseline
       ? comparedWithNext(comparison, best.column, next.column)

@@ -2,6 +2,7 @@
  * @file Procedures on one run.
  */
 import type { RunSummary } from '../../shared/model/result.ts';
+import { itemAsRead } from '../services/item-as-read.ts';
 import { listRunFiles, readLog } from '../services/run-files.ts';
 import type { RpcContext } from './context.ts';
 import { os, rpcError } from './implementer.ts';
@@ -44,6 +45,9 @@ export const runRouter = {
   ),
   item: os.run.item.handler(({ input, context }) =>
     context.workbench.inspector.item(find(context, input.runId), input.itemId, input.languages),
+  ),
+  itemAsRead: os.run.itemAsRead.handler(({ input, context }) =>
+    itemAsRead(context.workbench.reader, find(context, input.runId).config, input.itemId, input.languages),
   ),
   itemAcross: os.run.itemAcross.handler(({ input, context }) =>
     context.workbench.inspector.across(find(context, input.runId), input.itemId),

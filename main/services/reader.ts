@@ -73,8 +73,12 @@ export class Reader {
     });
     child.on('message', (answer: ReaderAnswer) => this.#take(answer));
     const lost = (reason: string): void => {
-      if (this.#child === child) this.#child = null;
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the reading process ${reason}`));
+      const wasLetGo = this.#child !== child;
+      const error = wasLetGo
+        ? new InputError('this question', 'was not answered, because the program was closed')
+        : new Error(`the reading process ${reason}`);
+      if (!wasLetGo) this.#child = null;
+      for (const { reject } of this.#waiting.values()) reject(error);
     };
     child.once('error', (error) => lost(`could not start: ${error.message}`));
     child.once('exit', (code, signal) => lost(`ended (${signal ?? `exit code ${String(code)}`})`));

@@ -2,6 +2,7 @@
  * @file A benchmark on disk: DIR/benchmark.json and one JSONL file a language and split. Answers are chosen among
  * options, or written by the model where the benchmark says how (`generation`).
  */
+import { capitalise } from '../format/capitalise.ts';
 import { z } from 'zod';
 import { languageCodeSchema } from './experiment.ts';
 
@@ -48,8 +49,7 @@ export function scoreWord(metric: Metric | null): string {
 
 /** The same as a heading. */
 export function scoreName(metric: Metric | null): string {
-  const name = scoreWord(metric);
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return capitalise(scoreWord(metric));
 }
 
 const until = z.array(z.string().min(1)).nonempty();

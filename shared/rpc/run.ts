@@ -9,6 +9,7 @@ import type { Language } from '../model/language.ts';
 import type { GenerationPrediction, Prediction } from '../model/prediction.ts';
 import type { DevPoint, RunSummary, StepPoint } from '../model/result.ts';
 import type { Benchmark, Metric } from '../model/task.ts';
+import type { RenderedItem } from './preview.ts';
 import { procedure } from './procedure.ts';
 
 /** How far a running run is in its present phase. */
@@ -169,6 +170,7 @@ export interface ItemAcross {
 
 const runId = z.string().min(1).max(80);
 const itemId = z.string().min(1).max(1000);
+const itemInput = z.strictObject({ runId, itemId, languages: z.array(languageCodeSchema).nonempty().max(8) });
 const run = z.strictObject({ runId });
 
 export const ITEM_FILTERS = ['all', 'wrong', 'right'] as const;
@@ -211,9 +213,12 @@ export const runContract = {
     .input(z.strictObject({ runId, language: languageCodeSchema, limit: z.int().positive().max(20) }))
     .output(type<readonly GenerationPrediction[]>()),
   /** One item in some languages, with its texts. */
-  item: procedure
-    .input(z.strictObject({ runId, itemId, languages: z.array(languageCodeSchema).nonempty().max(8) }))
-    .output(type<readonly ItemAnswer[]>()),
+  item: procedure.input(itemInput).output(type<readonly ItemAnswer[]>()),
+  /**
+   * The same as the model reads it, null where a language lacks the item. Refused where model or benchmark are not
+   * there any more, with what is missing.
+   */
+  itemAsRead: procedure.input(itemInput).output(type<readonly (RenderedItem | null)[]>()),
   /** One item in all languages of the run. */
   itemAcross: procedure.input(z.strictObject({ runId, itemId })).output(type<ItemAcross>()),
 };

@@ -1,6 +1,7 @@
 /**
  * @file Means by family, script, resource level and coverage as bars with intervals, and as a table.
  */
+import { capitalise } from '../../../shared/format/capitalise.ts';
 import {
   GROUP_KINDS,
   type Comparison,
@@ -35,10 +36,6 @@ const PANELS: readonly { readonly kind: GroupKind; readonly title: string }[] = 
   { kind: 'coverage', title: 'Coverage' },
   { kind: 'resource', title: 'Resource level' },
 ];
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 /** Groups of several languages: a mean of one is that language, which the heatmap shows. */
 function groupsToDraw(comparison: Comparison, kind: GroupKind): Group[] {
@@ -85,7 +82,7 @@ function panel(comparison: Comparison, kind: GroupKind, title: string, high: num
         const top = TOP + index * pitch + GROUP_GAP / 2;
         const middle = top + (comparison.columns.length * BAR_STEP - (BAR_STEP - BAR)) / 2;
         return [
-          markup`<text x="${LEFT - 12}" y="${px(middle + 4)}" text-anchor="end">${capitalised(group.label)} <tspan class="tick">${group.languages.length}</tspan></text>`,
+          markup`<text x="${LEFT - 12}" y="${px(middle + 4)}" text-anchor="end">${capitalise(group.label)} <tspan class="tick">${group.languages.length}</tspan></text>`,
           bars(comparison, group, x, top),
         ];
       }),
@@ -111,7 +108,7 @@ ${GROUP_KINDS.map((kind) => {
   if (groups.length === 0) return null;
   return markup`<tbody>${groups.map(
     (group, index) =>
-      markup`<tr>${index === 0 ? markup`<th scope="rowgroup" rowspan="${groups.length}" class="group">${titles[kind]}</th>` : null}<th scope="row">${capitalised(group.label)}</th><td class="num">${formatNumber(group.languages.length)}</td>${group.cells.map(
+      markup`<tr>${index === 0 ? markup`<th scope="rowgroup" rowspan="${groups.length}" class="group">${titles[kind]}</th>` : null}<th scope="row">${capitalise(group.label)}</th><td class="num">${formatNumber(group.languages.length)}</td>${group.cells.map(
         (cell) =>
           markup`<td class="num">${
             cell === null

@@ -1,6 +1,7 @@
 /**
  * @file The first table: one line a method, accuracies by what the model saw, and what training cost.
  */
+import { capitalise } from '../../../shared/format/capitalise.ts';
 import { scoreName } from '../../../shared/model/task.ts';
 import type {
   Column,
@@ -110,7 +111,7 @@ export function resultsTable(comparison: Comparison): Markup {
 <caption>${scoreName(benchmark.metric)} in %, with 95% intervals below. Each average counts every language once and leaves ${trainRow?.language.name ?? benchmark.trainLanguage} out.</caption>
 <thead>
 <tr><th scope="col" rowspan="2">Method</th><th scope="col" rowspan="2" class="num">${trainRow?.language.name ?? benchmark.trainLanguage}</th><th scope="colgroup" colspan="${tiers.length + 1}" class="span">Mean over languages</th><th scope="col" rowspan="2" class="num">Gap to ${trainRow?.language.name ?? benchmark.trainLanguage}</th><th scope="colgroup" colspan="2" class="span">Trainable parameters</th><th scope="colgroup" colspan="2" class="span">Time</th></tr>
-<tr>${tiers.map((group) => markup`<th scope="col" class="num">${group.kind === 'resource' ? `${group.label.charAt(0).toUpperCase()}${group.label.slice(1)} resource` : group.label} <small>(${group.languages.length})</small></th>`)}<th scope="col" class="num">All others <small>(${all.languages.length})</small></th><th scope="col" class="num">Number</th><th scope="col" class="num">Share</th><th scope="col" class="num">Training</th><th scope="col" class="num">Evaluation</th></tr>
+<tr>${tiers.map((group) => markup`<th scope="col" class="num">${group.kind === 'resource' ? `${capitalise(group.label)} resource` : group.label} <small>(${group.languages.length})</small></th>`)}<th scope="col" class="num">All others <small>(${all.languages.length})</small></th><th scope="col" class="num">Number</th><th scope="col" class="num">Share</th><th scope="col" class="num">Training</th><th scope="col" class="num">Evaluation</th></tr>
 </thead>
 <tbody>${columns.map((column, index) => {
     const mean = all.cells[index] ?? null;

@@ -2,11 +2,12 @@
  * @file An item in one language: the prompt as the model read it, and every option with its scores.
  */
 import { Badge, CloseButton, Group, Paper, ScrollArea, Table, Text, Title } from '@mantine/core';
-import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import { formatCount, formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import type { Language } from '../../../shared/model/language.ts';
 import { optionCharacters } from '../../../shared/model/option-characters.ts';
 import type { ChoicePrediction } from '../../../shared/model/prediction.ts';
 import type { Normalisation } from '../../../shared/model/training.ts';
+import type { RenderedItem } from '../../../shared/rpc/preview.ts';
 import type { ItemAnswer } from '../../../shared/rpc/run.ts';
 import classes from './item-card.module.css';
 import { optionLetter } from './option-letter.ts';
@@ -15,6 +16,10 @@ import { WrittenAnswer } from './written-answer.tsx';
 interface ItemCardProps {
   readonly itemId: string;
   readonly answer: ItemAnswer;
+  /** Null while it is not known. */
+  readonly asRead: RenderedItem | null;
+  /** Why it cannot be known; null where it can. */
+  readonly unreadable: string | null;
   readonly language: Language;
   /** The run's own. */
   readonly normalisation: Normalisation;
@@ -25,6 +30,8 @@ interface ItemCardProps {
 export function ItemCard({
   itemId,
   answer: { prediction, text },
+  asRead,
+  unreadable,
   language,
   normalisation,
   onClose,
@@ -34,11 +41,11 @@ export function ItemCard({
     <Paper withBorder p="sm" component="article" aria-label={`${itemId} in ${language.name}`}>
       <Group gap="xs" mb="xs" wrap="nowrap">
         <Title order={3}>{language.name}</Title>
-        <Text size="xs" c="dimmed" truncate="end">
+        <Text size="xs" c="dimmed" truncate="end" title={itemId}>
           {itemId}
           {prediction?.cluster === null || prediction === null ? '' : ` · ${prediction.cluster}`}
         </Text>
-        <Group gap={6} ml="auto" wrap="nowrap">
+        <Group gap={6} ml="auto" wrap="nowrap" className={classes['verdict'] ?? ''}>
           {prediction !== null && (
             <Badge variant="light" color={prediction.correct ? 'teal' : 'red'} radius="sm" tt="none">
               {prediction.correct ? 'right' : 'wrong'}
@@ -54,16 +61,19 @@ export function ItemCard({
           The text is not available; scores and answers are kept with the run.
         </Text>
       ) : (
-        <ScrollArea.Autosize
-          mah={280}
-          type="auto"
-          mb="xs"
-          viewportProps={{ tabIndex: 0, 'aria-label': `Prompt in ${language.name}` }}
-        >
-          <div className={classes['prompt']} {...direction}>
-            {text.prompt}
-          </div>
-        </ScrollArea.Autosize>
+        <>
+          <ScrollArea.Autosize
+            mah={280}
+            type="auto"
+            mb="xs"
+            viewportProps={{ tabIndex: 0, 'aria-label': `Prompt in ${language.name}` }}
+          >
+            <div className={classes['prompt']} {...direction}>
+              {asRead === null ? text.prompt : promptOf(asRead)}
+            </div>
+          </ScrollArea.Autosize>
+          <ReadingNote asRead={asRead} unreadable={unreadable} />
+        </>
       )}
       {prediction === null ? (
         <Text size="sm" c="dimmed">
@@ -75,6 +85,7 @@ export function ItemCard({
         <Options
           prediction={prediction}
           texts={text?.options ?? null}
+          tokens={text === null ? null : (asRead?.optionTokens ?? null)}
           direction={direction}
           normalisation={normalisation}
         />
@@ -83,14 +94,38 @@ export function ItemCard({
   );
 }
 
+/** The end of a prompt that was cut; of a written answer's, whose cut leaves room for the answer, the whole. */
+function promptOf({ item, truncatedPrompt }: RenderedItem): string {
+  return ('options' in item ? truncatedPrompt : null) ?? item.prompt;
+}
+
+/** How the prompt that is shown differs from what the model read. */
+function ReadingNote({ asRead, unreadable }: Pick<ItemCardProps, 'asRead' | 'unreadable'>) {
+  const note =
+    unreadable !== null
+      ? `The prompt as it is in the benchmark; what the model read of it cannot be shown. ${unreadable}`
+      : asRead !== null && asRead.truncatedTokens > 0
+        ? `${formatCount(asRead.truncatedTokens, 'token')} of the prompt were cut to fit.`
+        : null;
+  return (
+    note !== null && (
+      <Text size="xs" c="dimmed" mb="xs">
+        {note}
+      </Text>
+    )
+  );
+}
+
 interface OptionsProps {
   readonly prediction: ChoicePrediction;
   readonly texts: readonly string[] | null;
+  /** Of each option; null while they are not known. */
+  readonly tokens: readonly number[] | null;
   readonly direction: { readonly dir: 'rtl' | 'ltr'; readonly lang: string };
   readonly normalisation: Normalisation;
 }
 
-function Options({ prediction, texts, direction, normalisation }: OptionsProps) {
+function Options({ prediction, texts, tokens, direction, normalisation }: OptionsProps) {
   const { scores, best, gold } = prediction;
   const shares = softmax(scores);
   return (
@@ -140,9 +175,9 @@ function Options({ prediction, texts, direction, normalisation }: OptionsProps) 
             </Table.Td>
             <Table.Td ta="right">{formatPercent(shares[option]!, 0)}</Table.Td>
             <Score value={formatNumber(score, 2)} isBest={best.sum === option} />
-            <Score value="" isBest={best.token === option} />
+            <Score value={perUnit(score, tokens?.[option])} isBest={best.token === option} />
             <Score
-              value={texts === null ? '' : formatNumber(score / optionCharacters(texts[option]!), 2)}
+              value={perUnit(score, texts === null ? undefined : optionCharacters(texts[option]!))}
               isBest={best.character === option}
             />
           </Table.Tr>
@@ -150,6 +185,11 @@ function Options({ prediction, texts, direction, normalisation }: OptionsProps) 
       </Table.Tbody>
     </Table>
   );
+}
+
+/** Nothing where the number of units is not known. */
+function perUnit(score: number, units: number | undefined): string {
+  return units === undefined ? '' : formatNumber(score / units, 2);
 }
 
 interface HeadingProps {

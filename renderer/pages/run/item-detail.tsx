@@ -32,12 +32,12 @@ export function ItemDetail({ detail, scores, itemId, language, beside, onBeside 
     MAX_BESIDE + 1,
   );
   const across = useQuery(api.run.itemAcross.queryOptions({ input: { runId, itemId } }));
-  const answers = useQuery(
-    api.run.item.queryOptions({
-      input: { runId, itemId, languages: [language, ...shown.slice(1)] },
-      placeholderData: keepPreviousData,
-    }),
-  );
+  const languages: [string, ...string[]] = [language, ...shown.slice(1)];
+  const input = { runId, itemId, languages };
+  const answers = useQuery(api.run.item.queryOptions({ input, placeholderData: keepPreviousData }));
+  // A tokenizer may take a second to load, and may be gone: answers do not wait for it.
+  const reading = useQuery(api.run.itemAsRead.queryOptions({ input, retry: false }));
+  const readings = (answers.isPlaceholderData ? null : reading.data) ?? [];
   const toggle = (code: string): void =>
     onBeside(
       beside.includes(code) ? beside.filter((other) => other !== code) : [...beside, code].slice(-MAX_BESIDE),
@@ -52,6 +52,8 @@ export function ItemDetail({ detail, scores, itemId, language, beside, onBeside 
                 key={answer.language}
                 itemId={itemId}
                 answer={answer}
+                asRead={readings.find((read) => read?.language === answer.language) ?? null}
+                unreadable={reading.error?.message ?? null}
                 language={byCode.get(answer.language)!}
                 normalisation={evaluation.normalisation}
                 onClose={answer.language === language ? null : () => toggle(answer.language)}

@@ -1,7 +1,7 @@
 /**
  * @file How a run trains: its curves as small multiples over the same steps.
  */
-import { Group, Slider, Switch, Text } from '@mantine/core';
+import { Group, Paper, Slider, Switch, Text } from '@mantine/core';
 import { useThrottledValue, useViewportSize } from '@mantine/hooks';
 import { IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -83,6 +83,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
   const { points, dev } = useThrottledValue(newest, REDRAW_MS);
   const { height: viewportHeight } = useViewportSize();
   const height = viewportHeight > TALL_VIEWPORT ? TALL_HEIGHT : HEIGHT;
+  const tallHeight = height + 70;
   const [weight, setWeight] = useState(0.8);
   const [logScale, setLogScale] = useState(false);
   const kept = dev.findLast((point) => point.best) ?? null;
@@ -129,6 +130,10 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
     [dev],
   );
   const lastDev = dev.at(-1);
+  const hasAccuracy =
+    lastDev === undefined
+      ? config.training.devItems > 0 && detail.benchmark?.metric === null
+      : lastDev.accuracy !== null;
 
   return (
     <>
@@ -163,7 +168,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
         <div className={classes['wide']}>
           <LineChart
             {...base}
-            height={height + 70}
+            height={tallHeight}
             title="Loss"
             note={
               config.training.objective === 'multiple-choice' ? 'over the options' : 'of the right option'
@@ -177,10 +182,20 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
             mark={mark}
           />
         </div>
+        {hasAccuracy && lastDev === undefined && (
+          <Paper withBorder p="sm" className={classes['pending'] ?? ''}>
+            <Text size="sm" fw={600}>
+              Held-out accuracy
+            </Text>
+            <Text size="sm" c="dimmed">
+              First measured after step {Math.min(config.training.evalSteps, config.training.maxSteps)}.
+            </Text>
+          </Paper>
+        )}
         {lastDev !== undefined && lastDev.accuracy !== null && (
           <LineChart
             {...base}
-            height={height + 70}
+            height={tallHeight}
             title="Held-out accuracy"
             note={`${config.training.devItems} English items`}
             summary={`Accuracy on held-out items, ${dev.length} measurements, last ${formatPercent(lastDev.accuracy)}`}
@@ -194,6 +209,7 @@ function Curves({ detail, points: newestPoints, dev: newestDev }: CurvesProps) {
         )}
         <LineChart
           {...base}
+          height={hasAccuracy ? height : tallHeight}
           title="Learning rate"
           note={config.training.lrSchedulerType}
           summary={`Learning rate over ${points.length} steps, now ${formatRate(last.learningRate)}`}

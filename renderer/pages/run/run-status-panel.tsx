@@ -193,12 +193,12 @@ function scoreFigures(
   const name = trained?.language.name ?? 'training language';
   return [
     {
-      label: `Mean ${score} of other languages`,
+      label: `Other languages, ${score}`,
       value: formatPercent(mean),
       note:
         done.length === others.length
-          ? `over ${formatCount(done.length, 'language')}`
-          : `over ${formatNumber(done.length)} of ${formatNumber(others.length)} languages so far`,
+          ? `mean of ${formatNumber(done.length)}`
+          : `mean of ${formatNumber(done.length)} of ${formatNumber(others.length)} so far`,
     },
     {
       label: `${name}, ${score}`,

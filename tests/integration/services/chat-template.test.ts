@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { columnsOf } from '../../../main/analysis/columns.ts';
 import { requireChatTemplate } from '../../../main/models/tokenizer/chat-template.ts';
 import { outlineStored } from '../../../main/services/compare.ts';
+import { itemAsRead } from '../../../main/services/item-as-read.ts';
 import { prepareExperimentFile } from '../../../main/services/prepare-experiment.ts';
 import { startExperiment } from '../../../main/services/start-experiment.ts';
 import { openWorkbench, type Workbench } from '../../../main/services/workbench.ts';
@@ -64,8 +65,16 @@ test('chat runs name their template, are other runs than plain ones, and share n
     /^run ".*": got its prompts in a chat template and ".*" as plain text; compare runs with the same kind/,
   );
 
+  const [answer] = scores(runs[2]!);
+  const read = async (run: RunSummary) =>
+    (await itemAsRead(workbench.reader, run.config, answer!.id, ['eng_Latn', 'deu_Latn']))[0]!;
+  const [plainRead, chatRead] = [await read(runs[0]!), await read(runs[2]!)];
+  expect(chatRead.item.prompt).toBe(`<|end|><u>${plainRead.item.prompt.trim()}</u><a>`);
+  expect(chatRead.promptTokens).toBeGreaterThan(plainRead.promptTokens);
+
   // Another template, another run; and a run whose template has changed since it was planned fails.
   writeTemplate(folder, TEMPLATE.replace('<a>', '<b>'));
+  await expect(read(runs[2]!)).rejects.toThrow(/^the chat template of .*: has changed since this run\.$/);
   const other = prepareExperimentFile(file);
   expect(other.runs[0]!.runId).not.toBe(chat.runs[0]!.runId);
   const { runIds } = startExperiment(workbench.store, workbench.scheduler, {
