@@ -16,7 +16,13 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { ...shared, name: 'node', include: ['tests/**/*.test.ts'], exclude: ['tests/e2e/**'] },
+        test: {
+          ...shared,
+          name: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**'],
+          globalSetup: ['tests/helpers/temporary-root.ts'],
+        },
       },
       {
         // These drive the built renderer.
@@ -24,7 +30,7 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: ['tests/helpers/build-renderer.ts'],
+          globalSetup: ['tests/helpers/temporary-root.ts', 'tests/helpers/build-renderer.ts'],
           // As long as Playwright waits for an element.
           expect: { poll: { timeout: 30_000 } },
         },

@@ -5,7 +5,7 @@
  * The screens show the finished demo; `--workspace DIR` takes one that has run it, otherwise it is run first.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,8 +74,11 @@ try {
   await browser.close();
 }
 
+/** Removed at the end. */
 function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'atlas-screenshots-'));
+  const folder = mkdtempSync(join(tmpdir(), 'atlas-screenshots-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
 }
 
 function runDemo(workspace: string): void {
