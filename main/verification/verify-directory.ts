@@ -75,6 +75,7 @@ export async function* verifyDirectory(
   for (const [name, adapter] of expected.adapters) {
     const folder = join(dir, name);
     const { method, state } = readAdapter(folder, checkpoint);
+    const subject = { checkpoint, method, state, folder };
     if (adapter.trainable !== null && !isReparametrised(folder)) {
       const count = trainableParameters(adapterMethod(method).parameters(method, checkpoint.config));
       yield check(name, 'parameters', 'absolute', Math.abs(count - adapter.trainable));
@@ -84,16 +85,7 @@ export async function* verifyDirectory(
       yield check(name, 'logits', 'absolute', logitError(logits.data, adapter.logits));
     }
     if (adapter.loss === null) continue;
-    const { errors, lastBit } = await trainingErrors(
-      backend,
-      checkpoint,
-      method,
-      state,
-      folder,
-      expected,
-      adapter,
-      tolerance,
-    );
+    const { errors, lastBit } = await trainingErrors(backend, subject, { expected, adapter, tolerance });
     yield check(name, 'loss', 'relative', errors.loss);
     if (errors.gradients !== null)
       yield check(name, 'gradients', 'of-largest', errors.gradients, lastBit?.gradients);
@@ -123,15 +115,27 @@ interface TrainingErrors {
   readonly adamW: number | null;
 }
 
+interface Subject {
+  readonly checkpoint: Checkpoint;
+  readonly method: Method;
+  readonly state: AdapterState;
+  /** Of the adapter. */
+  readonly folder: string;
+}
+
+interface Wanted {
+  /** Of the whole directory. */
+  readonly expected: Expected;
+  /** Of this adapter; its loss is known. */
+  readonly adapter: ExpectedAdapter;
+  readonly tolerance: number;
+}
+
+/** How far training is from what is wanted; and, where that is past the tolerance, what the adapter's last bits change. */
 async function trainingErrors(
   backend: Backend,
-  checkpoint: Checkpoint,
-  method: Method,
-  state: AdapterState,
-  folder: string,
-  { inputIds, labels }: Expected,
-  { loss, adamW }: ExpectedAdapter,
-  tolerance: number,
+  { checkpoint, method, state, folder }: Subject,
+  { expected: { inputIds, labels }, adapter: { loss, adamW }, tolerance }: Wanted,
 ): Promise<{ errors: TrainingErrors; lastBit: TrainingErrors | null }> {
   if (labels?.length !== inputIds.length) {
     throw new InputError(
