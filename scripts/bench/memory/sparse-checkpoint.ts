@@ -1,6 +1,6 @@
 /**
  * @file A checkpoint of any size that takes no disk: the header of its tensors, and a hole where their bytes would be,
- * which reads as zeros. Memory does not depend on the numbers.
+ * which reads as zeros. Memory does not depend on the numbers of weights that stay in their files.
  */
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
