@@ -3,7 +3,9 @@
  */
 import { createHash } from 'node:crypto';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { formatBytes } from '../../shared/format/bytes.ts';
 import type { Calibration } from '../../shared/model/calibration.ts';
+import type { ModelFacts } from '../../shared/model/library.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import type { PlannedRun, RunForecast } from '../../shared/rpc/forecast.ts';
 import { forecastRun } from '../forecast/forecast-run.ts';
@@ -53,13 +55,30 @@ async function forecastOne(workbench: Workbench, run: PlannedRun): Promise<RunFo
   const totalMemoryBytes = totalmem();
   const forecast =
     calibration === null ? await computed(workbench, run, model) : forecastRun(calibration, run);
-  const gpuNote = run.device === 'cpu' ? [] : ["Memory is the machine's; the GPU's own is not measured."];
   return {
     ...forecast,
-    notes: [...forecast.notes, ...gpuNote],
+    notes: [...forecast.notes, ...gpuNotes(run, model.facts)],
     totalMemoryBytes,
     fit: memoryFit(forecast.peakMemoryBytes, totalMemoryBytes),
   };
+}
+
+/** What is known of a GPU's memory: WebGPU has whole weights in float32, CUDA as they are stored, each program its own. */
+function gpuNotes(
+  { device, method }: PlannedRun,
+  { dtype, parameterCount, weightBytes }: ModelFacts,
+): string[] {
+  if (device === 'cpu') return [];
+  const isQuantised = dtype === 'uint8' || dtype === 'uint4';
+  const inFloat32 = device === 'webgpu' && !isQuantised;
+  const bytes = inFloat32 ? 4 * parameterCount : weightBytes;
+  const [form, times] = [
+    inFloat32 ? ', in float32' : '',
+    method.method === 'none' ? '' : ', twice while it trains',
+  ];
+  return [
+    `Memory is the machine's. Of the GPU's own, which is not measured, weights take about ${formatBytes(bytes)}${form}${times}.`,
+  ];
 }
 
 async function computed(

@@ -91,6 +91,10 @@ test('a calibration turns a computed forecast into a measured one', async () => 
   });
   const [computed] = await forecastRuns(workbench, [planned]);
   expect(computed).toMatchObject({ basis: 'computed', trainMs: null, fit: 'fits' });
+  const [onGpu] = await forecastRuns(workbench, [{ ...planned, device: 'webgpu' }]);
+  expect(onGpu!.notes.at(-1)).toMatch(
+    /GPU's own, .* weights take about .*, in float32, twice while it trains\.$/,
+  );
   await finished(workbench, await startCalibration(workbench, planned));
   const alpha = { ...planned, method: { ...planned.method, loraAlpha: 99 } };
   const [measured, otherRank] = await forecastRuns(workbench, [
