@@ -2,7 +2,7 @@
  * @file The folder in which a test run, its processes and its browsers put what is temporary, removed after all of them:
  * a browser may still be clearing up when the process that closed it ends.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -13,6 +13,8 @@ let root: string | null = null;
 export function setup(): void {
   if (basename(tmpdir()).startsWith(PREFIX)) return;
   root = mkdtempSync(join(tmpdir(), PREFIX));
+  // Some tests read as another user.
+  chmodSync(root, 0o755);
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = root;
 }
 
