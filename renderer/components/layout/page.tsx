@@ -22,21 +22,23 @@ export function Page({ title, description, actions, fill = false, children }: Pa
   }, [title]);
   return (
     <Box className={fill ? classes['fill'] : classes['page']}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap" mb="md" gap="lg">
-        <div className={classes['heading']}>
-          <Title order={1}>{title}</Title>
-          {description !== undefined && (
-            <Text c="dimmed" size="sm" mt={2} component="div">
-              {description}
-            </Text>
+      <Box mb="md">
+        <Group justify="space-between" wrap="nowrap" gap="lg">
+          <Title order={1} className={classes['title'] ?? ''}>
+            {title}
+          </Title>
+          {actions !== undefined && (
+            <Group gap="xs" wrap="nowrap" className={classes['actions'] ?? ''}>
+              {actions}
+            </Group>
           )}
-        </div>
-        {actions !== undefined && (
-          <Group gap="xs" wrap="nowrap" className={classes['actions'] ?? ''}>
-            {actions}
-          </Group>
+        </Group>
+        {description !== undefined && (
+          <Text c="dimmed" size="sm" mt={2} component="div">
+            {description}
+          </Text>
         )}
-      </Group>
+      </Box>
       {children}
     </Box>
   );
