@@ -124,6 +124,10 @@ async function readToAnItem(page: Page): Promise<void> {
   expect(await hebrew.locator('[dir="rtl"][lang]').first().textContent()).toMatch(/[\u0590-\u05ff]/);
   expect(await hebrew.getByText('wrong', { exact: true }).count()).toBe(1);
   expect(await hebrew.getByText('chosen').count()).toBe(1);
+  // Options of one token each, which the model's tokenizer tells.
+  const chosen = hebrew.getByRole('row').filter({ hasText: 'chosen' }).getByRole('cell');
+  await expect.poll(() => chosen.nth(3).textContent()).toMatch(/^−\d+\.\d\d$/);
+  expect(await chosen.nth(3).textContent()).toBe(await chosen.nth(2).textContent());
 
   await page.getByRole('button', { name: /^English/ }).click();
   await page.getByRole('article', { name: /in English$/ }).waitFor();
