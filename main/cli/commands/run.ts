@@ -8,17 +8,18 @@ import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { RunSummary } from '../../../shared/model/result.ts';
 import { requireDevice } from '../../library/device-backend.ts';
+import { readExperiment } from '../../library/experiment-file.ts';
 import { comparisonText } from '../../reports/comparison-text.ts';
 import { runPaths } from '../../run-directory/layout.ts';
 import { localLauncher } from '../../scheduler/launcher.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { compareStored } from '../../services/compare.ts';
 import {
-  prepareExperimentFile,
+  prepareExperiment,
   repetitionOf,
   type PreparedExperiment,
 } from '../../services/prepare-experiment.ts';
-import { openWorkspace } from '../../services/workspace.ts';
+import { DATABASE, openWorkspace, readWorkspace } from '../../services/workspace.ts';
 import { writeReport } from '../../services/write-report.ts';
 import { isFinal } from '../../store/run-state.ts';
 import { startExperiment } from '../../services/start-experiment.ts';
@@ -45,15 +46,18 @@ export function addRunCommand(program: Command): void {
     )
     .action(
       async (file: string, options: { readonly report?: true; readonly new?: true }, command: Command) => {
-        const prepared = prepareExperimentFile(file, weightProgress());
+        const { experiment } = readExperiment(file);
+        const workspace = workspaceOf(command);
+        // What is finished can be looked at without the device. Nothing is, of an experiment that is not known yet; that is
+        // told before its weights are read, which takes long.
+        if (!isKnown(workspace, experiment.name)) await requireDevice(experiment);
+        const prepared = prepareExperiment(experiment, weightProgress());
         for (const note of prepared.notes) console.error(`Note: ${note}`);
-        const store = openWorkspace(workspaceOf(command));
+        const store = openWorkspace(workspace);
         try {
           const earlier = store.findExperiment({ sourceHash: prepared.sourceHash });
           const isNew = earlier !== null && options.new === true;
-          // What is finished can be looked at without the device.
-          if (earlier === null || isNew || !isFinished(store, earlier))
-            await requireDevice(prepared.experiment);
+          if (earlier === null || isNew || !isFinished(store, earlier)) await requireDevice(experiment);
           const stored = await runToEnd(store, isNew ? repetitionOf(store, prepared) : prepared);
           if (stored !== null) finish(store, stored, options.report === true);
         } finally {
@@ -61,6 +65,17 @@ export function addRunCommand(program: Command): void {
         }
       },
     );
+}
+
+/** Whether the workspace has an experiment of this name. */
+function isKnown(workspace: string, name: string): boolean {
+  if (!existsSync(join(workspace, DATABASE))) return false;
+  const store = readWorkspace(workspace);
+  try {
+    return store.findExperiment({ name }) !== null;
+  } finally {
+    store.close();
+  }
 }
 
 function isFinished(store: Store, { id }: StoredExperiment): boolean {

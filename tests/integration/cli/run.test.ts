@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
@@ -70,20 +70,21 @@ describe('atlas run', () => {
     expect(stdout).toContain('calm');
   });
 
-  it.skipIf(hasCuda)('refuses a device that is not there before anything is queued', async () => {
-    const dir = temporaryDirectory();
-    const workspace = ['--workspace', join(dir, 'workspace')];
-    const { code, stdout, stderr } = await atlas(
-      ...workspace,
-      'run',
-      writeSmallExperiment(dir, { device: 'cuda' }),
-    );
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /atlas: device "cuda": cannot be used here \(.+\)\. Needs an NVIDIA GPU on Linux and .+\.\n$/,
-    );
-    expect(JSON.parse((await atlas(...workspace, 'status', '--json')).stdout)).toEqual([]);
-  });
+  it.skipIf(hasCuda)(
+    'refuses a device that is not there before weights are read or anything is written',
+    async () => {
+      const dir = temporaryDirectory();
+      const workspace = ['--workspace', join(dir, 'workspace')];
+      const file = writeSmallExperiment(dir, { device: 'cuda' });
+      truncateSync(join(dir, 'model/model.safetensors'), 4);
+      const { code, stdout, stderr } = await atlas(...workspace, 'run', file);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(
+        /atlas: device "cuda": cannot be used here \(.+\)\. Needs an NVIDIA GPU on Linux and .+\.\n$/,
+      );
+      expect(existsSync(join(dir, 'workspace'))).toBe(false);
+    },
+  );
 
   it('pauses from beside it, and goes on when it is run again', async () => {
     const dir = temporaryDirectory();
