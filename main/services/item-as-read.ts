@@ -13,7 +13,7 @@ import type { Reader } from './reader.ts';
  *
  * @throws {InputError} The model or benchmark is not there, or the chat template is another one now.
  */
-export function itemAsRead(
+export async function itemAsRead(
   reader: Reader,
   { model, task, method, training, chatTemplate }: RunConfig,
   itemId: string,
@@ -22,7 +22,7 @@ export function itemAsRead(
   if (chatTemplate !== undefined && requireChatTemplate(model.path).sha256 !== chatTemplate.sha256) {
     throw new InputError(`the chat template of ${model.path}`, 'has changed since this run');
   }
-  return reader.ask('renderItem', {
+  return await reader.ask('renderItem', {
     modelPath: model.path,
     benchmarkPath: task.path,
     languages,

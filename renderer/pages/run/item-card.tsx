@@ -99,13 +99,13 @@ function promptOf({ item, truncatedPrompt }: RenderedItem): string {
   return ('options' in item ? truncatedPrompt : null) ?? item.prompt;
 }
 
-/** How the prompt that is shown differs from what the model read. */
+/** How the prompt that is shown differs from the benchmark's, or from what the model read. */
 function ReadingNote({ asRead, unreadable }: Pick<ItemCardProps, 'asRead' | 'unreadable'>) {
   const note =
     unreadable !== null
       ? `The prompt as it is in the benchmark; what the model read of it cannot be shown. ${unreadable}`
-      : asRead !== null && asRead.truncatedTokens > 0
-        ? `${formatCount(asRead.truncatedTokens, 'token')} of the prompt were cut to fit.`
+      : asRead !== null && 'options' in asRead.item && asRead.truncatedTokens > 0
+        ? `The prompt is cut to fit, by ${formatCount(asRead.truncatedTokens, 'token')}.`
         : null;
   return (
     note !== null && (
