@@ -1,13 +1,13 @@
 /**
  * @file Muon's update on every backend, against its definition in double precision.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Backend } from '../../main/engine/backends/backend.ts';
 import type { Tensor } from '../../main/engine/ir/tensor.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
 import { muonUpdate } from '../../main/training/muon-graph.ts';
 import { randomNormal, randomStream } from '../../shared/random/random-stream.ts';
-import { backendsUnderTest } from '../helpers/backends.ts';
+import { describeBackends } from '../helpers/backends.ts';
 
 type Matrix = number[][];
 
@@ -73,13 +73,7 @@ async function check(backend: Backend, rows: number, columns: number): Promise<v
   }
 }
 
-for (const { name, backend, note } of await backendsUnderTest()) {
-  if (backend === null) {
-    test.skip(`${name}${note}`);
-    continue;
-  }
-  describe(name, () => {
-    test('a wide matrix', () => check(backend, 4, 7));
-    test('a tall matrix, whose step is larger', () => check(backend, 9, 3));
-  });
-}
+await describeBackends((backend) => {
+  test('a wide matrix', () => check(backend, 4, 7));
+  test('a tall matrix, whose step is larger', () => check(backend, 9, 3));
+});

@@ -7,7 +7,7 @@ import type { Backend, Executable } from '../../main/engine/backends/backend.ts'
 import type { OpType } from '../../main/engine/ir/op.ts';
 import { OPS } from '../../main/engine/ops/registry.ts';
 import { verifyGraph } from '../../main/engine/ops/verify.ts';
-import { backendsUnderTest, openSession } from '../helpers/backends.ts';
+import { describeBackends, openSession } from '../helpers/backends.ts';
 import { fromTensor, generate, type Dense } from './dense.ts';
 import { buildCaseGraph, CaseRun } from './case-graph.ts';
 import { OP_CASES, type OpCase } from './op-cases.ts';
@@ -82,27 +82,21 @@ async function check<P extends OpType>(backend: Backend, op: P, opCase: OpCase<P
   }
 }
 
-for (const { name, backend, note } of await backendsUnderTest()) {
-  if (backend === null) {
-    test.skip(`${name}${note}`);
-    continue;
-  }
-  describe(name, () => {
-    let open: Executable;
-    beforeAll(async () => {
-      open = await openSession(backend);
-    });
-    afterAll(() => open.release());
-    for (const op of Object.keys(OPS) as OpType[]) {
-      describe(op, () => {
-        for (const opCase of OP_CASES[op]) {
-          const lacking = opCase.unavailableOn[backend.name];
-          test.skipIf(lacking !== undefined)(
-            `${opCase.title}${lacking === undefined ? '' : ` (${lacking})`}`,
-            () => check(backend, op, opCase),
-          );
-        }
-      });
-    }
+await describeBackends((backend) => {
+  let open: Executable;
+  beforeAll(async () => {
+    open = await openSession(backend);
   });
-}
+  afterAll(() => open.release());
+  for (const op of Object.keys(OPS) as OpType[]) {
+    describe(op, () => {
+      for (const opCase of OP_CASES[op]) {
+        const lacking = opCase.unavailableOn[backend.name];
+        test.skipIf(lacking !== undefined)(
+          `${opCase.title}${lacking === undefined ? '' : ` (${lacking})`}`,
+          () => check(backend, op, opCase),
+        );
+      }
+    });
+  }
+});

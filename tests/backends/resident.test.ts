@@ -1,11 +1,11 @@
 /**
  * @file Programs with state, on every backend: the state goes from run to run, and comes back when it is asked for.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Backend, ResidentExecutable } from '../../main/engine/backends/backend.ts';
 import type { Tensor } from '../../main/engine/ir/tensor.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
-import { backendsUnderTest } from '../helpers/backends.ts';
+import { describeBackends } from '../helpers/backends.ts';
 
 const CARRIED = new Map([
   ['position', 'next_position'],
@@ -47,45 +47,39 @@ async function withProgram(backend: Backend, use: (program: ResidentExecutable) 
   }
 }
 
-for (const { name, backend, note } of await backendsUnderTest()) {
-  if (backend === null) {
-    test.skip(`${name}${note}`);
-    continue;
-  }
-  describe(name, () => {
-    test('the next state takes the place of the last, also over batches of other sizes', () =>
-      withProgram(backend, async (program) => {
-        expect(await program.advance(feeds(1, 1))).toEqual({ push: vector(1, 1) });
-        expect(await program.advance(feeds(1, 0, 1, 5))).toEqual({ push: vector(2, 5) });
-        expect(await program.read()).toEqual({ position: vector(15, 0), speed: vector(6, 5) });
-      }));
+await describeBackends((backend) => {
+  test('the next state takes the place of the last, also over batches of other sizes', () =>
+    withProgram(backend, async (program) => {
+      expect(await program.advance(feeds(1, 1))).toEqual({ push: vector(1, 1) });
+      expect(await program.advance(feeds(1, 0, 1, 5))).toEqual({ push: vector(2, 5) });
+      expect(await program.read()).toEqual({ position: vector(15, 0), speed: vector(6, 5) });
+    }));
 
-    test('a look ahead gives the same outputs and leaves the state', () =>
-      withProgram(backend, async (program) => {
-        expect(await program.peek(feeds(1, 1))).toEqual({ push: vector(1, 1) });
-        expect(await program.read()).toEqual(START);
-        await program.advance(feeds(1, 1));
-        expect(await program.read()).toEqual({ position: vector(7, 0), speed: vector(4, 0) });
-      }));
+  test('a look ahead gives the same outputs and leaves the state', () =>
+    withProgram(backend, async (program) => {
+      expect(await program.peek(feeds(1, 1))).toEqual({ push: vector(1, 1) });
+      expect(await program.read()).toEqual(START);
+      await program.advance(feeds(1, 1));
+      expect(await program.read()).toEqual({ position: vector(7, 0), speed: vector(4, 0) });
+    }));
 
-    test('what was loaded and what was read are copies', () =>
-      withProgram(backend, async (program) => {
-        const read = await program.read();
-        read['position']!.data.fill(9 as never);
-        await program.load({ ...START, speed: vector(0, 0) });
-        await program.advance(feeds(0, 0));
-        expect(await program.read()).toEqual({ position: vector(1, 2), speed: vector(0, 0) });
-        expect(START.position).toEqual(vector(1, 2));
-      }));
+  test('what was loaded and what was read are copies', () =>
+    withProgram(backend, async (program) => {
+      const read = await program.read();
+      read['position']!.data.fill(9 as never);
+      await program.load({ ...START, speed: vector(0, 0) });
+      await program.advance(feeds(0, 0));
+      expect(await program.read()).toEqual({ position: vector(1, 2), speed: vector(0, 0) });
+      expect(START.position).toEqual(vector(1, 2));
+    }));
 
-    test('refuses a state that lacks a part, and an output that cannot be an input', async () => {
-      await withProgram(backend, async (program) => {
-        await expect(program.load({ position: vector(1, 2) })).rejects.toThrow(/speed/);
-      });
-      const crossed = new Map([['time', 'next_speed']]);
-      await expect(backend.compileResident(motion(), crossed)).rejects.toThrow(
-        'motion: output next_speed cannot be the next time',
-      );
+  test('refuses a state that lacks a part, and an output that cannot be an input', async () => {
+    await withProgram(backend, async (program) => {
+      await expect(program.load({ position: vector(1, 2) })).rejects.toThrow(/speed/);
     });
+    const crossed = new Map([['time', 'next_speed']]);
+    await expect(backend.compileResident(motion(), crossed)).rejects.toThrow(
+      'motion: output next_speed cannot be the next time',
+    );
   });
-}
+});

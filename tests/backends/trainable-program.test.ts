@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend, Tensors } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { openCheckpoint, type Checkpoint } from '../../main/models/checkpoint/checkpoint.ts';
@@ -21,7 +21,7 @@ import {
 } from '../../main/training/trainable-program.ts';
 import { trainingBatch } from '../../main/training/training-batch.ts';
 import { TrainingProgram } from '../../main/training/training-program.ts';
-import { backendsUnderTest } from '../helpers/backends.ts';
+import { describeBackends } from '../helpers/backends.ts';
 import { writeTinyCheckpoint } from '../helpers/tiny-checkpoint.ts';
 
 const METHOD = { method: 'full' } as const;
@@ -121,18 +121,11 @@ function expectAgreement(actual: Trained, expected: Trained): void {
   expect(largestDifference(parts[0]!.secondMoments, parts[1]!.secondMoments)).toBeLessThan(1e-7);
 }
 
-const backends = await backendsUnderTest();
-for (const { name, backend, note } of backends) {
-  if (backend === null) {
-    test.skip(`${name}${note}`);
-    continue;
-  }
-  describe(name, () => {
-    test('AdamW in the graph agrees with the loop on the CPU', async () => {
-      const expected = await train(await hostProgram());
-      expect(expected.steps.every(({ gradNorm }) => gradNorm > 0.5)).toBe(true);
-      expect(expected.steps.at(-1)!.loss).toBeLessThan(expected.steps[0]!.loss);
-      expectAgreement(await train(await residentProgram(backend, ADAMW)), expected);
-    });
+await describeBackends((backend) => {
+  test('AdamW in the graph agrees with the loop on the CPU', async () => {
+    const expected = await train(await hostProgram());
+    expect(expected.steps.every(({ gradNorm }) => gradNorm > 0.5)).toBe(true);
+    expect(expected.steps.at(-1)!.loss).toBeLessThan(expected.steps[0]!.loss);
+    expectAgreement(await train(await residentProgram(backend, ADAMW)), expected);
   });
-}
+});

@@ -4,13 +4,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { narrow } from '../../main/engine/ir/float16.ts';
 import type { FileTensor, Tensor } from '../../main/engine/ir/tensor.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
-import { backendsUnderTest } from '../helpers/backends.ts';
+import { describeBackends } from '../helpers/backends.ts';
 
 /** Large enough (4 KiB in 16 bits) that onnxruntime leaves it in its file. */
 const ROWS = 64;
@@ -71,28 +71,25 @@ function expected(): Record<string, number[]> {
   };
 }
 
-for (const { name, backend, note } of await backendsUnderTest()) {
-  if (backend === null) {
-    test.skip(`${name}${note}`);
-    continue;
-  }
-  describe(name, () => {
-    for (const dtype of ['float32', 'float16', 'bfloat16'] as const) {
-      test(`${dtype} at an odd offset`, async () => {
-        const executable = await compile(backend, store(dtype));
-        try {
-          const results = await executable.run({ x });
-          for (const [output, values] of Object.entries(expected())) {
-            // Sums of small multiples of 1/256 are exact in float32, in any order.
-            expect([...results[output]!.data], output).toEqual(values);
-          }
-        } finally {
-          await executable.release();
+await describeBackends((backend) => {
+  for (const dtype of ['float32', 'float16', 'bfloat16'] as const) {
+    test(`${dtype} at an odd offset`, async () => {
+      const executable = await compile(backend, store(dtype));
+      try {
+        const results = await executable.run({ x });
+        for (const [output, values] of Object.entries(expected())) {
+          // Sums of small multiples of 1/256 are exact in float32, in any order.
+          expect([...results[output]!.data], output).toEqual(values);
         }
-      });
-    }
+      } finally {
+        await executable.release();
+      }
+    });
+  }
 
-    test.skipIf(name !== 'onnxruntime-webgpu')('16-bit weights are converted before a run', async () => {
+  test.skipIf(backend.name !== 'onnxruntime-webgpu')(
+    '16-bit weights are converted before a run',
+    async () => {
       const weight = store('bfloat16');
       const executable = await compile(backend, weight);
       try {
@@ -107,20 +104,20 @@ for (const { name, backend, note } of await backendsUnderTest()) {
       } finally {
         await executable.release();
       }
-    });
+    },
+  );
 
-    test('a range beyond the end of its file is refused', async () => {
-      const weight = store('float32');
-      const beyond = { ...weight, byteOffset: weight.byteOffset + 4 };
-      await expect(compile(backend, beyond)).rejects.toThrow(/float32 weights é\.bin|out of bounds|bytes/);
-    });
-
-    test('a file that is not there is refused by name', async () => {
-      const missing = { ...store('float32'), path: join(folder, 'missing.bin') };
-      await expect(compile(backend, missing)).rejects.toThrow('missing.bin');
-    });
+  test('a range beyond the end of its file is refused', async () => {
+    const weight = store('float32');
+    const beyond = { ...weight, byteOffset: weight.byteOffset + 4 };
+    await expect(compile(backend, beyond)).rejects.toThrow(/float32 weights é\.bin|out of bounds|bytes/);
   });
-}
+
+  test('a file that is not there is refused by name', async () => {
+    const missing = { ...store('float32'), path: join(folder, 'missing.bin') };
+    await expect(compile(backend, missing)).rejects.toThrow('missing.bin');
+  });
+});
 
 test.skipIf(process.platform !== 'linux')('onnxruntime maps weights that are too large to pack', async () => {
   const isMapped = (): boolean => readFileSync('/proc/self/maps', 'utf8').includes('bfloat16 weights');

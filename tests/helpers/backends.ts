@@ -1,6 +1,7 @@
 /**
  * @file The backends of this machine, for suites that run on every one.
  */
+import { describe, test } from 'vitest';
 import type { Backend, Executable } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import { onnxRuntimeProviders } from '../../main/engine/backends/onnxruntime/providers.ts';
@@ -31,6 +32,14 @@ export async function backendsUnderTest(): Promise<BackendUnderTest[]> {
     })),
     ...tfjs.map((backend) => ({ name: backend.name, backend, note: '' })),
   ];
+}
+
+/** A suite for each backend, under its name; in place of one that is not here, a skipped test that says why. */
+export async function describeBackends(suite: (backend: Backend) => void): Promise<void> {
+  for (const { name, backend, note } of await backendsUnderTest()) {
+    if (backend === null) test.skip(`${name}${note}`);
+    else describe(name, () => suite(backend));
+  }
 }
 
 /**
