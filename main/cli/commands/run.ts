@@ -48,8 +48,8 @@ export function addRunCommand(program: Command): void {
       async (file: string, options: { readonly report?: true; readonly new?: true }, command: Command) => {
         const { experiment } = readExperiment(file);
         const workspace = workspaceOf(command);
-        // What is finished can be looked at without the device. Nothing is, of an experiment that is not known yet; that is
-        // told before its weights are read, which takes long.
+        // What is finished can be looked at without the device; of an unknown experiment nothing is, so the device is looked
+        // for before its weights are read, which takes long.
         if (!isKnown(workspace, experiment.name)) await requireDevice(experiment);
         const prepared = prepareExperiment(experiment, weightProgress());
         for (const note of prepared.notes) console.error(`Note: ${note}`);
