@@ -14,8 +14,8 @@ import {
   PLAIN_TEXT,
   type AdapterHooks,
   type AdapterLayout,
-  type CachedKeyValues,
   type DecoderWeights,
+  type StepCache,
   type TextForm,
 } from '../models/llama/decoder.ts';
 import { checkpointWeights } from '../models/llama/weights.ts';
@@ -61,13 +61,13 @@ export function adaptDecoder(
 
 /**
  * The same for one more token of every sequence; see `buildDecoderStep`.
- * @param cache What was computed for a layer's earlier tokens.
+ * @param cache What was computed for earlier tokens.
  */
 export function adaptDecoderStep(
   b: GraphBuilder,
   checkpoint: Checkpoint,
   method: Method,
-  cache: (layer: number) => CachedKeyValues,
+  cache: StepCache,
   observe: AdapterHooks['observe'],
 ): AdaptedDecoder {
   const { config } = checkpoint;

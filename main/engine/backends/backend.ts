@@ -17,6 +17,8 @@ export interface GraphUse {
 export interface Backend {
   /** Runtime and device, such as `onnxruntime-cpu`. */
   readonly name: string;
+  /** Whether the state of a resident program is in a device's memory, so that it crosses only when it is loaded or read. */
+  readonly keepsState: boolean;
   /** @throws Error if the runtime refuses the graph or a weight file cannot be mapped. */
   compile(graph: Graph, use?: GraphUse): Promise<Executable>;
   /** The same for a graph with state, which stays on the device where the runtime can keep it there. */
@@ -30,8 +32,11 @@ export interface Executable {
   release(): Promise<void>;
 }
 
-/** For each input that is state, the output that is its next value; both have one dtype and shape without symbols. */
-export type CarriedNames = ReadonlyMap<string, string>;
+/**
+ * For each input that is state, the output of the same dtype that is its next value; null where it stays what was loaded.
+ * A symbolic dimension may change from one to the next, such as a cache's length.
+ */
+export type CarriedNames = ReadonlyMap<string, string | null>;
 
 /** A program with state, such as weights in training: outputs of one run are inputs of the next. */
 export interface ResidentExecutable {
@@ -54,7 +59,7 @@ export interface ResidentExecutable {
  */
 export function bindSymbols(
   graph: Graph,
-  feeds: Tensors,
+  feeds: Readonly<Record<string, Pick<Tensor, 'dtype' | 'shape'>>>,
   inputs: Graph['inputs'] = graph.inputs,
 ): Map<string, number> {
   const symbols = new Map<string, number>();

@@ -26,7 +26,12 @@ export class HostResidentExecutable implements ResidentExecutable {
 
   async advance(feeds: Tensors): Promise<Tensors> {
     const outputs = await this.#executable.run({ ...feeds, ...this.#state });
-    this.#state = Object.fromEntries([...this.#carried].map(([input, output]) => [input, outputs[output]!]));
+    this.#state = Object.fromEntries(
+      [...this.#carried].map(([input, output]) => [
+        input,
+        (output === null ? this.#state[input] : outputs[output])!,
+      ]),
+    );
     return withoutCarried(outputs, this.#carried);
   }
 
@@ -49,19 +54,27 @@ export function fedInputs(graph: Graph, carried: CarriedNames): Graph['inputs'] 
   return graph.inputs.filter(({ name }) => !carried.has(name));
 }
 
-/** @throws Error if the graph lacks a carried input or output, or their types differ or have symbols. */
+/** The outputs that are the next state. */
+export function nextOutputs(carried: CarriedNames): string[] {
+  return [...carried.values()].filter((output) => output !== null);
+}
+
+/** @throws Error if the graph lacks a carried input or output, or their types differ in more than what symbols stand for. */
 export function checkCarried(graph: Graph, carried: CarriedNames): void {
   for (const [input, output] of carried) {
-    const from = graph.outputs.find(({ name }) => name === output)?.value;
     const to = graph.inputs.find(({ name }) => name === input);
-    const isFixed = to?.shape.every((dim) => typeof dim === 'number') ?? false;
-    if (!isFixed || from?.dtype !== to?.dtype || from?.shape.join() !== to?.shape.join())
-      throw new Error(`${graph.name}: output ${output} cannot be the next ${input}`);
+    const from = output === null ? to : graph.outputs.find(({ name }) => name === output)?.value;
+    const fits =
+      to !== undefined &&
+      from?.dtype === to.dtype &&
+      from.shape.length === to.shape.length &&
+      to.shape.every((dim, axis) => typeof dim === 'string' || dim === from.shape[axis]);
+    if (!fits) throw new Error(`${graph.name}: output ${output ?? input} cannot be the next ${input}`);
   }
 }
 
 function withoutCarried(outputs: Tensors, carried: CarriedNames): Tensors {
-  const next = new Set(carried.values());
+  const next = new Set(nextOutputs(carried));
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !next.has(name)));
 }
 

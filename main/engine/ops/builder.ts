@@ -156,6 +156,7 @@ export class GraphBuilder {
     return values.length === 1 ? values[0]! : this.apply('Concat', values, { axis })[0]!;
   }
   slice(x: Value, axis: number, start: Dim, end: Dim): Value {
+    if (start === 0 && end === x.shape[axis]) return x;
     return this.apply('Slice', [x], { axis, start, end })[0]!;
   }
   pad(x: Value, axis: number, before: Dim, after: Dim): Value {

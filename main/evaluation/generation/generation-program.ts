@@ -1,6 +1,6 @@
 /**
- * @file The programs that write: one reads prompts, one reads a token more of every sequence. The host holds keys and
- * values between them, so that writing can stop at any token.
+ * @file The programs that write: one reads prompts, one reads a token more of every sequence, so that writing can stop at
+ * any token.
  */
 import type { Backend, Executable, Tensors } from '../../engine/backends/backend.ts';
 import type { Graph, Value } from '../../engine/ir/graph.ts';
@@ -11,14 +11,15 @@ import { prune } from '../../engine/passes/prune.ts';
 import type { Method } from '../../../shared/model/method.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { headsFirst } from '../../models/llama/decoder.ts';
-import { stepFeeds, textFeeds } from '../../models/llama/text-feeds.ts';
-import { adaptDecoder, adaptDecoderStep, parameterFeeds } from '../../peft/adapted-decoder.ts';
+import { textFeeds } from '../../models/llama/text-feeds.ts';
+import { adaptDecoder, parameterFeeds } from '../../peft/adapted-decoder.ts';
 import type { AdapterState, Float32Tensor } from '../../peft/adapter.ts';
 import { adapterMethod } from '../../peft/registry.ts';
-import { cacheInput, cacheOutput, KeyValueCache, type KeyOrValue } from './key-value-cache.ts';
+import { HostSteps } from './host-steps.ts';
+import { ResidentSteps } from './resident-steps.ts';
+import { cacheOutput, LOGITS, type SequenceCache, type StepProgram } from './step-program.ts';
 
 const ROWS = 'last_rows';
-const LOGITS = 'logits';
 
 /** Logits after each prompt, [batch, V], and the keys and values of every layer, [batch, K, positions, D]. */
 function buildPromptGraph(checkpoint: Checkpoint, method: Method): Graph {
@@ -34,49 +35,27 @@ function buildPromptGraph(checkpoint: Checkpoint, method: Method): Graph {
   return graph;
 }
 
-/** Logits after one more token, [batch, V], and its keys and values, [batch, 1, K * D]. */
-function buildStepGraph(checkpoint: Checkpoint, method: Method): Graph {
-  const b = new GraphBuilder();
-  const { numKeyValueHeads, headDim } = checkpoint.config;
-  const outputs: Record<string, Value> = {};
-  const cached = (part: KeyOrValue, layer: number): Value =>
-    b.input(cacheInput(part, layer), 'float32', ['batch', numKeyValueHeads, 'cached', headDim]);
-  const decoder = adaptDecoderStep(
-    b,
-    checkpoint,
-    method,
-    (layer) => ({ keys: cached('keys', layer), values: cached('values', layer) }),
-    (layer, keys, values) => {
-      outputs[cacheOutput('keys', layer)] = keys;
-      outputs[cacheOutput('values', layer)] = values;
-    },
-  );
-  const graph = dedupe(prune(b.build('step', { [LOGITS]: decoder.logits(), ...outputs })));
-  verifyGraph(graph);
-  return graph;
-}
-
 /** Both programs, compiled; they serve every state of the adapter. */
 export class GenerationProgram {
   readonly #prompts: Executable;
-  readonly #step: Executable;
+  readonly #steps: StepProgram;
   readonly #checkpoint: Checkpoint;
   readonly #method: Method;
 
-  private constructor(prompts: Executable, step: Executable, checkpoint: Checkpoint, method: Method) {
+  private constructor(prompts: Executable, steps: StepProgram, checkpoint: Checkpoint, method: Method) {
     this.#prompts = prompts;
-    this.#step = step;
+    this.#steps = steps;
     this.#checkpoint = checkpoint;
     this.#method = method;
   }
 
   static async compile(backend: Backend, checkpoint: Checkpoint, method: Method): Promise<GenerationProgram> {
     const prompts = await backend.compile(buildPromptGraph(checkpoint, method));
-    const step = await backend.compile(buildStepGraph(checkpoint, method), { fewRows: true });
-    return new GenerationProgram(prompts, step, checkpoint, method);
+    const steps = await (backend.keepsState ? ResidentSteps : HostSteps).compile(backend, checkpoint, method);
+    return new GenerationProgram(prompts, steps, checkpoint, method);
   }
 
-  /** Reads prompts, of a token at least each. */
+  /** Reads prompts, of a token at least each. What was begun before is at its end. */
   async begin(state: AdapterState, prompts: readonly (readonly number[])[]): Promise<Decoding> {
     const { config } = this.#checkpoint;
     const layout = adapterMethod(this.#method).layout(this.#method);
@@ -89,19 +68,12 @@ export class GenerationProgram {
       [ROWS]: { dtype: 'int64', shape: [rows.length], data: BigInt64Array.from(rows) },
     });
     const lengths = prompts.map((ids) => layout.virtualTokens + ids.length);
-    const cache = new KeyValueCache(config, lengths, outputs);
-    return new Decoding(cache, bestTokens(outputs), (ids) =>
-      this.#step.run({
-        ...stepFeeds(config, layout, ids, cache.lengths, cache.places),
-        ...cache.feeds(),
-        ...parameters,
-      }),
-    );
+    return new Decoding(await this.#steps.begin({ lengths, outputs, parameters }), bestTokens(outputs));
   }
 
   async release(): Promise<void> {
     await this.#prompts.release();
-    await this.#step.release();
+    await this.#steps.release();
   }
 }
 
@@ -109,17 +81,11 @@ export class GenerationProgram {
 export class Decoding {
   /** The likeliest next token of every sequence, the first of equals. */
   next: readonly number[];
-  readonly #cache: KeyValueCache;
-  readonly #read: (ids: readonly number[]) => Promise<Tensors>;
+  readonly #cache: SequenceCache;
 
-  constructor(
-    cache: KeyValueCache,
-    next: readonly number[],
-    read: (ids: readonly number[]) => Promise<Tensors>,
-  ) {
+  constructor(cache: SequenceCache, next: readonly number[]) {
     this.#cache = cache;
     this.next = next;
-    this.#read = read;
   }
 
   /** Tokens of the longest sequence so far, virtual ones included. */
@@ -130,9 +96,7 @@ export class Decoding {
   /** Goes on with the sequences of these places in `next`, in rising order, each by its likeliest token. */
   async advance(sequences: readonly number[]): Promise<void> {
     if (sequences.length < this.next.length) this.#cache.keep(sequences);
-    const outputs = await this.#read(sequences.map((sequence) => this.next[sequence]!));
-    this.#cache.append(outputs);
-    this.next = bestTokens(outputs);
+    this.next = bestTokens(await this.#cache.read(sequences.map((sequence) => this.next[sequence]!)));
   }
 }
 

@@ -4,21 +4,10 @@
 import type { Tensors } from '../../engine/backends/backend.ts';
 import type { ModelConfig } from '../../models/checkpoint/config.ts';
 import type { Float32Tensor } from '../../peft/adapter.ts';
+import { cacheInput, cacheOutput, KEYS_AND_VALUES, type KeyOrValue } from './step-program.ts';
 
 /** Places are added in this number, so that a step has few distinct shapes. */
 const PLACES = 32;
-
-export type KeyOrValue = 'keys' | 'values';
-
-/** Name of a layer's keys or values among the inputs of a step. */
-export function cacheInput(part: KeyOrValue, layer: number): string {
-  return `cached_${part}.${layer}`;
-}
-
-/** Name of a layer's new keys or values among the outputs of a program. */
-export function cacheOutput(part: KeyOrValue, layer: number): string {
-  return `${part}.${layer}`;
-}
 
 /** [sequences, K, places, D] of each layer, keys and values; float32. */
 export class KeyValueCache {
@@ -111,7 +100,7 @@ export class KeyValueCache {
 
   #each(visit: (part: KeyOrValue, layer: number, data: Float32Array) => void): void {
     for (let layer = 0; layer < this.#config.numHiddenLayers; layer++) {
-      for (const part of ['keys', 'values'] as const) {
+      for (const part of KEYS_AND_VALUES) {
         visit(part, layer, this.#data.get(cacheInput(part, layer)) ?? new Float32Array(0));
       }
     }

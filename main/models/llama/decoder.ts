@@ -55,6 +55,19 @@ export interface CachedKeyValues {
   readonly values: Value;
 }
 
+/** What a step reads of the earlier tokens. */
+export interface StepCache {
+  readonly layer: (layer: number) => CachedKeyValues;
+  /** Whether the token's own keys and values are joined with them, as where the result is the next cache. */
+  readonly grows: boolean;
+}
+
+/** The cache with the keys or values of one more token, [B, 1, K * D]. */
+export function growCache(b: GraphBuilder, cached: Value, own: Value): Value {
+  const [batch, kvHeads, , headDim] = cached.shape as [Dim, Dim, Dim, Dim];
+  return b.concat([cached, b.reshape(own, [batch, kvHeads, 1, headDim])], 2);
+}
+
 /** What a text may be, other than tokens one after the other from the beginning on. */
 export interface TextForm {
   /** Texts branch, so each has positions and a bias of its own; see branching-feeds.ts. */
@@ -157,7 +170,7 @@ export function buildDecoderStep(
   weights: DecoderWeights,
   hooks: AdapterHooks,
   layout: AdapterLayout,
-  cache: (layer: number) => CachedKeyValues,
+  cache: StepCache,
 ): Value {
   const { headDim, numHiddenLayers } = config;
   const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 1]);
@@ -221,7 +234,7 @@ interface SeenByText {
 interface SeenByStep {
   /** [B, keys] */
   readonly bias: Value;
-  readonly cache: (layer: number) => CachedKeyValues;
+  readonly cache: StepCache;
 }
 
 class LayerBuilder {
@@ -314,7 +327,7 @@ class LayerBuilder {
     let context =
       'halves' in seen
         ? this.#attendText(grouped, keys, values, this.#before(layer, prefix, seen), seen)
-        : b.reshape(this.#attendCache(q, keys, values, prefix, seen.bias, seen.cache(layer)), grouped.shape);
+        : b.reshape(this.#attendCache(q, keys, values, prefix, seen.bias, layer, seen.cache), grouped.shape);
 
     const adaption = this.#hooks.adaption(projections);
     if (adaption !== null) {
@@ -399,8 +412,8 @@ class LayerBuilder {
   }
 
   /**
-   * Attention of queries [B, K, g, D] to a prefix, to the cache, and to their own token, [B, 1, K * D]. Scores and
-   * contexts of the three are joined, so that the cache is read where it is and not copied.
+   * Attention of queries [B, K, g, D] to a prefix, to the cache, and to their own token, [B, 1, K * D]. A cache that
+   * does not grow is read where it is and not copied: scores and contexts are joined instead.
    */
   #attendCache(
     q: Value,
@@ -408,17 +421,20 @@ class LayerBuilder {
     ownValue: Value,
     prefix: AdapterKeyValues | null,
     bias: Value,
-    cache: CachedKeyValues,
+    layer: number,
+    cache: StepCache,
   ): Value {
     const b = this.#b;
     const { numKeyValueHeads, headDim } = this.#config;
     const own = (x: Value): Value => b.reshape(x, ['batch', numKeyValueHeads, 1, headDim]);
+    const cached = cache.layer(layer);
     const parts = [
       ...(prefix === null
         ? []
         : [{ keys: this.#adapterHeads(prefix.keys), values: this.#adapterHeads(prefix.values) }]),
-      cache,
-      { keys: own(ownKey), values: own(ownValue) },
+      ...(cache.grows
+        ? [{ keys: growCache(b, cached.keys, ownKey), values: growCache(b, cached.values, ownValue) }]
+        : [cached, { keys: own(ownKey), values: own(ownValue) }]),
     ];
     const scores = b.concat(
       parts.map(({ keys }) => b.matMul(q, keys, { transB: true, alpha: this.#alpha })),

@@ -66,31 +66,36 @@ export function textFeeds(
   };
 }
 
+/** Places of a cache without a token, from `start` to before `end`; all others have one, in their order. */
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Feeds of one more token of every sequence, for `buildDecoderStep`.
  *
  * @param ids The tokens.
- * @param lengths Virtual tokens and tokens that each sequence has in the cache.
- * @param cached Places that the cache has for each sequence; those beyond its length are not seen.
+ * @param gaps Of each sequence. Virtual tokens are in the cache.
+ * @param cached Places that the cache has for each sequence.
  */
 export function stepFeeds(
   config: ModelConfig,
   { prefixTokens }: AdapterLayout,
   ids: readonly number[],
-  lengths: readonly number[],
+  gaps: readonly Gap[],
   cached: number,
 ): Tensors {
   const batch = ids.length;
-  const { cos, sin } = rotaryTables(
-    config,
-    lengths.map((length) => prefixTokens + length),
-  );
+  const indices = gaps.map(({ start, end }) => prefixTokens + cached - (end - start));
+  const { cos, sin } = rotaryTables(config, indices);
   const keys = prefixTokens + cached + 1;
   const bias = new Float32Array(batch * keys);
-  for (const [sequence, length] of lengths.entries()) {
+  for (const [sequence, { start, end }] of gaps.entries()) {
     const row = bias.subarray(sequence * keys, (sequence + 1) * keys);
-    row.fill(HIDDEN, 0, firstSeen(config.slidingWindow, prefixTokens + length));
-    row.fill(HIDDEN, prefixTokens + length, keys - 1);
+    const first = firstSeen(config.slidingWindow, indices[sequence]!);
+    row.fill(HIDDEN, prefixTokens + start, prefixTokens + end);
+    row.fill(HIDDEN, 0, first < prefixTokens + start ? first : first + end - start);
   }
   const half = config.headDim / 2;
   return {

@@ -8,7 +8,7 @@
 import type * as ort from 'onnxruntime-node';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { bindSymbols, type CarriedNames, type ResidentExecutable, type Tensors } from '../backend.ts';
-import { fedInputs } from '../resident.ts';
+import { fedInputs, nextOutputs } from '../resident.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 
 type DeviceTensors = Readonly<Record<string, ort.Tensor>>;
@@ -47,7 +47,7 @@ export class DeviceResidentExecutable implements ResidentExecutable {
     open: OpenSession,
   ): Promise<DeviceResidentExecutable> {
     const copies = copyGraph(graph.inputs.filter(({ name }) => carried.has(name)));
-    const program = await open(graph, [...carried.values()]);
+    const program = await open(graph, nextOutputs(carried));
     const uploads = await open(
       copies,
       copies.outputs.map(({ name }) => name),
@@ -61,18 +61,23 @@ export class DeviceResidentExecutable implements ResidentExecutable {
     const results = await this.#uploads.run(
       Object.fromEntries(inputs.map(({ name }) => [name, toOrt(state[name]!)])),
     );
-    this.#replaceState((input) => results[copyName(input)]!);
+    dispose(this.#state);
+    this.#state = Object.fromEntries(inputs.map(({ name }) => [name, results[copyName(name)]!]));
   }
 
   async advance(feeds: Tensors): Promise<Tensors> {
     const results = await this.#run(feeds);
-    this.#replaceState((input) => results[this.#carried.get(input)!]!);
+    const next = Object.fromEntries(
+      [...this.#carried].flatMap(([input, output]) => (output === null ? [] : [[input, results[output]!]])),
+    );
+    for (const input of Object.keys(next)) this.#state[input]!.dispose();
+    this.#state = { ...this.#state, ...next };
     return this.#others(results);
   }
 
   async peek(feeds: Tensors): Promise<Tensors> {
     const results = await this.#run(feeds);
-    for (const output of this.#carried.values()) results[output]!.dispose();
+    for (const output of nextOutputs(this.#carried)) results[output]!.dispose();
     return this.#others(results);
   }
 
@@ -91,20 +96,19 @@ export class DeviceResidentExecutable implements ResidentExecutable {
 
   async #run(feeds: Tensors): Promise<ort.InferenceSession.ReturnType> {
     const inputs = fedInputs(this.#graph, this.#carried);
-    bindSymbols(this.#graph, feeds, inputs);
+    const state = Object.entries(this.#state).map(([name, { type, dims }]) => [
+      name,
+      { dtype: type, shape: dims },
+    ]);
+    bindSymbols(this.#graph, { ...feeds, ...(Object.fromEntries(state) as Tensors) });
     return this.#program.run({
       ...Object.fromEntries(inputs.map(({ name }) => [name, toOrt(feeds[name]!)])),
       ...this.#state,
     });
   }
 
-  #replaceState(next: (input: string) => ort.Tensor): void {
-    dispose(this.#state);
-    this.#state = Object.fromEntries([...this.#carried.keys()].map((input) => [input, next(input)]));
-  }
-
   #others(results: ort.InferenceSession.ReturnType): Tensors {
-    const next = new Set(this.#carried.values());
+    const next = new Set(nextOutputs(this.#carried));
     const names = this.#graph.outputs.map(({ name }) => name).filter((name) => !next.has(name));
     return Object.fromEntries(names.map((name) => [name, fromOrt(results[name]!)]));
   }

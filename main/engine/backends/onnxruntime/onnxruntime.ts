@@ -19,6 +19,7 @@ import { PACKED_WEIGHTS_BYTES } from './packed-weights.ts';
 import { bindSymbols, type Backend, type Executable, type GraphUse, type Tensors } from '../backend.ts';
 import { checkCarried, HostResidentExecutable } from '../resident.ts';
 import { DeviceResidentExecutable } from './device-resident.ts';
+import { JoinedTransfersExecutable } from './joined-transfers.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 
 export interface OnnxRuntimeOptions {
@@ -37,16 +38,21 @@ export function onnxRuntimeBackend({
 }: OnnxRuntimeOptions): Backend {
   const open = (graph: Graph, use: SessionUse = {}): Promise<OpenedSession> =>
     openSession(graph, { provider, threads, packedWeightsBytes }, use);
-  const compile = async (graph: Graph, use?: GraphUse): Promise<Executable> => {
+  const compileAsItIs = async (graph: Graph, use?: GraphUse): Promise<Executable> => {
     const { session, rowOrders } = await open(graph, use);
     return new OnnxRuntimeExecutable(graph, rowOrders, session);
   };
+  const compile = (graph: Graph, use?: GraphUse): Promise<Executable> =>
+    provider === 'webgpu'
+      ? JoinedTransfersExecutable.open(graph, (joined) => compileAsItIs(joined, use))
+      : compileAsItIs(graph, use);
   return {
     name: `onnxruntime-${provider}`,
+    // The binding keeps tensors on no other device.
+    keepsState: provider === 'webgpu',
     compile,
     async compileResident(graph, carried) {
       checkCarried(graph, carried);
-      // The binding keeps tensors on no other device.
       if (provider !== 'webgpu') return new HostResidentExecutable(await compile(graph), carried);
       return DeviceResidentExecutable.open(graph, carried, async (own, onDevice) => {
         const { session } = await open(own, { outputsOnDevice: onDevice });

@@ -35,6 +35,7 @@ export async function tfjsBackend(options: TfjsOptions = {}): Promise<Backend> {
   };
   return {
     name: runtime.package.replace('@tensorflow/', ''),
+    keepsState: false,
     compile,
     async compileResident(graph, carried) {
       checkCarried(graph, carried);
