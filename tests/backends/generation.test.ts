@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GenerationProgram } from '../../main/evaluation/generation/generation-program.ts';
-import type { Executable } from '../../main/engine/backends/backend.ts';
+import type { Backend, Executable } from '../../main/engine/backends/backend.ts';
 import { onnxRuntimeBackend } from '../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import type { AdapterState } from '../../main/peft/adapter.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
@@ -78,19 +78,33 @@ describe.each(backends)('$name: writing$note', ({ name, backend }) => {
   );
 });
 
-test('sequences that are left out do not disturb the others, beyond the first places of the cache', async () => {
+const cpu = onnxRuntimeBackend({ provider: 'cpu' });
+/** The steps of a device that keeps the cache, without one. */
+const resident: Backend = { ...cpu, keepsState: true };
+
+test.each(cases)('$title: a cache that each step gives to the next', async (adapted) => {
+  const { title, checkpoint, method, state } = adapted;
+  const program = await GenerationProgram.compile(resident, checkpoint, method);
+  const prompts = randomPrompts(checkpoint.config.vocabSize);
+  expect(await write(program, state, prompts, TOKENS)).toEqual(expected.get(title));
+  expect(await write(program, state, [prompts[1]!], TOKENS)).toEqual([expected.get(title)![1]]);
+  await program.release();
+});
+
+test.each([
+  ['beyond the first places of the cache', cpu],
+  ['in a cache that each step gives to the next', resident],
+])('sequences that are left out do not disturb the others, %s', async (_where, backend) => {
   const [{ checkpoint, method, state, title }] = cases as [AdaptedCase];
-  const program = await GenerationProgram.compile(
-    onnxRuntimeBackend({ provider: 'cpu' }),
-    checkpoint,
-    method,
-  );
+  const program = await GenerationProgram.compile(backend, checkpoint, method);
   const decoding = await program.begin(state, randomPrompts(checkpoint.config.vocabSize));
   const third = [decoding.next[2]!];
+  expect(decoding.length).toBe(21);
   await decoding.advance([0, 2, 3]);
   third.push(decoding.next[1]!);
   await decoding.advance([1, 2]);
   third.push(decoding.next[0]!);
+  expect(decoding.length).toBe(23);
   while (third.length < TOKENS) {
     await decoding.advance([0]);
     third.push(decoding.next[0]!);

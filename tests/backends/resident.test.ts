@@ -73,6 +73,37 @@ await describeBackends((backend) => {
       expect(START.position).toEqual(vector(1, 2));
     }));
 
+  test('a part of the state may grow, and another stay what was loaded', async () => {
+    const b = new GraphBuilder();
+    const seen = b.input('seen', 'float32', ['rows', 2]);
+    const weights = b.input('weights', 'float32', [2]);
+    const sum = b.reshape(b.reduceSum(b.mul(seen, weights), [0]), [2]);
+    const graph = b.build('history', {
+      next_seen: b.concat([seen, b.input('more', 'float32', ['batch', 2])], 0),
+      sum,
+    });
+    const program = await backend.compileResident(
+      graph,
+      new Map([
+        ['seen', 'next_seen'],
+        ['weights', null],
+      ]),
+    );
+    const rows = (...data: number[]): Tensor => ({
+      dtype: 'float32',
+      shape: [data.length / 2, 2],
+      data: Float32Array.from(data),
+    });
+    await program.load({ seen: rows(1, 2), weights: vector(10, 100) });
+    expect(await program.advance({ more: rows(3, 4, 5, 6) })).toEqual({ sum: vector(10, 200) });
+    expect(await program.peek({ more: rows(0, 0) })).toEqual({ sum: vector(90, 1200) });
+    expect(await program.advance({ more: rows(7, 8) })).toEqual({ sum: vector(90, 1200) });
+    const state = { seen: rows(1, 2, 3, 4, 5, 6, 7, 8), weights: vector(10, 100) };
+    expect(await program.read()).toEqual(state);
+    await expect(program.load({ ...state, weights: vector(1, 2, 3) })).rejects.toThrow(/weights/);
+    await program.release();
+  });
+
   test('refuses a state that lacks a part, and an output that cannot be an input', async () => {
     await withProgram(backend, async (program) => {
       await expect(program.load({ position: vector(1, 2) })).rejects.toThrow(/speed/);

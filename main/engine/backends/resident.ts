@@ -4,21 +4,31 @@
  */
 import type { Graph } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
-import type { CarriedNames, Executable, ResidentExecutable, Tensors } from './backend.ts';
+import {
+  bindSymbols,
+  type CarriedNames,
+  type Executable,
+  type ResidentExecutable,
+  type Tensors,
+} from './backend.ts';
 
 /** State in the memory of the process, for runtimes that compute there or cannot keep it elsewhere. */
 export class HostResidentExecutable implements ResidentExecutable {
+  readonly #graph: Graph;
   readonly #executable: Executable;
   readonly #carried: CarriedNames;
   #state: Tensors = {};
 
-  constructor(executable: Executable, carried: CarriedNames) {
+  /** @param executable The graph, compiled. */
+  constructor(graph: Graph, executable: Executable, carried: CarriedNames) {
+    this.#graph = graph;
     this.#executable = executable;
     this.#carried = carried;
   }
 
   load(state: Tensors): Promise<void> {
     return new Promise((resolve) => {
+      bindSymbols(this.#graph, state, carriedInputs(this.#graph, this.#carried));
       this.#state = copyOf(state, this.#carried.keys());
       resolve();
     });
@@ -54,6 +64,11 @@ export function fedInputs(graph: Graph, carried: CarriedNames): Graph['inputs'] 
   return graph.inputs.filter(({ name }) => !carried.has(name));
 }
 
+/** The graph's inputs that are state. */
+export function carriedInputs(graph: Graph, carried: CarriedNames): Graph['inputs'] {
+  return graph.inputs.filter(({ name }) => carried.has(name));
+}
+
 /** The outputs that are the next state. */
 export function nextOutputs(carried: CarriedNames): string[] {
   return [...carried.values()].filter((output) => output !== null);
@@ -81,8 +96,7 @@ function withoutCarried(outputs: Tensors, carried: CarriedNames): Tensors {
 function copyOf(tensors: Tensors, names: Iterable<string>): Tensors {
   return Object.fromEntries(
     [...names].map((name) => {
-      const tensor = tensors[name];
-      if (tensor === undefined) throw new Error(`the state lacks ${name}`);
+      const tensor = tensors[name]!;
       return [name, { ...tensor, data: tensor.data.slice() } as Tensor];
     }),
   );

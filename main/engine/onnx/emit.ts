@@ -4,7 +4,7 @@
 import { parse } from 'node:path';
 import { dimTerms, type Dim } from '../ir/dim.ts';
 import { ONNX_DTYPE } from '../ir/dtype.ts';
-import type { Graph, Initializer, NodeOf, Value } from '../ir/graph.ts';
+import { readerCounts, type Graph, type Initializer, type NodeOf, type Value } from '../ir/graph.ts';
 import type { OpType } from '../ir/op.ts';
 import type { Tensor } from '../ir/tensor.ts';
 import type { OnnxAttribute, OnnxEmitter, OnnxProvider } from '../ops/definition.ts';
@@ -29,6 +29,7 @@ export function emitOnnx(graph: Graph, provider: OnnxProvider): Uint8Array {
 class Emitter implements OnnxEmitter {
   readonly provider: OnnxProvider;
   readonly #graph: Graph;
+  readonly #readers: ReadonlyMap<Value, number>;
   readonly #nodes: Uint8Array[] = [];
   readonly #constants: { name: string; tensor: Initializer['data'] }[] = [];
   readonly #cache = new Map<string, string>();
@@ -38,6 +39,7 @@ class Emitter implements OnnxEmitter {
 
   constructor(graph: Graph, provider: OnnxProvider) {
     this.#graph = graph;
+    this.#readers = readerCounts(graph);
     this.provider = provider;
   }
 
@@ -57,6 +59,10 @@ class Emitter implements OnnxEmitter {
     }
     if (domain !== '') writer.string(7, domain);
     this.#nodes.push(writer.finish());
+  }
+
+  isRead(value: Value): boolean {
+    return this.#readers.has(value);
   }
 
   temporary(): string {

@@ -30,6 +30,8 @@ export interface OnnxEmitter {
     attributes?: Readonly<Record<string, OnnxAttribute>>,
     domain?: string,
   ): void;
+  /** Whether a node reads the value, or it is fetched. */
+  isRead(value: Value): boolean;
   /** A fresh value name. */
   temporary(): string;
   /** An int64 vector constant. */

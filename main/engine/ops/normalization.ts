@@ -40,21 +40,21 @@ export const RMSNormalization: OpDefinition<'RMSNormalization'> = {
       needed[1]! ? b.unbroadcast(b.mul(b.mul(g!, r!), x!), weight!.shape) : null,
     ];
   },
-  onnx(e, { inputs: [x], attributes: { epsilon } }, [input, weight], outputs) {
-    const [y, r] = outputs;
+  onnx(e, { inputs: [x], outputs: [, scale], attributes: { epsilon } }, [input, weight], [y, r]) {
+    const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
     if (e.provider === 'cpu') {
-      const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
       e.node('SimplifiedLayerNormalization', [input!, weight!], [y!, r!], attributes);
       return;
     }
-    const [square, mean, shifted, root, normalised] = Array.from({ length: 5 }, () => e.temporary());
+    // WebGPU's kernel gives a mean in place of r.
+    e.node('SimplifiedLayerNormalization', [input!, weight!], [y!], attributes);
+    if (!e.isRead(scale!)) return;
+    const [square, mean, shifted, root] = Array.from({ length: 4 }, () => e.temporary());
     e.node('Mul', [input!, input!], [square!]);
     e.node('ReduceMean', [square!, e.ints([x!.shape.length - 1])], [mean!], { keepdims: 1 });
     e.node('Add', [mean!, e.float(epsilon)], [shifted!]);
     e.node('Sqrt', [shifted!], [root!]);
     e.node('Reciprocal', [root!], [r!]);
-    e.node('Mul', [input!, r!], [normalised!]);
-    e.node('Mul', [normalised!, weight!], [y!]);
   },
   tfjs(tf, { attributes: { epsilon } }, [x, weight]) {
     const r = tf.rsqrt(tf.add(tf.mean(tf.square(x!), -1, true), epsilon));

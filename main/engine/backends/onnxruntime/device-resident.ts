@@ -8,7 +8,7 @@
 import type * as ort from 'onnxruntime-node';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { bindSymbols, type CarriedNames, type ResidentExecutable, type Tensors } from '../backend.ts';
-import { fedInputs, nextOutputs } from '../resident.ts';
+import { carriedInputs, fedInputs, nextOutputs } from '../resident.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 
 type DeviceTensors = Readonly<Record<string, ort.Tensor>>;
@@ -46,7 +46,7 @@ export class DeviceResidentExecutable implements ResidentExecutable {
     carried: CarriedNames,
     open: OpenSession,
   ): Promise<DeviceResidentExecutable> {
-    const copies = copyGraph(graph.inputs.filter(({ name }) => carried.has(name)));
+    const copies = copyGraph(carriedInputs(graph, carried));
     const program = await open(graph, nextOutputs(carried));
     const uploads = await open(
       copies,
@@ -56,7 +56,7 @@ export class DeviceResidentExecutable implements ResidentExecutable {
   }
 
   async load(state: Tensors): Promise<void> {
-    const inputs = this.#graph.inputs.filter(({ name }) => this.#carried.has(name));
+    const inputs = carriedInputs(this.#graph, this.#carried);
     bindSymbols(this.#graph, state, inputs);
     const results = await this.#uploads.run(
       Object.fromEntries(inputs.map(({ name }) => [name, toOrt(state[name]!)])),

@@ -40,7 +40,8 @@ export class JoinedTransfersExecutable implements Executable {
     }
     const results = await this.#executable.run(all);
     if (joinedOutput === null) return results;
-    const data = results[joinedOutput]!.data as Float32Array;
+    const { [joinedOutput]: joined, ...others } = results;
+    const data = joined!.data as Float32Array;
     let start = 0;
     const parts = outputs.map(({ name, value }) => {
       const shape = value.shape as readonly number[];
@@ -49,7 +50,7 @@ export class JoinedTransfersExecutable implements Executable {
       start = end;
       return [name, part] as const;
     });
-    return { ...results, ...Object.fromEntries(parts) };
+    return { ...others, ...Object.fromEntries(parts) };
   }
 
   release(): Promise<void> {

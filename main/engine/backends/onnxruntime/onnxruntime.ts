@@ -53,7 +53,7 @@ export function onnxRuntimeBackend({
     compile,
     async compileResident(graph, carried) {
       checkCarried(graph, carried);
-      if (provider !== 'webgpu') return new HostResidentExecutable(await compile(graph), carried);
+      if (provider !== 'webgpu') return new HostResidentExecutable(graph, await compile(graph), carried);
       return DeviceResidentExecutable.open(graph, carried, async (own, onDevice) => {
         const { session } = await open(own, { outputsOnDevice: onDevice });
         return session;

@@ -39,7 +39,7 @@ export async function tfjsBackend(options: TfjsOptions = {}): Promise<Backend> {
     compile,
     async compileResident(graph, carried) {
       checkCarried(graph, carried);
-      return new HostResidentExecutable(await compile(graph), carried);
+      return new HostResidentExecutable(graph, await compile(graph), carried);
     },
   };
 }
