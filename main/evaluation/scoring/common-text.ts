@@ -1,6 +1,6 @@
 /**
- * @file What all texts of a language begin with, such as examples and instructions: read once, kept as keys and values on
- * the host, and seen by every batch.
+ * @file What all texts of a language begin with, such as examples and instructions: read once, kept as keys and values,
+ * and seen by every batch.
  */
 import type { Backend, Executable, Tensors } from '../../engine/backends/backend.ts';
 import type { Graph, Value } from '../../engine/ir/graph.ts';
@@ -14,7 +14,7 @@ import type { ModelConfig } from '../../models/checkpoint/config.ts';
 import type { AdapterKeyValues } from '../../models/llama/decoder.ts';
 import { textFeeds } from '../../models/llama/text-feeds.ts';
 import type { EncodedItem } from '../../models/tokenizer/encode-item.ts';
-import { adaptDecoder, parameterFeeds } from '../../peft/adapted-decoder.ts';
+import { adaptDecoder, parameterFeeds, parameterInput } from '../../peft/adapted-decoder.ts';
 import type { AdapterState } from '../../peft/adapter.ts';
 import { adapterMethod } from '../../peft/registry.ts';
 import { commonStart } from './common-start.ts';
@@ -30,7 +30,7 @@ export interface CommonText {
   readonly tokens: number;
   /** The same with an adapter's virtual tokens, which stand before them. */
   readonly positions: number;
-  /** For the inputs of {@link commonInputs}. */
+  /** For the inputs of {@link commonInputs}, and the adapter's tensors that it was read with. */
   readonly feeds: Tensors;
 }
 
@@ -54,25 +54,36 @@ export function commonInputs(b: GraphBuilder, config: ModelConfig): (layer: numb
 
 /** The compiled graph that reads a common beginning. */
 export class CommonTextProgram {
+  /** Names of what {@link CommonText} feeds. */
+  readonly heldInputs: readonly string[];
   readonly #executable: Executable;
   readonly #checkpoint: Checkpoint;
   readonly #method: Method;
 
-  private constructor(executable: Executable, checkpoint: Checkpoint, method: Method) {
+  private constructor(
+    heldInputs: readonly string[],
+    executable: Executable,
+    checkpoint: Checkpoint,
+    method: Method,
+  ) {
+    this.heldInputs = heldInputs;
     this.#executable = executable;
     this.#checkpoint = checkpoint;
     this.#method = method;
   }
 
   static async compile(backend: Backend, checkpoint: Checkpoint, method: Method): Promise<CommonTextProgram> {
-    const executable = await backend.compile(buildCommonGraph(checkpoint, method));
-    return new CommonTextProgram(executable, checkpoint, method);
+    const graph = buildCommonGraph(checkpoint, method);
+    const parameters = adapterMethod(method).parameters(method, checkpoint.config).keys();
+    const held = [...graph.outputs.map(({ name }) => name), ...[...parameters].map(parameterInput)];
+    return new CommonTextProgram(held, await backend.compile(graph), checkpoint, method);
   }
 
   async read(state: AdapterState, ids: readonly number[]): Promise<CommonText> {
     const layout = adapterMethod(this.#method).layout(this.#method);
     const { feeds } = textFeeds(this.#checkpoint.config, layout, [ids]);
-    const outputs = await this.#executable.run({ ...feeds, ...parameterFeeds(state) });
+    const parameters = parameterFeeds(state);
+    const outputs = await this.#executable.run({ ...feeds, ...parameters });
     const positions = layout.virtualTokens + ids.length;
     const ofAll = Object.entries(outputs).map(([name, tensor]) => {
       // A text of one token is padded.
@@ -80,7 +91,7 @@ export class CommonTextProgram {
       const data = (tensor.data as Float32Array).subarray(0, positions * width);
       return [name, { dtype: 'float32', shape: [positions, width], data }] as const;
     });
-    return { tokens: ids.length, positions, feeds: Object.fromEntries(ofAll) };
+    return { tokens: ids.length, positions, feeds: { ...Object.fromEntries(ofAll), ...parameters } };
   }
 
   async release(): Promise<void> {

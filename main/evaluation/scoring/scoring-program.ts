@@ -2,7 +2,8 @@
  * @file The scoring program: log-likelihoods of option tokens, with logits only where an option is predicted. What the
  * options of an item begin with is computed once; so is, if it is read first, what the texts of all items begin with.
  */
-import type { Backend, Executable } from '../../engine/backends/backend.ts';
+import type { Backend, Executable, Tensors } from '../../engine/backends/backend.ts';
+import { HeldExecutable } from '../../engine/backends/held.ts';
 import type { Graph } from '../../engine/ir/graph.ts';
 import { GraphBuilder } from '../../engine/ops/builder.ts';
 import { verifyGraph } from '../../engine/ops/verify.ts';
@@ -38,7 +39,7 @@ function buildScoringGraph(checkpoint: Checkpoint, method: Method, afterCommon: 
 
 interface CommonPrograms {
   readonly read: CommonTextProgram;
-  readonly score: Executable;
+  readonly score: HeldExecutable;
 }
 
 /** A compiled scoring graph; serves every state of the adapter. */
@@ -70,7 +71,7 @@ export class ScoringProgram {
 
   /**
    * Summed natural-log likelihood of each option of each item, computed in one forward pass.
-   * @param common What all contexts begin with, read with the same state; a token of each context comes after it.
+   * @param common What all contexts begin with, read with this state; a token of each context comes after it.
    */
   async score(
     state: AdapterState,
@@ -100,11 +101,8 @@ export class ScoringProgram {
       }
       firstText += texts.length;
     }
-    const executable = common === null ? this.#executable : (await this.#commonPrograms()).score;
-    const outputs = await executable.run({
+    const outputs = await this.#run(state, common, {
       ...batch.feeds,
-      ...common?.feeds,
-      ...parameterFeeds(state),
       [ROWS]: { dtype: 'int64', shape: [rows.size], data: BigInt64Array.from(rows.keys(), BigInt) },
       [TARGETS]: { dtype: 'int64', shape: [targets.length / 2, 2], data: BigInt64Array.from(targets) },
     });
@@ -115,11 +113,18 @@ export class ScoringProgram {
     );
   }
 
+  async #run(state: AdapterState, common: CommonText | null, feeds: Tensors): Promise<Tensors> {
+    if (common === null) return this.#executable.run({ ...feeds, ...parameterFeeds(state) });
+    const { score } = await this.#commonPrograms();
+    return score.run(common.feeds, feeds);
+  }
+
   #commonPrograms(): Promise<CommonPrograms> {
-    const compile = async (): Promise<CommonPrograms> => ({
-      read: await CommonTextProgram.compile(this.#backend, this.#checkpoint, this.#method),
-      score: await this.#backend.compile(buildScoringGraph(this.#checkpoint, this.#method, true)),
-    });
+    const compile = async (): Promise<CommonPrograms> => {
+      const read = await CommonTextProgram.compile(this.#backend, this.#checkpoint, this.#method);
+      const graph = buildScoringGraph(this.#checkpoint, this.#method, true);
+      return { read, score: await HeldExecutable.compile(this.#backend, graph, read.heldInputs) };
+    };
     return (this.#common ??= compile());
   }
 
