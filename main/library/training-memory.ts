@@ -54,8 +54,7 @@ function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShap
 }
 
 /** A run whose memory is to be computed. */
-export interface ComputedRun {
-  readonly modelPath: string;
+interface ComputedRun {
   readonly method: Method;
   readonly gradientCheckpointing: boolean;
   readonly batch: BatchShape;
@@ -88,7 +87,7 @@ export function memoryFit(peakBytes: number, totalBytes: number): MemoryFit {
  */
 export function leastMemory(checkpoint: Checkpoint, method: Method): number {
   const batch = { batchSize: 1, sequenceLength: 1 };
-  const run = { modelPath: checkpoint.dir, method, gradientCheckpointing: true, batch };
+  const run = { method, gradientCheckpointing: true, batch };
   return computedMemory(checkpoint, run) - checkpoint.weightBytes;
 }
 

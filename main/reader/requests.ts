@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Method } from '../../shared/model/method.ts';
 import type { CustomTask } from '../../shared/model/custom-task.ts';
 import type { Item } from '../../shared/model/task.ts';
+import type { Evaluation, Training } from '../../shared/model/training.ts';
 import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
@@ -14,11 +15,17 @@ import { describeModel } from '../library/describe-model.ts';
 import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
 import { previewItem, renderItem, type PreviewOptions } from '../library/preview-item.ts';
 import { checkTables, outlineTable } from '../library/look-at-tables.ts';
-import { computedMemory, type ComputedRun } from '../library/training-memory.ts';
+import {
+  longestTexts,
+  plannedMemory,
+  type LongestTexts,
+  type PlannedMemory,
+} from '../library/planned-memory.ts';
 import { verifyBenchmark } from '../library/verify-benchmark.ts';
 import { verifyModel } from '../library/verify-model.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
+import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
 import { FileCache } from './file-cache.ts';
 
@@ -32,6 +39,13 @@ interface ReadingQuestion {
   readonly chatTemplate: boolean;
 }
 
+/** A run whose memory is to be computed. */
+interface MemoryQuestion extends Omit<ReadingQuestion, 'languages' | 'maxSequenceLength'> {
+  readonly languages: readonly string[] | 'all';
+  readonly training: Training;
+  readonly evaluation: Evaluation;
+}
+
 interface ItemsQuestion extends PageOptions {
   readonly benchmarkPath: string;
   readonly split: 'evaluation' | 'train';
@@ -42,6 +56,8 @@ interface ItemsQuestion extends PageOptions {
 const tokenizers = new FileCache<Tokenizer>(2);
 const checkpoints = new FileCache<Checkpoint>(8);
 const splits = new FileCache<readonly Item[]>(64);
+/** Of a benchmark's languages under a model: found for one method, the same for the next. */
+const longest = new FileCache<LongestTexts>(64);
 /** A table of one's own may be large; while columns are mapped, the same few are read again and again. */
 const tables = new FileCache<Promise<TableFile>>(8);
 
@@ -82,6 +98,31 @@ function previewOptions({
   };
 }
 
+function memoryOf({
+  modelPath,
+  benchmarkPath,
+  languages,
+  method,
+  training,
+  evaluation,
+  chatTemplate,
+}: MemoryQuestion): PlannedMemory {
+  const checkpoint = checkpointOf(modelPath);
+  const objective = method.method === 'none' ? null : training.objective;
+  const key = JSON.stringify([modelPath, benchmarkPath, languages, chatTemplate, objective]);
+  const files = [join(modelPath, 'tokenizer.json'), join(benchmarkPath, 'benchmark.json')];
+  const texts = longest.get(key, files, () => {
+    const template = chatTemplate ? requireChatTemplate(modelPath) : null;
+    const encoder = new ItemEncoder(tokenizerOf(modelPath), Infinity, template);
+    return longestTexts(
+      { benchmark: openBenchmark(benchmarkPath), languages, objective },
+      encoder,
+      checkpoint,
+    );
+  });
+  return plannedMemory(checkpoint, method, training, evaluation, texts);
+}
+
 function tableOf(path: string): Promise<TableFile> {
   return tables.get(path, [path], () => readTable(path));
 }
@@ -113,8 +154,7 @@ export const REQUESTS = {
     ),
   outlineTable: async ({ path }: { readonly path: string }) => outlineTable(await tableOf(path)),
   checkTables: (task: CustomTask) => checkTables(task, async (path) => (await tableOf(path)).records),
-  computedMemory: (runs: readonly ComputedRun[]) =>
-    runs.map((run) => computedMemory(checkpointOf(run.modelPath), run)),
+  plannedMemory: memoryOf,
 };
 
 type Requests = typeof REQUESTS;

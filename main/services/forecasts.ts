@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { formatBytes } from '../../shared/format/bytes.ts';
+import { formatCount } from '../../shared/format/number.ts';
 import type { Calibration } from '../../shared/model/calibration.ts';
 import type { ModelFacts } from '../../shared/model/library.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
@@ -54,7 +55,7 @@ async function forecastOne(workbench: Workbench, run: PlannedRun): Promise<RunFo
   ) as Calibration | null;
   const totalMemoryBytes = totalmem();
   const forecast =
-    calibration === null ? await computed(workbench, run, model) : forecastRun(calibration, run);
+    calibration === null ? await computed(workbench, run, model, benchmark) : forecastRun(calibration, run);
   return {
     ...forecast,
     notes: [...forecast.notes, ...gpuNotes(run, model.facts)],
@@ -83,30 +84,28 @@ function gpuNotes(
 
 async function computed(
   { reader }: Workbench,
-  { method, training, evaluation }: PlannedRun,
+  { method, languages, training, evaluation, chatTemplate }: PlannedRun,
   model: StoredEntry<'model'>,
+  benchmark: StoredEntry<'benchmark'>,
 ): Promise<Omit<RunForecast, 'totalMemoryBytes' | 'fit'>> {
-  const isTrained = method.method !== 'none';
-  const [peakMemoryBytes] = await reader.ask('computedMemory', [
-    {
-      modelPath: model.path,
-      method,
-      gradientCheckpointing: training.gradientCheckpointing,
-      batch: {
-        batchSize: isTrained ? training.batchSize : evaluation.batchSize,
-        sequenceLength: Math.min(training.maxSequenceLength, model.facts.maxPositions),
-      },
-    },
-  ]);
+  const { bytes, longestTokens } = await reader.ask('plannedMemory', {
+    modelPath: model.path,
+    benchmarkPath: benchmark.path,
+    languages,
+    method,
+    training,
+    evaluation,
+    chatTemplate,
+  });
   return {
     basis: 'computed',
     prepareMs: null,
     trainMs: null,
     evaluateMs: null,
-    peakMemoryBytes: peakMemoryBytes!,
+    peakMemoryBytes: bytes,
     measuredMs: null,
     notes: [
-      `Memory is computed for batches of ${training.maxSequenceLength} tokens a sequence, the longest allowed; calibrate to measure it, and times.`,
+      `Memory is computed for batches of the longest texts, about ${formatCount(longestTokens, 'token')} each; “Measure times” measures it, too.`,
     ],
   };
 }

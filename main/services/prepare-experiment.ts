@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { formatBytes } from '../../shared/format/bytes.ts';
+import { formatCount } from '../../shared/format/number.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
 import type { Method } from '../../shared/model/method.ts';
@@ -16,10 +17,17 @@ import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadLanguages } from '../library/languages.ts';
-import { computedMemory, leastMemory, memoryFit } from '../library/training-memory.ts';
+import {
+  longestTexts,
+  plannedMemory,
+  type LongestTexts,
+  type PlannedMemory,
+} from '../library/planned-memory.ts';
+import { leastMemory, memoryFit } from '../library/training-memory.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/checkpoint/verify.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
+import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { adapterMethod } from '../peft/registry.ts';
 import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
@@ -71,7 +79,9 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
   const templates = checkpoints.map(({ dir }) =>
     experiment.chatTemplate ? atField(['chatTemplate'], () => requireChatTemplate(dir).sha256) : null,
   );
-  const notes = checkpoints.flatMap((checkpoint) => methodNotes(experiment, checkpoint));
+  const notes = [methodNotes, memoryNotes].flatMap((of) =>
+    checkpoints.flatMap((checkpoint) => of(experiment, checkpoint)),
+  );
   const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
   let beforeBytes = 0;
   const onBytes: ProgressListener = (doneBytes) => onProgress?.(beforeBytes + doneBytes, totalBytes);
@@ -171,49 +181,67 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
       );
     }
     const title = `${label ?? method.method} on ${name}`;
-    const memoryNote =
-      experiment.device === 'cpu'
-        ? atField(['methods', place, 'config'], () =>
-            checkMemory(title, method, checkpoint, { ...experiment.training, ...training }),
-          )
-        : null;
+    if (experiment.device === 'cpu')
+      atField(['methods', place, 'config'], () => refuseUnfit(title, method, checkpoint));
     const { note } = adapter.representation(method, config);
-    const notes = [memoryNote, method.method === 'none' ? null : note];
-    return notes.flatMap((text) => (text === null ? [] : [`${title}: ${text}`]));
+    return method.method === 'none' || note === null ? [] : [`${title}: ${note}`];
   });
 }
 
-/**
- * Whether a method can run in this machine's memory.
- *
- * @returns What to say of the longest batches; null where they fit.
- * @throws {InputError} Not even one token fits.
- */
-function checkMemory(
-  title: string,
+/** What to say of methods whose largest batches do not fit this machine's memory. */
+function memoryNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
+  if (experiment.device !== 'cpu') return [];
+  return experiment.methods.flatMap(({ label, config: method, training }) => {
+    const note = memoryNote(method, checkpoint, { ...experiment.training, ...training }, experiment);
+    return note === null ? [] : [`${label ?? method.method} on ${checkpoint.name}: ${note}`];
+  });
+}
+
+/** @throws {InputError} Not even one token fits this machine's memory. */
+function refuseUnfit(title: string, method: Method, checkpoint: Checkpoint): void {
+  const least = leastMemory(checkpoint, method);
+  if (least <= totalmem()) return;
+  throw new InputError(
+    `method ${title}`,
+    `takes ${formatBytes(least)} of memory beside the weights even for one token, and this machine has ${formatBytes(totalmem())}; choose another method, a smaller model or a larger machine`,
+  );
+}
+
+/** Null where the largest batches fit. */
+function memoryNote(
   method: Method,
   checkpoint: Checkpoint,
-  { batchSize, maxSequenceLength, gradientCheckpointing }: Training,
+  training: Training,
+  experiment: Experiment,
 ): string | null {
-  const machine = `this machine has ${formatBytes(totalmem())}`;
-  const least = leastMemory(checkpoint, method);
-  if (least > totalmem()) {
-    throw new InputError(
-      `method ${title}`,
-      `takes ${formatBytes(least)} of memory beside the weights even for one token, and ${machine}; choose another method, a smaller model or a larger machine`,
-    );
-  }
-  const batch = { batchSize, sequenceLength: maxSequenceLength };
-  const most = computedMemory(checkpoint, {
-    modelPath: checkpoint.dir,
-    method,
-    gradientCheckpointing,
-    batch,
-  });
-  return memoryFit(most, totalmem()) === 'does-not-fit'
-    ? `batches of the longest texts take ${formatBytes(most)} of memory, and ${machine}; take smaller batches${gradientCheckpointing ? '' : ', or gradient checkpointing'}`
-    : null;
+  const takes = (texts: LongestTexts): PlannedMemory =>
+    plannedMemory(checkpoint, method, training, experiment.evaluation, texts);
+  const fits = ({ bytes }: PlannedMemory): boolean => memoryFit(bytes, totalmem()) !== 'does-not-fit';
+  // Texts are looked at only where it matters how long they are.
+  if (fits(takes(LONGEST_ALLOWED))) return null;
+  const { tasks, languages, chatTemplate } = experiment;
+  const objective = method.method === 'none' ? null : training.objective;
+  const template = chatTemplate ? requireChatTemplate(checkpoint.dir) : null;
+  const encoder = new ItemEncoder(loadTokenizer(checkpoint.dir), Infinity, template);
+  const [most] = tasks
+    .map(({ path }, place) =>
+      atField(['tasks', place, 'path'], () =>
+        takes(longestTexts({ benchmark: openBenchmark(path), languages, objective }, encoder, checkpoint)),
+      ),
+    )
+    .sort((left, right) => right.bytes - left.bytes) as [PlannedMemory];
+  return fits(most)
+    ? null
+    : `batches of the longest texts, about ${formatCount(most.longestTokens, 'token')} each, take ${formatBytes(most.bytes)} of memory, and this machine has ${formatBytes(totalmem())}; take smaller batches${training.gradientCheckpointing ? '' : ', or gradient checkpointing'}`;
 }
+
+/** Stands for texts of any length: they are cut. */
+const LONGEST_ALLOWED: LongestTexts = {
+  training: Infinity,
+  sequencesPerItem: 1,
+  evaluation: Infinity,
+  answer: 0,
+};
 
 /** Reads every item that the runs will need, so that a malformed line shows now and not after hours of training. */
 function checkItems(runs: readonly RunConfig[]): void {

@@ -61,3 +61,4 @@ export const evaluationSchema = z.strictObject({
   maxItems: z.int().positive().nullable().default(null),
   normalisation: z.enum(NORMALISATIONS).default('sum'),
 });
+export type Evaluation = z.infer<typeof evaluationSchema>;

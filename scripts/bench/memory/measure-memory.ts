@@ -96,7 +96,6 @@ async function measure({
     weightBytes,
     peakMemoryBytes,
     forecastBytes: computedMemory(checkpoint, {
-      modelPath: dir,
       method: METHOD,
       gradientCheckpointing,
       batch: { batchSize: 1, sequenceLength: TOKENS },

@@ -1,0 +1,116 @@
+/**
+ * @file The memory that a run will take on the CPU, computed from shapes and from the longest texts of its benchmark: a
+ * forecast where nothing was measured.
+ */
+import type { Method } from '../../shared/model/method.ts';
+import { completionsOf, type Item } from '../../shared/model/task.ts';
+import type { Evaluation, Training } from '../../shared/model/training.ts';
+import { optionTexts } from '../evaluation/scoring/option-texts.ts';
+import type { BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
+import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
+import { tokensOf } from '../models/llama/branching-feeds.ts';
+import type { ItemEncoder } from '../models/tokenizer/encode-item.ts';
+import { adapterMethod } from '../peft/registry.ts';
+import { lossKindFor, trainingLength } from '../training/training-batch.ts';
+import { computedMemory } from './training-memory.ts';
+
+/** Training items that tell what the objective makes of an item. */
+const TRAINING_SAMPLE = 16;
+
+/** In tokens, before anything is cut. */
+export interface LongestTexts {
+  /** Of training sequences. */
+  readonly training: number;
+  /** Sequences that a training item takes in a batch: 1, or as many as it has options. */
+  readonly sequencesPerItem: number;
+  /** Of what is read to answer an evaluation item. */
+  readonly evaluation: number;
+  /** What an answer may have beyond that; 0 where answers are chosen. */
+  readonly answer: number;
+}
+
+/** What of a benchmark a run reads. */
+export interface TextsRead {
+  readonly benchmark: BenchmarkDirectory;
+  /** Those that the benchmark lacks are left out. */
+  readonly languages: readonly string[] | 'all';
+  /** Null where nothing is trained. */
+  readonly objective: Training['objective'] | null;
+}
+
+/**
+ * The longest text of each split, taken to be the one with the most characters.
+ * @param encoder Without a limit.
+ */
+export function longestTexts(
+  { benchmark, languages, objective }: TextsRead,
+  encoder: ItemEncoder,
+  { config }: Checkpoint,
+): LongestTexts {
+  const { evalFiles, generation } = benchmark.definition;
+  const trainItems = objective === null ? [] : benchmark.trainItems();
+  const step = Math.max(1, Math.floor(trainItems.length / TRAINING_SAMPLE));
+  const sampled = trainItems.filter((_, place) => place % step === 0);
+  const train = [...sampled, ...longestOf(trainItems)].map((item) => encoder.encode(item));
+  const kind = lossKindFor(objective ?? 'language-modeling', train);
+  const read = (item: Item): number =>
+    generation === undefined
+      ? Math.max(...optionTexts(encoder.encode(item), config).map(tokensOf))
+      : encoder.encodePrompt(item, generation.maxGenTokens, Infinity).context.length;
+  const codes = Object.keys(evalFiles).filter((code) => languages === 'all' || languages.includes(code));
+  return {
+    training: Math.max(0, ...train.map((item) => trainingLength(kind, item))),
+    sequencesPerItem:
+      kind === 'option-sequences' ? Math.max(...train.map(({ options }) => options.length)) : 1,
+    evaluation: Math.max(0, ...codes.flatMap((code) => longestOf(benchmark.evalItems(code)).map(read))),
+    answer: generation?.maxGenTokens ?? 0,
+  };
+}
+
+/** None of none. */
+function longestOf(items: readonly Item[]): Item[] {
+  const characters = (item: Item): number =>
+    item.prompt.length + Math.max(...completionsOf(item).completions.map((text) => text.length));
+  let longest: Item | undefined;
+  let most = -1;
+  for (const item of items) {
+    const count = characters(item);
+    if (count > most) [longest, most] = [item, count];
+  }
+  return longest === undefined ? [] : [longest];
+}
+
+export interface PlannedMemory {
+  readonly bytes: number;
+  /** Tokens of the longest text, cut where it is longer than the run allows. */
+  readonly longestTokens: number;
+}
+
+/** The most that a run takes, over its largest batches of training and of evaluation. */
+export function plannedMemory(
+  checkpoint: Checkpoint,
+  method: Method,
+  training: Training,
+  evaluation: Evaluation,
+  longest: LongestTexts,
+): PlannedMemory {
+  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
+  const positions = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
+  const room = Math.min(training.maxSequenceLength, positions);
+  const trained = Math.min(longest.training, room);
+  const read = Math.min(longest.evaluation, room, positions - longest.answer) + longest.answer;
+  const bytesOf = (batchSize: number, sequenceLength: number, gradientCheckpointing: boolean): number =>
+    computedMemory(checkpoint, {
+      method,
+      gradientCheckpointing,
+      batch: { batchSize, sequenceLength },
+    });
+  // Scoring keeps no layer for a backward pass, as training does not that recomputes them.
+  const evaluating = bytesOf(evaluation.batchSize, read, true);
+  if (method.method === 'none') return { bytes: evaluating, longestTokens: read };
+  const sequences = training.batchSize * longest.sequencesPerItem;
+  return {
+    bytes: Math.max(evaluating, bytesOf(sequences, trained, training.gradientCheckpointing)),
+    longestTokens: Math.max(trained, read),
+  };
+}
