@@ -73,7 +73,7 @@ export function inspectModel(
   const methods = offered.map(({ label, method }) => {
     const adapter = adapterMethod(method);
     const trainable = trainableParameters(adapter.parameters(method, config));
-    const run = { method, batch };
+    const run = { method, training: batch, scoring: batch };
     const memoryBytes = computedMemory(checkpoint, { ...run, gradientCheckpointing: false });
     const recomputingBytes = computedMemory(checkpoint, { ...run, gradientCheckpointing: true });
     return {

@@ -86,7 +86,7 @@ export interface PlannedMemory {
   readonly longestTokens: number;
 }
 
-/** The most that a run takes, over its largest batches of training and of evaluation. */
+/** The most that a run takes, with its largest batches of training and of evaluation. */
 export function plannedMemory(
   checkpoint: Checkpoint,
   method: Method,
@@ -99,18 +99,14 @@ export function plannedMemory(
   const room = Math.min(training.maxSequenceLength, positions);
   const trained = Math.min(longest.training, room);
   const read = Math.min(longest.evaluation, room, positions - longest.answer) + longest.answer;
-  const bytesOf = (batchSize: number, sequenceLength: number, gradientCheckpointing: boolean): number =>
-    computedMemory(checkpoint, {
-      method,
-      gradientCheckpointing,
-      batch: { batchSize, sequenceLength },
-    });
-  // Scoring keeps no layer for a backward pass, as training does not that recomputes them.
-  const evaluating = bytesOf(evaluation.batchSize, read, true);
-  if (method.method === 'none') return { bytes: evaluating, longestTokens: read };
-  const sequences = training.batchSize * longest.sequencesPerItem;
-  return {
-    bytes: Math.max(evaluating, bytesOf(sequences, trained, training.gradientCheckpointing)),
-    longestTokens: Math.max(trained, read),
-  };
+  const isTrained = method.method !== 'none';
+  const bytes = computedMemory(checkpoint, {
+    method,
+    gradientCheckpointing: training.gradientCheckpointing,
+    training: isTrained
+      ? { batchSize: training.batchSize * longest.sequencesPerItem, sequenceLength: trained }
+      : null,
+    scoring: { batchSize: evaluation.batchSize, sequenceLength: read },
+  });
+  return { bytes, longestTokens: isTrained ? Math.max(trained, read) : read };
 }

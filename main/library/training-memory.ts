@@ -18,55 +18,52 @@ export interface BatchShape {
   readonly sequenceLength: number;
 }
 
-interface TrainingMemory {
-  readonly bytes: number;
-  /** The same, each layer recomputed in the backward pass. */
-  readonly gradientCheckpointingBytes: number;
-}
-
 /** A process with its libraries. */
 const PROCESS_BYTES = 200 * 2 ** 20;
 /** Parameter, gradient and two moments, float32 each; the runtime's copy of the gradient once more. */
 const BYTES_A_TRAINABLE = 5 * 4;
 
-/**
- * Training and scoring programs together, as a worker has them: weights, parameters with gradients and moments, and
- * activations. Memory that one program gave back, the
- * other does not get.
- */
-function trainingMemory(checkpoint: Checkpoint, method: Method, batch: BatchShape): TrainingMemory {
-  const { config, weightBytes } = checkpoint;
-  const shapes = adapterMethod(method).parameters(method, config);
-  const trainable = trainableParameters(shapes);
-  const { once, scoring } = convertedBytes(checkpoint);
-  // One layer at work, forward in scoring and backward in training.
-  const working = 2 * workingBytes(config, batch);
-  const fixed =
-    PROCESS_BYTES + weightBytes + trainable * BYTES_A_TRAINABLE + packedBytes(checkpoint) + scoring + working;
-  const layers = config.numHiddenLayers - lowestAdapted([...shapes.keys()]);
-  const kept = keptBytes(config, method, batch);
-  const residual = 4 * batch.batchSize * batch.sequenceLength * config.hiddenSize;
-  const bytes = fixed + once.one + layers * kept;
-  return {
-    bytes,
-    gradientCheckpointingBytes: fixed + once.ofLayer + kept + config.numHiddenLayers * residual,
-  };
-}
-
 /** A run whose memory is to be computed. */
 interface ComputedRun {
   readonly method: Method;
   readonly gradientCheckpointing: boolean;
-  readonly batch: BatchShape;
+  /** Null where nothing is trained. */
+  readonly training: BatchShape | null;
+  readonly scoring: BatchShape;
 }
 
-/** The most that a run takes in bytes; scoring alone, without a backward pass, where nothing is trained. */
+/**
+ * The most that a run takes in bytes: training and scoring programs together, as a worker has them, with weights,
+ * parameters with gradients and moments, and activations. Memory that one program gave back, the other does not get.
+ */
 export function computedMemory(checkpoint: Checkpoint, run: ComputedRun): number {
-  const { method, gradientCheckpointing, batch } = run;
-  const { virtualTokens } = adapterMethod(method).layout(method);
-  const shape = { ...batch, sequenceLength: batch.sequenceLength + virtualTokens };
-  const memory = trainingMemory(checkpoint, method, shape);
-  return gradientCheckpointing || method.method === 'none' ? memory.gradientCheckpointingBytes : memory.bytes;
+  const { method, gradientCheckpointing } = run;
+  const { config, weightBytes } = checkpoint;
+  const adapter = adapterMethod(method);
+  const { virtualTokens } = adapter.layout(method);
+  const withVirtual = (batch: BatchShape): BatchShape => ({
+    ...batch,
+    sequenceLength: batch.sequenceLength + virtualTokens,
+  });
+  const shapes = adapter.parameters(method, config);
+  const { once, scoring } = convertedBytes(checkpoint);
+  const fixed =
+    PROCESS_BYTES +
+    weightBytes +
+    trainableParameters(shapes) * BYTES_A_TRAINABLE +
+    packedBytes(checkpoint, run.training !== null) +
+    scoring +
+    workingBytes(config, withVirtual(run.scoring));
+  if (run.training === null) return fixed;
+  const batch = withVirtual(run.training);
+  const kept = keptBytes(config, method, batch);
+  const working = fixed + workingBytes(config, batch);
+  if (!gradientCheckpointing) {
+    const layers = config.numHiddenLayers - lowestAdapted([...shapes.keys()]);
+    return working + once.one + layers * kept;
+  }
+  const residual = 4 * batch.batchSize * batch.sequenceLength * config.hiddenSize;
+  return working + once.ofLayer + kept + config.numHiddenLayers * residual;
 }
 
 /** From this share of the machine's memory on, other programs decide whether a run fits. */
@@ -87,7 +84,8 @@ export function memoryFit(peakBytes: number, totalBytes: number): MemoryFit {
  */
 export function leastMemory(checkpoint: Checkpoint, method: Method): number {
   const batch = { batchSize: 1, sequenceLength: 1 };
-  const run = { method, gradientCheckpointing: true, batch };
+  const training = method.method === 'none' ? null : batch;
+  const run = { method, gradientCheckpointing: true, training, scoring: batch };
   return computedMemory(checkpoint, run) - checkpoint.weightBytes;
 }
 
@@ -99,13 +97,13 @@ function isPacked(checkpoint: Checkpoint): boolean {
   return float32Bytes(checkpoint) <= PACKED_WEIGHTS_BYTES;
 }
 
-/** Copies for the products of the forward pass and of the backward pass, and all again, with the LM head, for scoring. */
-function packedBytes(checkpoint: Checkpoint): number {
+/** Copies for the products of scoring, the LM head among them, and of training's forward and backward pass. */
+function packedBytes(checkpoint: Checkpoint, trains: boolean): number {
   if (!isPacked(checkpoint)) return 0;
   const { vocabSize, hiddenSize, tieWordEmbeddings } = checkpoint.config;
   const head = 4 * vocabSize * hiddenSize;
   const layers = float32Bytes(checkpoint) - (tieWordEmbeddings ? head : 2 * head);
-  return 3 * layers + head;
+  return (trains ? 3 : 1) * layers + head;
 }
 
 /**

@@ -39,6 +39,7 @@ export interface MemoryMeasurement extends Omit<MemoryJob, 'checkpoint'> {
 }
 
 const TOKENS = 512;
+const BATCH = { batchSize: 1, sequenceLength: TOKENS };
 const STEPS = 1;
 const METHOD = methodSchema.parse({ method: 'prefix-tuning', numVirtualTokens: 10 });
 const TRAINING = trainingSchema.parse({ batchSize: 1 });
@@ -98,7 +99,8 @@ async function measure({
     forecastBytes: computedMemory(checkpoint, {
       method: METHOD,
       gradientCheckpointing,
-      batch: { batchSize: 1, sequenceLength: TOKENS },
+      training: BATCH,
+      scoring: BATCH,
     }),
     boundBytes: 1.5 * weightBytes + 2e9,
     stepMs,
