@@ -89,7 +89,7 @@ const FITS: Readonly<Record<RunForecast['fit'], { readonly label: string; readon
 const BASES: Readonly<Record<RunForecast['basis'], string>> = {
   measured: 'measured',
   extrapolated: 'scaled from a measurement',
-  computed: 'from shapes, times not measured',
+  computed: 'computed, times not measured',
 };
 
 interface ForecastTableProps {
@@ -158,7 +158,7 @@ function totalText(forecasts: readonly RunForecast[], seeds: number): string {
   const known = forecasts.filter(({ evaluateMs }) => evaluateMs !== null);
   const unknown = forecasts.length - known.length;
   if (known.length === 0)
-    return 'Memory is computed from shapes. Measuring times takes seconds to minutes a method.';
+    return 'Memory is computed from shapes and the longest texts. Measuring times takes seconds to minutes a method.';
   const total = known.reduce(
     (sum, { prepareMs, trainMs, evaluateMs }) => sum + (prepareMs ?? 0) + (trainMs ?? 0) + (evaluateMs ?? 0),
     0,
