@@ -27,7 +27,7 @@ export type PlannedRun = z.infer<typeof plannedRunSchema>;
 export interface RunForecast {
   /**
    * `measured`: at this batch size and length. `extrapolated`: measured at another, and scaled. `computed`: nothing
-   * was measured yet; memory is computed from shapes, and times are null.
+   * was measured yet; memory is computed from shapes and the longest texts, and times are null.
    */
   readonly basis: 'measured' | 'extrapolated' | 'computed';
   /** Loading and compiling. */

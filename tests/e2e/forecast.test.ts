@@ -1,5 +1,5 @@
 /**
- * @file The wizard's forecast in a real Chromium: memory from shapes at once, times after measuring on this machine.
+ * @file The wizard's forecast in a real Chromium: memory from shapes and texts at once, times after measuring on this machine.
  */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -36,7 +36,9 @@ test.skipIf(chromiumPath === null)(
 
     const forecast = page.getByRole('table', { name: 'Forecast of each run' });
     const row = (method: string) => forecast.getByRole('row', { name: new RegExp(`^${method}`) });
-    expect(await row('LoRA').innerText()).toMatch(/\d GiB\s+fits\s+–\s+–\s+from shapes/);
+    const memoryMib = async () => Number(/([\d.]+) MiB\s+fits/.exec(await row('LoRA').innerText())![1]);
+    expect(await row('LoRA').innerText()).toMatch(/fits\s+–\s+–\s+computed/);
+    const computedMib = await memoryMib();
     await page.getByRole('button', { name: 'Measure times' }).click();
     for (const method of ['Frozen base', 'LoRA']) {
       await row(method)
@@ -45,6 +47,8 @@ test.skipIf(chromiumPath === null)(
     }
     expect(await row('Frozen base').innerText()).toMatch(/fits\s+none\s+\d/);
     expect(await row('LoRA').innerText()).toMatch(/fits\s+\d[\d. a-z]*s\s+\d/);
+    // Within a factor of two.
+    expect(Math.abs(Math.log2(computedMib / (await memoryMib())))).toBeLessThan(1);
     await page.getByText(/for 2 runs one after another\.$/).waitFor();
     expect(errors).toEqual([]);
   },

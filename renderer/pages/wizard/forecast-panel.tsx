@@ -1,5 +1,5 @@
 /**
- * @file What each run will take in memory and time, and whether it fits: from shapes at once, and measured in a few
+ * @file What each run will take in memory and time, and whether it fits: from shapes and texts at once, and measured in a few
  * steps where that is asked for.
  */
 import { Badge, Button, Group, Paper, Table, Text, Title, Tooltip } from '@mantine/core';
