@@ -16,6 +16,8 @@ export interface PreviewOptions {
   readonly maxPositions: number;
   readonly method: Method;
   readonly maxSequenceLength: number;
+  /** What an answer may have; null where answers are chosen. */
+  readonly answerTokens: number | null;
   /** Null for plain prompts. */
   readonly chatTemplate: ChatTemplate | null;
 }
@@ -25,7 +27,7 @@ export interface PreviewOptions {
  *
  * @param items Each language's evaluation items; the first decides which item it is.
  * @param place Of the item among the first language's, from 0.
- * @throws {InputError} There is no such place, or an option leaves no room for its prompt.
+ * @throws {InputError} There is no such place, or an option or answer leaves no room for its prompt.
  */
 export function previewItem(
   items: ReadonlyMap<string, readonly Item[]>,
@@ -40,7 +42,8 @@ export function previewItem(
   return {
     total: ofFirst.length,
     itemId: chosen.id,
-    maxTokens: maxTokensOf(options),
+    maxTokens: Math.min(maxTokensOf(options), positionsOf(options) - (options.answerTokens ?? 0)),
+    answerTokens: options.answerTokens,
     rendered: renderItem(items, chosen.id, options),
   };
 }
@@ -49,7 +52,7 @@ export function previewItem(
  * The item of an id in several languages; null where a language lacks it.
  *
  * @param items Each language's evaluation items.
- * @throws {InputError} An option leaves no room for its prompt.
+ * @throws {InputError} An option or answer leaves no room for its prompt.
  */
 export function renderItem(
   items: ReadonlyMap<string, readonly Item[]>,
@@ -59,18 +62,26 @@ export function renderItem(
   const encoder = new ItemEncoder(options.tokenizer, maxTokensOf(options), options.chatTemplate);
   return [...items].map(([code, all]) => {
     const item = all.find(({ id }) => id === itemId);
-    return item === undefined ? null : render(code, item, encoder, options.tokenizer);
+    return item === undefined ? null : render(code, item, encoder, options);
   });
 }
 
-/** Tokens that prompt and option may have together. */
-function maxTokensOf({ method, maxPositions, maxSequenceLength }: PreviewOptions): number {
+/** Tokens that the model has positions for, beside a method's own. */
+function positionsOf({ method, maxPositions }: PreviewOptions): number {
   const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
-  return Math.min(maxSequenceLength, maxPositions - virtualTokens - prefixTokens);
+  return maxPositions - virtualTokens - prefixTokens;
 }
 
-function render(language: string, item: Item, encoder: ItemEncoder, tokenizer: Tokenizer): RenderedItem {
-  const { item: asked, context, options, truncated } = encoder.encode(item);
+/** Tokens that a text may have: prompt and option together, or the prompt of a written answer. */
+function maxTokensOf(options: PreviewOptions): number {
+  return Math.min(options.maxSequenceLength, positionsOf(options));
+}
+
+function render(language: string, item: Item, encoder: ItemEncoder, reading: PreviewOptions): RenderedItem {
+  const { tokenizer, answerTokens } = reading;
+  const { item: asked, options, ...withOptions } = encoder.encode(item);
+  const { context, truncated } =
+    answerTokens === null ? withOptions : encoder.encodePrompt(item, answerTokens, positionsOf(reading));
   const body = context.slice(tokenizer.bosTokens.length);
   return {
     language,

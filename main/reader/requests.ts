@@ -9,7 +9,7 @@ import type { CustomTask } from '../../shared/model/custom-task.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { Evaluation, Training } from '../../shared/model/training.ts';
 import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
-import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
 import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
@@ -55,6 +55,7 @@ interface ItemsQuestion extends PageOptions {
 /** A large vocabulary takes some 100 MB, a language's items 1 MB. */
 const tokenizers = new FileCache<Tokenizer>(2);
 const checkpoints = new FileCache<Checkpoint>(8);
+const benchmarks = new FileCache<BenchmarkDirectory>(8);
 const splits = new FileCache<readonly Item[]>(64);
 /** Of a benchmark's languages under a model: found for one method, the same for the next. */
 const longest = new FileCache<LongestTexts>(64);
@@ -70,11 +71,16 @@ function checkpointOf(modelPath: string): Checkpoint {
   return checkpoints.get(modelPath, [join(modelPath, 'config.json')], () => openCheckpoint(modelPath));
 }
 
+/** Opening one hashes all its files. */
+function benchmarkOf(path: string): BenchmarkDirectory {
+  return benchmarks.get(path, [join(path, 'benchmark.json')], () => openBenchmark(path));
+}
+
 /** @param language Null is the training split. */
 function itemsOf(benchmarkPath: string, language: string | null): readonly Item[] {
   const key = `${benchmarkPath}\0${language ?? ''}`;
   return splits.get(key, [join(benchmarkPath, 'benchmark.json')], () => {
-    const benchmark = openBenchmark(benchmarkPath);
+    const benchmark = benchmarkOf(benchmarkPath);
     return language === null ? benchmark.trainItems() : benchmark.evalItems(language);
   });
 }
@@ -85,6 +91,7 @@ function parallelSplits({ benchmarkPath, languages }: ReadingQuestion): Map<stri
 
 function previewOptions({
   modelPath,
+  benchmarkPath,
   method,
   maxSequenceLength,
   chatTemplate,
@@ -94,6 +101,7 @@ function previewOptions({
     maxPositions: checkpointOf(modelPath).config.maxPositionEmbeddings,
     method,
     maxSequenceLength,
+    answerTokens: benchmarkOf(benchmarkPath).definition.generation?.maxGenTokens ?? null,
     chatTemplate: chatTemplate ? requireChatTemplate(modelPath) : null,
   };
 }
@@ -114,11 +122,7 @@ function memoryOf({
   const texts = longest.get(key, files, () => {
     const template = chatTemplate ? requireChatTemplate(modelPath) : null;
     const encoder = new ItemEncoder(tokenizerOf(modelPath), Infinity, template);
-    return longestTexts(
-      { benchmark: openBenchmark(benchmarkPath), languages, objective },
-      encoder,
-      checkpoint,
-    );
+    return longestTexts({ benchmark: benchmarkOf(benchmarkPath), languages, objective }, encoder, checkpoint);
   });
   return plannedMemory(checkpoint, method, training, evaluation, texts);
 }

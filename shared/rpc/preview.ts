@@ -31,8 +31,10 @@ export interface ItemPreview {
   /** How many items the first language has. */
   readonly total: number;
   readonly itemId: string;
-  /** Tokens that prompt and option may have together, with this method on this model. */
+  /** Tokens that prompt and option may have together, or the prompt alone, with this method on this model. */
   readonly maxTokens: number;
+  /** What an answer may have beside the prompt; null where answers are chosen. */
+  readonly answerTokens: number | null;
   /** In the order asked; null where a language lacks the item. */
   readonly rendered: readonly (RenderedItem | null)[];
 }

@@ -69,7 +69,7 @@ export function ItemCard({
             viewportProps={{ tabIndex: 0, 'aria-label': `Prompt in ${language.name}` }}
           >
             <div className={classes['prompt']} {...direction}>
-              {asRead === null ? text.prompt : promptOf(asRead)}
+              {asRead?.truncatedPrompt ?? (asRead?.item ?? text).prompt}
             </div>
           </ScrollArea.Autosize>
           <ReadingNote asRead={asRead} unreadable={unreadable} />
@@ -94,17 +94,12 @@ export function ItemCard({
   );
 }
 
-/** The end of a prompt that was cut; of a written answer's, whose cut leaves room for the answer, the whole. */
-function promptOf({ item, truncatedPrompt }: RenderedItem): string {
-  return ('options' in item ? truncatedPrompt : null) ?? item.prompt;
-}
-
 /** How the prompt that is shown differs from the benchmark's, or from what the model read. */
 function ReadingNote({ asRead, unreadable }: Pick<ItemCardProps, 'asRead' | 'unreadable'>) {
   const note =
     unreadable !== null
       ? `The prompt as it is in the benchmark; what the model read of it cannot be shown. ${unreadable}`
-      : asRead !== null && 'options' in asRead.item && asRead.truncatedTokens > 0
+      : asRead !== null && asRead.truncatedTokens > 0
         ? `The prompt is cut to fit, by ${formatCount(asRead.truncatedTokens, 'token')}.`
         : null;
   return (

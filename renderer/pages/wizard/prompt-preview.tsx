@@ -156,7 +156,10 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
             })}
           </SimpleGrid>
           <Text size="xs" c="dimmed" mt={6}>
-            {formatCount(preview.maxTokens, 'token')} for prompt and option together
+            {formatCount(preview.maxTokens, 'token')} for{' '}
+            {preview.answerTokens === null
+              ? 'prompt and option together'
+              : `the prompt, beside ${formatNumber(preview.answerTokens)} for the answer`}
             {method.method === 'none' ? '' : `, after the virtual tokens of ${method.method}`}. Longer prompts
             are cut from the left.
           </Text>
