@@ -19,6 +19,7 @@ test.skipIf(chromiumPath === null)('written answers are read on the run’s scre
   const file = writeSmallExperiment(dir, {
     tasks: [{ path: 'repeat' }],
     methods: [{ config: { method: 'none' } }],
+    training: { maxSequenceLength: 5 },
   });
   const run = await atlas('--workspace', workspace, 'run', file);
   expect(run.code, run.stderr).toBe(0);
@@ -36,6 +37,10 @@ test.skipIf(chromiumPath === null)('written answers are read on the run’s scre
     await card.getByRole('group', { name: 'Written by the model' }).waitFor();
     await card.getByText('Reference', { exact: true }).waitFor();
     await card.getByText("F1 by the language's own rules").waitFor();
+    await page.getByRole('option', { name: /item-5/ }).click();
+    const cut = page.getByRole('article', { name: /item-5 in German/ });
+    await cut.getByText('The prompt is cut to fit, by 1 token.').waitFor();
+    expect(await cut.getByLabel('Prompt in German').innerText()).toBe('!bbb:');
     expect(await axeViolations(page)).toEqual([]);
     expect(errors).toEqual([]);
   } finally {
