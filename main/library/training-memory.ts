@@ -54,7 +54,7 @@ export function computedMemory(checkpoint: Checkpoint, run: ComputedRun): number
     packedBytes(checkpoint, run.training !== null) +
     scoring +
     workingBytes(config, withVirtual(run.scoring));
-  if (run.training === null) return fixed;
+  if (run.training === null) return fixed + once.one;
   const batch = withVirtual(run.training);
   const kept = keptBytes(config, method, batch);
   const working = fixed + workingBytes(config, batch);

@@ -23,83 +23,90 @@ export interface JoinedTransfers {
 /** The graph with its small float32 inputs and outputs joined; those whose shape has symbols stay as they are. */
 export function joinTransfers(graph: Graph): JoinedTransfers {
   const inputs = choose(graph.inputs, (input) => input);
-  const outputs = choose(graph.outputs, ({ value }) => value);
-  const nodes: Node[] = [];
-  let joinedInput: Value | null = null;
-  if (inputs.length > 0) {
-    joinedInput = flat('joined_inputs', total(inputs));
-    let start = 0;
-    for (const input of inputs) {
-      const end = start + size(input);
-      const part = flat(`${input.name}_flat`, end - start);
-      nodes.push(
-        node('Slice', joinedInput, part, { axis: 0, start, end }),
-        node('Reshape', part, input, { shape: input.shape }),
-      );
-      start = end;
-    }
-  }
-  nodes.push(...graph.nodes);
-  let joined: Output | null = null;
-  if (outputs.length > 0) {
-    const parts = outputs.map(({ name, value }) => {
-      const part = flat(`${name}_flat`, size(value));
-      nodes.push(node('Reshape', value, part, { shape: part.shape }));
-      return part;
-    });
-    const value = flat('joined_outputs', total(outputs.map((output) => output.value)));
-    nodes.push({ op: 'Concat', inputs: parts, outputs: [value], attributes: { axis: 0 }, scope: '' });
-    joined = { name: value.name, value };
-  }
-  const others = <T>(all: readonly T[], chosen: readonly T[]): T[] =>
-    all.filter((each) => !chosen.includes(each));
+  const outputs = choose(graph.outputs, valueOf);
+  const joinedInput = inputs.length === 0 ? null : flat('joined_inputs', inputs);
+  const joinedOutput = outputs.length === 0 ? null : flat('joined_outputs', outputs.map(valueOf));
   return {
     graph: {
       ...graph,
-      inputs: [...others(graph.inputs, inputs), ...(joinedInput === null ? [] : [joinedInput])],
-      nodes,
-      outputs: [...others(graph.outputs, outputs), ...(joined === null ? [] : [joined])],
+      inputs: withJoined(graph.inputs, inputs, joinedInput),
+      nodes: [
+        ...(joinedInput === null ? [] : takeApart(joinedInput, inputs)),
+        ...graph.nodes,
+        ...(joinedOutput === null ? [] : putTogether(outputs, joinedOutput)),
+      ],
+      outputs: withJoined(
+        graph.outputs,
+        outputs,
+        joinedOutput === null ? null : { name: joinedOutput.name, value: joinedOutput },
+      ),
     },
     joinedInput,
     inputs,
-    joinedOutput: joined?.name ?? null,
+    joinedOutput: joinedOutput?.name ?? null,
     outputs,
   };
 }
 
 /** Those to join: none if it would be one. */
-function choose<T>(all: readonly T[], valueOf: (each: T) => Value): readonly T[] {
+function choose<T>(all: readonly T[], value: (each: T) => Value): readonly T[] {
   let room = JOINED_ELEMENTS;
   const chosen = all.filter((each) => {
-    const value = valueOf(each);
-    const isSmall =
-      value.dtype === 'float32' &&
-      value.shape.every((dim) => typeof dim === 'number') &&
-      size(value) <= Math.min(SMALL_ELEMENTS, room);
-    if (isSmall) room -= size(value);
-    return isSmall;
+    const { dtype, shape } = value(each);
+    if (dtype !== 'float32' || shape.some((dim) => typeof dim === 'string')) return false;
+    const elements = elementCount(shape as readonly number[]);
+    if (elements > Math.min(SMALL_ELEMENTS, room)) return false;
+    room -= elements;
+    return true;
   });
   return chosen.length < 2 ? [] : chosen;
 }
 
+function withJoined<T>(all: readonly T[], chosen: readonly T[], joined: T | null): T[] {
+  return [...all.filter((each) => !chosen.includes(each)), ...(joined === null ? [] : [joined])];
+}
+
+function takeApart(joined: Value, inputs: readonly Value[]): Node[] {
+  let start = 0;
+  return inputs.flatMap((input): Node[] => {
+    const end = start + sizeOf(input);
+    const part = flat(`${input.name}_flat`, [input]);
+    const attributes = { axis: 0, start, end };
+    start = end;
+    return [
+      { op: 'Slice', inputs: [joined], outputs: [part], attributes, scope: '' },
+      { op: 'Reshape', inputs: [part], outputs: [input], attributes: { shape: input.shape }, scope: '' },
+    ];
+  });
+}
+
+function putTogether(outputs: readonly Output[], joined: Value): Node[] {
+  const parts = outputs.map(({ name, value }) => flat(`${name}_flat`, [value]));
+  return [
+    ...outputs.map(({ value }, place): Node => {
+      const part = parts[place]!;
+      return {
+        op: 'Reshape',
+        inputs: [value],
+        outputs: [part],
+        attributes: { shape: part.shape },
+        scope: '',
+      };
+    }),
+    { op: 'Concat', inputs: parts, outputs: [joined], attributes: { axis: 0 }, scope: '' },
+  ];
+}
+
+function valueOf({ value }: Output): Value {
+  return value;
+}
+
 /** Elements of a value whose shape has no symbol. */
-function size({ shape }: Value): number {
+function sizeOf({ shape }: Value): number {
   return elementCount(shape as readonly number[]);
 }
 
-function total(values: readonly Value[]): number {
-  return values.reduce((sum, value) => sum + size(value), 0);
-}
-
-function flat(name: string, elements: number): Value {
-  return { name, dtype: 'float32', shape: [elements] };
-}
-
-function node<P extends 'Slice' | 'Reshape'>(
-  op: P,
-  input: Value,
-  output: Value,
-  attributes: Extract<Node, { op: P }>['attributes'],
-): Node {
-  return { op, inputs: [input], outputs: [output], attributes, scope: '' } as Node;
+/** As long as these together. */
+function flat(name: string, values: readonly Value[]): Value {
+  return { name, dtype: 'float32', shape: [values.reduce((sum, value) => sum + sizeOf(value), 0)] };
 }

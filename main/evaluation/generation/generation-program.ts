@@ -15,8 +15,8 @@ import { textFeeds } from '../../models/llama/text-feeds.ts';
 import { adaptDecoder, parameterFeeds } from '../../peft/adapted-decoder.ts';
 import type { AdapterState, Float32Tensor } from '../../peft/adapter.ts';
 import { adapterMethod } from '../../peft/registry.ts';
-import { HostSteps } from './host-steps.ts';
-import { ResidentSteps } from './resident-steps.ts';
+import { hostSteps } from './host-steps.ts';
+import { residentSteps } from './resident-steps.ts';
 import { cacheOutput, LOGITS, type SequenceCache, type StepProgram } from './step-program.ts';
 
 const ROWS = 'last_rows';
@@ -51,7 +51,7 @@ export class GenerationProgram {
 
   static async compile(backend: Backend, checkpoint: Checkpoint, method: Method): Promise<GenerationProgram> {
     const prompts = await backend.compile(buildPromptGraph(checkpoint, method));
-    const steps = await (backend.keepsState ? ResidentSteps : HostSteps).compile(backend, checkpoint, method);
+    const steps = await (backend.keepsState ? residentSteps : hostSteps)(backend, checkpoint, method);
     return new GenerationProgram(prompts, steps, checkpoint, method);
   }
 

@@ -6,6 +6,7 @@
  * and a tensor on the device leaks unless it is disposed of.
  */
 import type * as ort from 'onnxruntime-node';
+import type { DType } from '../../ir/dtype.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { bindSymbols, type CarriedNames, type ResidentExecutable, type Tensors } from '../backend.ts';
 import { carriedInputs, fedInputs, nextOutputs } from '../resident.ts';
@@ -96,11 +97,10 @@ export class DeviceResidentExecutable implements ResidentExecutable {
 
   async #run(feeds: Tensors): Promise<ort.InferenceSession.ReturnType> {
     const inputs = fedInputs(this.#graph, this.#carried);
-    const state = Object.entries(this.#state).map(([name, { type, dims }]) => [
-      name,
-      { dtype: type, shape: dims },
-    ]);
-    bindSymbols(this.#graph, { ...feeds, ...(Object.fromEntries(state) as Tensors) });
+    const state = Object.entries(this.#state).map(
+      ([name, { type, dims }]) => [name, { dtype: type as DType, shape: dims }] as const,
+    );
+    bindSymbols(this.#graph, { ...feeds, ...Object.fromEntries(state) });
     return this.#program.run({
       ...Object.fromEntries(inputs.map(({ name }) => [name, toOrt(feeds[name]!)])),
       ...this.#state,

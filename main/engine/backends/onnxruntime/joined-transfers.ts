@@ -2,58 +2,50 @@
  * @file Runs a graph whose small inputs and outputs were joined, as if they were not.
  */
 import type { Graph } from '../../ir/graph.ts';
-import { elementCount } from '../../ir/tensor.ts';
-import { joinTransfers, type JoinedTransfers } from '../../passes/join-transfers.ts';
+import { elementCount, type Tensor } from '../../ir/tensor.ts';
+import { joinTransfers } from '../../passes/join-transfers.ts';
 import { bindSymbols, type Executable, type Tensors } from '../backend.ts';
 
-export class JoinedTransfersExecutable implements Executable {
-  readonly #graph: Graph;
-  readonly #joined: JoinedTransfers;
-  readonly #executable: Executable;
+/** @param compile Compiles the joined graph. */
+export async function withJoinedTransfers(
+  graph: Graph,
+  compile: (graph: Graph) => Promise<Executable>,
+): Promise<Executable> {
+  const { graph: joined, joinedInput, inputs, joinedOutput, outputs } = joinTransfers(graph);
+  const executable = await compile(joined);
 
-  private constructor(graph: Graph, joined: JoinedTransfers, executable: Executable) {
-    this.#graph = graph;
-    this.#joined = joined;
-    this.#executable = executable;
-  }
-
-  /** @param compile Compiles the joined graph. */
-  static async open(graph: Graph, compile: (graph: Graph) => Promise<Executable>): Promise<Executable> {
-    const joined = joinTransfers(graph);
-    return new JoinedTransfersExecutable(graph, joined, await compile(joined.graph));
-  }
-
-  async run(feeds: Tensors): Promise<Tensors> {
-    bindSymbols(this.#graph, feeds);
-    const { joinedInput, inputs, joinedOutput, outputs } = this.#joined;
-    const all = { ...feeds };
-    if (joinedInput !== null) {
-      const shape = joinedInput.shape as readonly number[];
-      const data = new Float32Array(elementCount(shape));
-      let start = 0;
-      for (const { name } of inputs) {
-        const own = feeds[name]!.data as Float32Array;
-        data.set(own, start);
-        start += own.length;
-      }
-      all[joinedInput.name] = { dtype: 'float32', shape, data };
-    }
-    const results = await this.#executable.run(all);
-    if (joinedOutput === null) return results;
-    const { [joinedOutput]: joined, ...others } = results;
-    const data = joined!.data as Float32Array;
+  function join(feeds: Tensors): Tensors {
+    if (joinedInput === null) return feeds;
+    const shape = joinedInput.shape as readonly number[];
+    const data = new Float32Array(elementCount(shape));
     let start = 0;
-    const parts = outputs.map(({ name, value }) => {
+    for (const { name } of inputs) {
+      const own = feeds[name]!.data as Float32Array;
+      data.set(own, start);
+      start += own.length;
+    }
+    return { ...feeds, [joinedInput.name]: { dtype: 'float32', shape, data } };
+  }
+
+  function part(results: Tensors): Tensors {
+    if (joinedOutput === null) return results;
+    const { [joinedOutput]: all, ...others } = results;
+    let start = 0;
+    const parts = outputs.map(({ name, value }): [string, Tensor] => {
       const shape = value.shape as readonly number[];
       const end = start + elementCount(shape);
-      const part = { dtype: 'float32' as const, shape, data: data.slice(start, end) };
+      const data = (all!.data as Float32Array).slice(start, end);
       start = end;
-      return [name, part] as const;
+      return [name, { dtype: 'float32', shape, data }];
     });
     return { ...others, ...Object.fromEntries(parts) };
   }
 
-  release(): Promise<void> {
-    return this.#executable.release();
-  }
+  return {
+    async run(feeds) {
+      bindSymbols(graph, feeds);
+      return part(await executable.run(join(feeds)));
+    },
+    release: () => executable.release(),
+  };
 }

@@ -19,7 +19,7 @@ import { PACKED_WEIGHTS_BYTES } from './packed-weights.ts';
 import { bindSymbols, type Backend, type Executable, type GraphUse, type Tensors } from '../backend.ts';
 import { checkCarried, HostResidentExecutable } from '../resident.ts';
 import { DeviceResidentExecutable } from './device-resident.ts';
-import { JoinedTransfersExecutable } from './joined-transfers.ts';
+import { withJoinedTransfers } from './joined-transfers.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
 
 export interface OnnxRuntimeOptions {
@@ -44,7 +44,7 @@ export function onnxRuntimeBackend({
   };
   const compile = (graph: Graph, use?: GraphUse): Promise<Executable> =>
     provider === 'webgpu'
-      ? JoinedTransfersExecutable.open(graph, (joined) => compileAsItIs(joined, use))
+      ? withJoinedTransfers(graph, (joined) => compileAsItIs(joined, use))
       : compileAsItIs(graph, use);
   return {
     name: `onnxruntime-${provider}`,

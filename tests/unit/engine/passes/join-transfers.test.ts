@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Backend, Executable, Tensors } from '../../../../main/engine/backends/backend.ts';
-import { JoinedTransfersExecutable } from '../../../../main/engine/backends/onnxruntime/joined-transfers.ts';
+import { withJoinedTransfers } from '../../../../main/engine/backends/onnxruntime/joined-transfers.ts';
 import { onnxRuntimeBackend } from '../../../../main/engine/backends/onnxruntime/onnxruntime.ts';
 import type { Graph } from '../../../../main/engine/ir/graph.ts';
 import type { Tensor } from '../../../../main/engine/ir/tensor.ts';
@@ -37,7 +37,7 @@ const FEEDS: Tensors = {
 };
 
 function open(of: Graph, backend: Backend = onnxRuntimeBackend({ provider: 'cpu' })): Promise<Executable> {
-  return JoinedTransfersExecutable.open(of, (joined) => {
+  return withJoinedTransfers(of, (joined) => {
     verifyGraph(joined);
     return backend.compile(joined);
   });
