@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { stepFeeds } from '../../models/llama/text-feeds.ts';
 import { adapterMethod } from '../../peft/registry.ts';
 import { KeyValueCache } from './key-value-cache.ts';
-import { buildStepGraph, type StepProgram } from './step-program.ts';
+import { buildStepGraph, WHOLE_CACHE, type StepProgram } from './step-program.ts';
 
 /** Compiles the program. */
 export async function hostSteps(
@@ -17,7 +17,9 @@ export async function hostSteps(
 ): Promise<StepProgram> {
   const { config } = checkpoint;
   const layout = adapterMethod(method).layout(method);
-  const executable = await backend.compile(buildStepGraph(checkpoint, method, false), { fewRows: true });
+  const executable = await backend.compile(buildStepGraph(checkpoint, method, WHOLE_CACHE), {
+    fewRows: true,
+  });
   return {
     begin({ lengths, outputs, parameters }) {
       const cache = new KeyValueCache(config, lengths, outputs);

@@ -50,7 +50,7 @@ export class KeyValueCache {
     const shape = [this.#lengths.length, this.#heads, this.#places, this.#config.headDim];
     const feeds: Record<string, Float32Tensor> = {};
     this.#each((part, layer, data) => {
-      feeds[cacheInput(part, layer)] = { dtype: 'float32', shape, data };
+      feeds[cacheInput('cached', part, layer)] = { dtype: 'float32', shape, data };
     });
     return feeds;
   }
@@ -79,7 +79,7 @@ export class KeyValueCache {
       for (const [to, from] of sequences.entries()) {
         data.copyWithin(to * width, from * width, (from + 1) * width);
       }
-      this.#data.set(cacheInput(part, layer), data.subarray(0, sequences.length * width));
+      this.#data.set(cacheInput('cached', part, layer), data.subarray(0, sequences.length * width));
     });
     this.#lengths = sequences.map((sequence) => this.#lengths[sequence]!);
   }
@@ -94,14 +94,14 @@ export class KeyValueCache {
     this.#each((part, layer, data) => {
       const grown = new Float32Array(blocks * this.#places * headDim);
       copyBlocks(data, before, grown, this.#places, blocks, headDim);
-      this.#data.set(cacheInput(part, layer), grown);
+      this.#data.set(cacheInput('cached', part, layer), grown);
     });
   }
 
   #each(visit: (part: KeyOrValue, layer: number, data: Float32Array) => void): void {
     for (let layer = 0; layer < this.#config.numHiddenLayers; layer++) {
       for (const part of KEYS_AND_VALUES) {
-        visit(part, layer, this.#data.get(cacheInput(part, layer)) ?? new Float32Array(0));
+        visit(part, layer, this.#data.get(cacheInput('cached', part, layer)) ?? new Float32Array(0));
       }
     }
   }

@@ -1,11 +1,13 @@
 /**
- * @file Steps with the cache on the device, where each gives the next and only logits come back. A step joins its own
- * keys and values with all others at the end, so a sequence shorter than the longest has a gap after its prompt; one that
- * is left out is gone on with, unread, since small steps cost a device no less.
+ * @file Steps with the cache on the device, from which only logits come back. Prompts stay as they were read; what is
+ * written each step gives to the next, with its own keys and values at the end. So a sequence shorter than the longest has
+ * a gap after its prompt. One that is left out is gone on with, unread, since small steps cost a device no less.
  */
 import type { Backend } from '../../engine/backends/backend.ts';
 import type { Method } from '../../../shared/model/method.ts';
+import { elementCount } from '../../engine/ir/tensor.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
+import type { ModelConfig } from '../../models/checkpoint/config.ts';
 import { stepFeeds } from '../../models/llama/text-feeds.ts';
 import { parameterInput } from '../../peft/adapted-decoder.ts';
 import type { Float32Tensor } from '../../peft/adapter.ts';
@@ -14,6 +16,7 @@ import {
   buildStepGraph,
   cacheInput,
   cacheOutput,
+  GROWING_CACHE,
   KEYS_AND_VALUES,
   LOGITS,
   type StepProgram,
@@ -28,21 +31,34 @@ export async function residentSteps(
   const { config } = checkpoint;
   const adapter = adapterMethod(method);
   const layout = adapter.layout(method);
-  const cached = Array.from({ length: config.numHiddenLayers }, (_, layer) =>
-    KEYS_AND_VALUES.map((part) => [cacheInput(part, layer), cacheOutput(part, layer)] as const),
+  const caches = Array.from({ length: config.numHiddenLayers }, (_, layer) =>
+    KEYS_AND_VALUES.map((part) => ({
+      prompt: cacheInput('prompt', part, layer),
+      written: cacheInput('written', part, layer),
+      output: cacheOutput(part, layer),
+    })),
   ).flat();
   const parameterNames = [...adapter.parameters(method, config).keys()];
   const carried = new Map<string, string | null>([
-    ...cached,
+    ...caches.map(({ prompt }) => [prompt, null] as const),
+    ...caches.map(({ written, output }) => [written, output] as const),
     ...parameterNames.map((name) => [parameterInput(name), null] as const),
   ]);
-  const executable = await backend.compileResident(buildStepGraph(checkpoint, method, true), carried);
+  const executable = await backend.compileResident(
+    buildStepGraph(checkpoint, method, GROWING_CACHE),
+    carried,
+  );
   return {
     async begin({ lengths, outputs, parameters }) {
-      const cache = cached.map(([input, output]) => [input, outputs[output]!] as const);
-      await executable.load({ ...parameters, ...Object.fromEntries(cache) });
       const positions = outputs[cacheOutput('keys', 0)]!.shape[2]!;
-      const gaps = lengths.map((length) => ({ start: length, end: positions }));
+      // No dimension may be zero, so what is written begins with a place that is never seen.
+      const nothing = placesOf(config, lengths.length, 1);
+      await executable.load({
+        ...parameters,
+        ...Object.fromEntries(caches.map(({ prompt, output }) => [prompt, outputs[output]!])),
+        ...Object.fromEntries(caches.map(({ written }) => [written, nothing])),
+      });
+      const gaps = lengths.map((length) => ({ start: length, end: positions + 1 }));
       let steps = 0;
       let rows = lengths.map((_, row) => row);
       return {
@@ -54,7 +70,7 @@ export async function residentSteps(
         },
         async read(ids) {
           const everyId = lengths.map((_, row) => ids[rows.indexOf(row)] ?? 0);
-          const feeds = stepFeeds(config, layout, everyId, gaps, positions + steps);
+          const feeds = stepFeeds(config, layout, everyId, gaps, positions + 1 + steps);
           const { [LOGITS]: logits } = await executable.advance(feeds);
           steps += 1;
           return { [LOGITS]: rowsOf(logits as Float32Tensor, rows) };
@@ -63,6 +79,12 @@ export async function residentSteps(
     },
     release: () => executable.release(),
   };
+}
+
+/** Zeros for a part of a layer's cache. */
+function placesOf({ numKeyValueHeads, headDim }: ModelConfig, batch: number, places: number): Float32Tensor {
+  const shape = [batch, numKeyValueHeads, places, headDim];
+  return { dtype: 'float32', shape, data: new Float32Array(elementCount(shape)) };
 }
 
 function rowsOf({ shape, data }: Float32Tensor, rows: readonly number[]): Float32Tensor {

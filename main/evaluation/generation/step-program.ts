@@ -3,6 +3,7 @@
  * the cache of keys and values is between its steps depends on the backend.
  */
 import type { Tensors } from '../../engine/backends/backend.ts';
+import { addDims, type Dim } from '../../engine/ir/dim.ts';
 import type { Graph, Value } from '../../engine/ir/graph.ts';
 import { GraphBuilder } from '../../engine/ops/builder.ts';
 import { verifyGraph } from '../../engine/ops/verify.ts';
@@ -17,11 +18,6 @@ export const LOGITS = 'logits';
 
 export const KEYS_AND_VALUES = ['keys', 'values'] as const;
 export type KeyOrValue = (typeof KEYS_AND_VALUES)[number];
-
-/** Name of a layer's keys or values among the inputs of a step. */
-export function cacheInput(part: KeyOrValue, layer: number): string {
-  return `cached_${part}.${layer}`;
-}
 
 /** Name of a layer's new keys or values among the outputs of a program. */
 export function cacheOutput(part: KeyOrValue, layer: number): string {
@@ -55,30 +51,51 @@ export interface SequenceCache {
 }
 
 /**
- * Logits after one more token, [batch, V], and its keys and values, [batch, 1, K * D], or the whole cache with them,
- * [batch, K, cached + 1, D].
+ * Parts of the cache of a step, each an input of [batch, K, places, D] for the keys and the values of a layer: all in
+ * one; or what was there before a text was gone on with, and what was added, which each step adds to.
  */
-export function buildStepGraph(checkpoint: Checkpoint, method: Method, grows: boolean): Graph {
+export const WHOLE_CACHE = ['cached'] as const;
+export const GROWING_CACHE = ['prompt', 'written'] as const;
+type CachePart = (typeof WHOLE_CACHE | typeof GROWING_CACHE)[number];
+
+/** Name of a layer's keys or values among the inputs of a step. */
+export function cacheInput(cachePart: CachePart, part: KeyOrValue, layer: number): string {
+  return `${cachePart}_${part}.${layer}`;
+}
+
+/**
+ * Logits after one more token, [batch, V], and its keys and values, [batch, 1, K * D]; of a growing cache, its last part
+ * with them.
+ */
+export function buildStepGraph(
+  checkpoint: Checkpoint,
+  method: Method,
+  cacheParts: typeof WHOLE_CACHE | typeof GROWING_CACHE,
+): Graph {
   const b = new GraphBuilder();
   const { numHiddenLayers, numKeyValueHeads, headDim } = checkpoint.config;
-  const cached = (part: KeyOrValue, layer: number): Value =>
-    b.input(cacheInput(part, layer), 'float32', ['batch', numKeyValueHeads, 'cached', headDim]);
-  const cache = Array.from({ length: numHiddenLayers }, (_, layer) => ({
-    keys: cached('keys', layer),
-    values: cached('values', layer),
-  }));
+  const grows = cacheParts === GROWING_CACHE;
+  const input = (cachePart: CachePart, part: KeyOrValue, layer: number): Value =>
+    b.input(cacheInput(cachePart, part, layer), 'float32', ['batch', numKeyValueHeads, cachePart, headDim]);
+  const cache = Array.from({ length: numHiddenLayers }, (_, layer) =>
+    cacheParts.map((cachePart) => ({
+      keys: input(cachePart, 'keys', layer),
+      values: input(cachePart, 'values', layer),
+    })),
+  );
+  const places = cacheParts.reduce<Dim>((sum, cachePart) => addDims(sum, cachePart), 0);
   const outputs: Record<string, Value> = {};
   const decoder = adaptDecoderStep(
     b,
     checkpoint,
     method,
-    { layer: (layer) => cache[layer]!, grows },
+    { layer: (layer) => cache[layer]!, places, grows },
     (layer, keys, values) => {
-      for (const [part, own] of [
-        ['keys', keys],
-        ['values', values],
-      ] as const) {
-        outputs[cacheOutput(part, layer)] = grows ? growCache(b, cache[layer]![part], own) : own;
+      const own = { keys, values };
+      for (const part of KEYS_AND_VALUES) {
+        outputs[cacheOutput(part, layer)] = grows
+          ? growCache(b, cache[layer]!.at(-1)![part], own[part])
+          : own[part];
       }
     },
   );

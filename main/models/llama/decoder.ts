@@ -49,7 +49,7 @@ export const NO_HOOKS: AdapterHooks = {
   observe: () => undefined,
 };
 
-/** What was computed for earlier tokens, of one layer: [B, K, cached, D] each, keys rotated. */
+/** What was computed for earlier tokens, of one layer: [B, K, places, D] each, keys rotated. */
 export interface CachedKeyValues {
   readonly keys: Value;
   readonly values: Value;
@@ -57,12 +57,15 @@ export interface CachedKeyValues {
 
 /** What a step reads of the earlier tokens. */
 export interface StepCache {
-  readonly layer: (layer: number) => CachedKeyValues;
-  /** Whether the token's own keys and values are joined with them, as where the result is the next cache. */
+  /** In parts, one after the other. */
+  readonly layer: (layer: number) => readonly CachedKeyValues[];
+  /** Places of all parts. */
+  readonly places: Dim;
+  /** Whether the token's own keys and values are joined with the last part, as where the result is the next of it. */
   readonly grows: boolean;
 }
 
-/** The cache with the keys or values of one more token, [B, 1, K * D]. */
+/** A part of the cache with the keys or values of one more token, [B, 1, K * D]. */
 export function growCache(b: GraphBuilder, cached: Value, own: Value): Value {
   const [batch, kvHeads, , headDim] = cached.shape as [Dim, Dim, Dim, Dim];
   return b.concat([cached, b.reshape(own, [batch, kvHeads, 1, headDim])], 2);
@@ -176,7 +179,7 @@ export function buildDecoderStep(
   const inputIds = b.input(TEXT_INPUTS.inputIds, 'int64', ['batch', 1]);
   const cos = b.input(TEXT_INPUTS.cos, 'float32', ['batch', headDim / 2]);
   const sin = b.input(TEXT_INPUTS.sin, 'float32', ['batch', headDim / 2]);
-  const keys = addDims('cached', layout.prefixTokens + 1);
+  const keys = addDims(cache.places, layout.prefixTokens + 1);
   const bias = b.input(TEXT_INPUTS.attentionBias, 'float32', ['batch', keys]);
   let x = b.scoped('embed_tokens', () => weights.rows('model.embed_tokens.weight', inputIds));
   const layerBuilder = new LayerBuilder(b, config, weights, hooks, { cos, sin, seen: { bias, cache } });
@@ -428,13 +431,17 @@ class LayerBuilder {
     const { numKeyValueHeads, headDim } = this.#config;
     const own = (x: Value): Value => b.reshape(x, ['batch', numKeyValueHeads, 1, headDim]);
     const cached = cache.layer(layer);
+    const last = cached.at(-1)!;
     const parts = [
       ...(prefix === null
         ? []
         : [{ keys: this.#adapterHeads(prefix.keys), values: this.#adapterHeads(prefix.values) }]),
       ...(cache.grows
-        ? [{ keys: growCache(b, cached.keys, ownKey), values: growCache(b, cached.values, ownValue) }]
-        : [cached, { keys: own(ownKey), values: own(ownValue) }]),
+        ? [
+            ...cached.slice(0, -1),
+            { keys: growCache(b, last.keys, ownKey), values: growCache(b, last.values, ownValue) },
+          ]
+        : [...cached, { keys: own(ownKey), values: own(ownValue) }]),
     ];
     const scores = b.concat(
       parts.map(({ keys }) => b.matMul(q, keys, { transB: true, alpha: this.#alpha })),

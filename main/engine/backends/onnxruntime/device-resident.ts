@@ -8,6 +8,7 @@
 import type * as ort from 'onnxruntime-node';
 import type { DType } from '../../ir/dtype.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
+import type { Tensor } from '../../ir/tensor.ts';
 import { bindSymbols, type CarriedNames, type ResidentExecutable, type Tensors } from '../backend.ts';
 import { carriedInputs, fedInputs, nextOutputs } from '../resident.ts';
 import { fromOrt, toOrt } from './ort-tensor.ts';
@@ -16,30 +17,18 @@ type DeviceTensors = Readonly<Record<string, ort.Tensor>>;
 /** Opens a session whose outputs of these names stay on the device. */
 type OpenSession = (graph: Graph, outputsOnDevice: readonly string[]) => Promise<ort.InferenceSession>;
 
-const copyName = (name: string): string => `copy:${name}`;
-
 export class DeviceResidentExecutable implements ResidentExecutable {
   readonly #graph: Graph;
   readonly #carried: CarriedNames;
   readonly #program: ort.InferenceSession;
-  readonly #uploads: ort.InferenceSession;
-  readonly #downloads: ort.InferenceSession;
+  readonly #copies: Copies;
   #state: DeviceTensors = {};
 
-  private constructor(
-    graph: Graph,
-    carried: CarriedNames,
-    [program, uploads, downloads]: readonly [
-      ort.InferenceSession,
-      ort.InferenceSession,
-      ort.InferenceSession,
-    ],
-  ) {
+  private constructor(graph: Graph, carried: CarriedNames, program: ort.InferenceSession, copies: Copies) {
     this.#graph = graph;
     this.#carried = carried;
     this.#program = program;
-    this.#uploads = uploads;
-    this.#downloads = downloads;
+    this.#copies = copies;
   }
 
   static async open(
@@ -47,23 +36,19 @@ export class DeviceResidentExecutable implements ResidentExecutable {
     carried: CarriedNames,
     open: OpenSession,
   ): Promise<DeviceResidentExecutable> {
-    const copies = copyGraph(carriedInputs(graph, carried));
     const program = await open(graph, nextOutputs(carried));
-    const uploads = await open(
-      copies,
-      copies.outputs.map(({ name }) => name),
-    );
-    return new DeviceResidentExecutable(graph, carried, [program, uploads, await open(copies, [])]);
+    const copies = await Copies.open(carriedInputs(graph, carried), open);
+    return new DeviceResidentExecutable(graph, carried, program, copies);
   }
 
   async load(state: Tensors): Promise<void> {
     const inputs = carriedInputs(this.#graph, this.#carried);
     bindSymbols(this.#graph, state, inputs);
-    const results = await this.#uploads.run(
-      Object.fromEntries(inputs.map(({ name }) => [name, toOrt(state[name]!)])),
-    );
     dispose(this.#state);
-    this.#state = Object.fromEntries(inputs.map(({ name }) => [name, results[copyName(name)]!]));
+    this.#state = {};
+    const loaded: Record<string, ort.Tensor> = {};
+    for (const { name } of inputs) loaded[name] = await this.#copies.toDevice(state[name]!);
+    this.#state = loaded;
   }
 
   async advance(feeds: Tensors): Promise<Tensors> {
@@ -83,16 +68,16 @@ export class DeviceResidentExecutable implements ResidentExecutable {
   }
 
   async read(): Promise<Tensors> {
-    const results = await this.#downloads.run(this.#state);
-    return Object.fromEntries(
-      [...this.#carried.keys()].map((input) => [input, fromOrt(results[copyName(input)]!)]),
-    );
+    const state: Record<string, Tensor> = {};
+    for (const [name, tensor] of Object.entries(this.#state)) state[name] = await this.#copies.toHost(tensor);
+    return state;
   }
 
   async release(): Promise<void> {
     dispose(this.#state);
     this.#state = {};
-    for (const session of [this.#program, this.#uploads, this.#downloads]) await session.release();
+    await this.#program.release();
+    await this.#copies.release();
   }
 
   async #run(feeds: Tensors): Promise<ort.InferenceSession.ReturnType> {
@@ -118,12 +103,54 @@ function dispose(tensors: DeviceTensors): void {
   for (const tensor of Object.values(tensors)) tensor.dispose();
 }
 
-function copyGraph(inputs: readonly Value[]): Graph {
-  return {
-    name: 'copy',
-    inputs,
-    initializers: [],
-    nodes: [],
-    outputs: inputs.map((value) => ({ name: copyName(value.name), value })),
-  };
+interface CopySessions {
+  readonly toDevice: ort.InferenceSession;
+  readonly toHost: ort.InferenceSession;
+}
+
+const SOURCE = 'source';
+const COPY = 'copy';
+
+/** Copies tensors one at a time, so that the device never holds all of them twice. */
+class Copies {
+  readonly #sessions: ReadonlyMap<string, CopySessions>;
+
+  private constructor(sessions: ReadonlyMap<string, CopySessions>) {
+    this.#sessions = sessions;
+  }
+
+  /** For tensors of these element types and numbers of axes. */
+  static async open(values: readonly Value[], open: OpenSession): Promise<Copies> {
+    const sessions = new Map<string, CopySessions>();
+    for (const { dtype, shape } of values) {
+      const kind = kindOf(dtype, shape.length);
+      if (sessions.has(kind)) continue;
+      const source = { name: SOURCE, dtype, shape: shape.map((_, axis) => `axis${axis}`) };
+      const outputs = [{ name: COPY, value: source }];
+      const graph = { name: 'copy', inputs: [source], initializers: [], nodes: [], outputs };
+      sessions.set(kind, { toDevice: await open(graph, [COPY]), toHost: await open(graph, []) });
+    }
+    return new Copies(sessions);
+  }
+
+  async toDevice(tensor: Tensor): Promise<ort.Tensor> {
+    const { toDevice } = this.#sessions.get(kindOf(tensor.dtype, tensor.shape.length))!;
+    return (await toDevice.run({ [SOURCE]: toOrt(tensor) }))[COPY]!;
+  }
+
+  async toHost(tensor: ort.Tensor): Promise<Tensor> {
+    const { toHost } = this.#sessions.get(kindOf(tensor.type, tensor.dims.length))!;
+    return fromOrt((await toHost.run({ [SOURCE]: tensor }))[COPY]!);
+  }
+
+  async release(): Promise<void> {
+    for (const { toDevice, toHost } of this.#sessions.values()) {
+      await toDevice.release();
+      await toHost.release();
+    }
+  }
+}
+
+function kindOf(dtype: string, rank: number): string {
+  return `${dtype} ${rank}`;
 }
