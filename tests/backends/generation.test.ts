@@ -91,6 +91,17 @@ test.each(cases)('$title: a cache that each step gives to the next', async (adap
   await program.release();
 });
 
+test('a batch is not gone on with in the cache of another', async () => {
+  const [{ checkpoint, method, state }] = cases as [AdaptedCase];
+  const program = await GenerationProgram.compile(resident, checkpoint, method);
+  const prompts = randomPrompts(checkpoint.config.vocabSize);
+  const first = await program.begin(state, prompts);
+  const second = await program.begin(state, prompts);
+  await expect(first.advance([0])).rejects.toThrow('another batch was begun');
+  await second.advance([0]);
+  await program.release();
+});
+
 test.each([
   ['beyond the first places of the cache', cpu],
   ['in a cache that each step gives to the next', resident],

@@ -48,8 +48,11 @@ export async function residentSteps(
     buildStepGraph(checkpoint, method, GROWING_CACHE),
     carried,
   );
+  /** Whose cache is loaded. */
+  let latest: readonly number[] | null = null;
   return {
     async begin({ lengths, outputs, parameters }) {
+      latest = lengths;
       const positions = outputs[cacheOutput('keys', 0)]!.shape[2]!;
       // No dimension may be zero, so what is written begins with a place that is never seen.
       const nothing = placesOf(config, lengths.length, 1);
@@ -69,6 +72,7 @@ export async function residentSteps(
           rows = sequences.map((sequence) => rows[sequence]!);
         },
         async read(ids) {
+          if (latest !== lengths) throw new Error('another batch was begun in the meantime');
           const everyId = lengths.map((_, row) => ids[rows.indexOf(row)] ?? 0);
           const feeds = stepFeeds(config, layout, everyId, gaps, positions + 1 + steps);
           const { [LOGITS]: logits } = await executable.advance(feeds);

@@ -35,7 +35,7 @@ export interface ReadPrompts {
 }
 
 export interface StepProgram {
-  /** Starts with a batch. One begun before is at its end. */
+  /** Starts with a batch. One begun before is at its end: where the cache is on a device, reading more of it is refused. */
   begin(prompts: ReadPrompts): Promise<SequenceCache>;
   release(): Promise<void>;
 }
