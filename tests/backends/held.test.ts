@@ -3,7 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import type { Backend, Tensors } from '../../main/engine/backends/backend.ts';
-import { HeldExecutable } from '../../main/engine/backends/held.ts';
+import { compileHeld } from '../../main/engine/backends/held.ts';
 import { GraphBuilder } from '../../main/engine/ops/builder.ts';
 import { describeBackends } from '../helpers/backends.ts';
 
@@ -17,7 +17,7 @@ async function expectHeld(backend: Backend): Promise<void> {
   const graph = b.build('product', {
     y: b.matMul(x, b.input('weights', 'float32', ['held', 2]), { transB: true }),
   });
-  const program = await HeldExecutable.compile(backend, graph, ['weights']);
+  const program = await compileHeld(backend, graph, ['weights']);
   const [first, second] = [row('weights', 10, 100), row('weights', -1, 1)];
   expect(await program.run(first, row('x', 1, 2))).toEqual(row('y', 210));
   expect(await program.run(first, row('x', 3, 4))).toEqual(row('y', 430));

@@ -3,38 +3,37 @@
  * keeps state.
  */
 import type { Graph } from '../ir/graph.ts';
-import type { Backend, Executable, ResidentExecutable, Tensors } from './backend.ts';
+import type { Backend, Executable, Tensors } from './backend.ts';
 
-export class HeldExecutable {
-  readonly #program: Executable | ResidentExecutable;
-  #loaded: Tensors | null = null;
-
-  private constructor(program: Executable | ResidentExecutable) {
-    this.#program = program;
-  }
-
-  /** @param names Inputs that are held. */
-  static async compile(backend: Backend, graph: Graph, names: Iterable<string>): Promise<HeldExecutable> {
-    return new HeldExecutable(
-      backend.keepsState
-        ? await backend.compileResident(graph, new Map([...names].map((name) => [name, null])))
-        : await backend.compile(graph),
-    );
-  }
-
+export interface HeldExecutable extends Pick<Executable, 'release'> {
   /** @param held Does not cross again while it is the same object, so what is in it must not change. */
-  async run(held: Tensors, feeds: Tensors): Promise<Tensors> {
-    const program = this.#program;
-    if (!('peek' in program)) return program.run({ ...held, ...feeds });
-    if (held !== this.#loaded) {
-      this.#loaded = null;
-      await program.load(held);
-      this.#loaded = held;
-    }
-    return program.peek(feeds);
-  }
+  run(held: Tensors, feeds: Tensors): Promise<Tensors>;
+}
 
-  release(): Promise<void> {
-    return this.#program.release();
+/** Compiles a graph. @param names Inputs that are held. */
+export async function compileHeld(
+  backend: Backend,
+  graph: Graph,
+  names: readonly string[],
+): Promise<HeldExecutable> {
+  if (!backend.keepsState) {
+    const executable = await backend.compile(graph);
+    return {
+      run: (held, feeds) => executable.run({ ...held, ...feeds }),
+      release: () => executable.release(),
+    };
   }
+  const resident = await backend.compileResident(graph, new Map(names.map((name) => [name, null])));
+  let loaded: Tensors | null = null;
+  return {
+    async run(held, feeds) {
+      if (held !== loaded) {
+        loaded = null;
+        await resident.load(held);
+        loaded = held;
+      }
+      return resident.peek(feeds);
+    },
+    release: () => resident.release(),
+  };
 }

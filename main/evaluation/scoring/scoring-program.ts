@@ -3,7 +3,7 @@
  * options of an item begin with is computed once; so is, if it is read first, what the texts of all items begin with.
  */
 import type { Backend, Executable, Tensors } from '../../engine/backends/backend.ts';
-import { HeldExecutable } from '../../engine/backends/held.ts';
+import { compileHeld, type HeldExecutable } from '../../engine/backends/held.ts';
 import type { Graph } from '../../engine/ir/graph.ts';
 import { GraphBuilder } from '../../engine/ops/builder.ts';
 import { verifyGraph } from '../../engine/ops/verify.ts';
@@ -123,7 +123,7 @@ export class ScoringProgram {
     const compile = async (): Promise<CommonPrograms> => {
       const read = await CommonTextProgram.compile(this.#backend, this.#checkpoint, this.#method);
       const graph = buildScoringGraph(this.#checkpoint, this.#method, true);
-      return { read, score: await HeldExecutable.compile(this.#backend, graph, read.heldInputs) };
+      return { read, score: await compileHeld(this.#backend, graph, read.heldInputs) };
     };
     return (this.#common ??= compile());
   }
