@@ -8,6 +8,7 @@ import { writingRules } from '../evaluation/generation/write-texts.ts';
 import { optionTexts } from '../evaluation/scoring/option-texts.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { evenSample, longestPrompt } from '../evaluation/tasks/sample-items.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
@@ -89,7 +90,7 @@ async function measureAll(
   /** An even sample, and the longest item by its characters. */
   const encode = (items: readonly Item[], count: number): EncodedSplit => {
     const start = performance.now();
-    const sampled = sample(items, count).map((item) => encoder.encode(item));
+    const sampled = evenSample(items, count).map((item) => encoder.encode(item));
     const longestItem = encoder.encode(longestPrompt(items));
     encodeMs += performance.now() - start;
     encodedItems += sampled.length + 1;
@@ -266,18 +267,8 @@ function splitLengths(
   };
 }
 
-function longestPrompt(items: readonly Item[]): Item {
-  return items.reduce((most, item) => (item.prompt.length > most.prompt.length ? item : most));
-}
-
 function longest(lengths: readonly number[]): number {
   return Math.max(...lengths);
-}
-
-/** At most `count` items, evenly over the whole. */
-function sample(items: readonly Item[], count: number): Item[] {
-  if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
 /** A batch of short items and one of the longest; items come more than once where there are too few. */

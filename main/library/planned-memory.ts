@@ -3,10 +3,11 @@
  * forecast where nothing was measured.
  */
 import type { Method } from '../../shared/model/method.ts';
-import { completionsOf, type Item } from '../../shared/model/task.ts';
+import type { Item } from '../../shared/model/task.ts';
 import type { Evaluation, Training } from '../../shared/model/training.ts';
 import { optionTexts } from '../evaluation/scoring/option-texts.ts';
 import type { BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
+import { evenSample, longestPrompt } from '../evaluation/tasks/sample-items.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { tokensOf } from '../models/llama/branching-feeds.ts';
 import type { ItemEncoder } from '../models/tokenizer/encode-item.ts';
@@ -39,7 +40,7 @@ export interface TextsRead {
 }
 
 /**
- * The longest text of each split, taken to be the one with the most characters.
+ * The longest text of each split, taken to be the one whose prompt has the most characters.
  * @param encoder Without a limit.
  */
 export function longestTexts(
@@ -49,9 +50,9 @@ export function longestTexts(
 ): LongestTexts {
   const { evalFiles, generation } = benchmark.definition;
   const trainItems = objective === null ? [] : benchmark.trainItems();
-  const step = Math.max(1, Math.floor(trainItems.length / TRAINING_SAMPLE));
-  const sampled = trainItems.filter((_, place) => place % step === 0);
-  const train = [...sampled, ...longestOf(trainItems)].map((item) => encoder.encode(item));
+  const sampled =
+    trainItems.length === 0 ? [] : [...evenSample(trainItems, TRAINING_SAMPLE), longestPrompt(trainItems)];
+  const train = sampled.map((item) => encoder.encode(item));
   const kind = lossKindFor(objective ?? 'language-modeling', train);
   const read = (item: Item): number =>
     generation === undefined
@@ -62,22 +63,9 @@ export function longestTexts(
     training: Math.max(0, ...train.map((item) => trainingLength(kind, item))),
     sequencesPerItem:
       kind === 'option-sequences' ? Math.max(...train.map(({ options }) => options.length)) : 1,
-    evaluation: Math.max(0, ...codes.flatMap((code) => longestOf(benchmark.evalItems(code)).map(read))),
+    evaluation: Math.max(0, ...codes.map((code) => read(longestPrompt(benchmark.evalItems(code))))),
     answer: generation?.maxGenTokens ?? 0,
   };
-}
-
-/** None of none. */
-function longestOf(items: readonly Item[]): Item[] {
-  const characters = (item: Item): number =>
-    item.prompt.length + Math.max(...completionsOf(item).completions.map((text) => text.length));
-  let longest: Item | undefined;
-  let most = -1;
-  for (const item of items) {
-    const count = characters(item);
-    if (count > most) [longest, most] = [item, count];
-  }
-  return longest === undefined ? [] : [longest];
 }
 
 export interface PlannedMemory {

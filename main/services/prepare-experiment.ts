@@ -191,10 +191,54 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
 /** What to say of methods whose largest batches do not fit this machine's memory. */
 function memoryNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
   if (experiment.device !== 'cpu') return [];
-  return experiment.methods.flatMap(({ label, config: method, training }) => {
-    const note = memoryNote(method, checkpoint, { ...experiment.training, ...training }, experiment);
-    return note === null ? [] : [`${label ?? method.method} on ${checkpoint.name}: ${note}`];
+  const known = new Map<Training['objective'] | null, readonly LongestTexts[]>();
+  const textsFor = (objective: Training['objective'] | null): readonly LongestTexts[] => {
+    const texts = known.get(objective) ?? textsOfTasks(experiment, checkpoint, objective);
+    known.set(objective, texts);
+    return texts;
+  };
+  return experiment.methods.flatMap(({ label, config: method, training: own }) => {
+    const training = { ...experiment.training, ...own };
+    const takes = (texts: LongestTexts): PlannedMemory =>
+      plannedMemory(checkpoint, method, training, experiment.evaluation, texts);
+    // Texts are looked at only where it matters how long they are.
+    if (fits(takes(LONGEST_ALLOWED))) return [];
+    const [most] = textsFor(method.method === 'none' ? null : training.objective)
+      .map(takes)
+      .sort((left, right) => right.bytes - left.bytes) as [PlannedMemory];
+    if (fits(most)) return [];
+    const advice = `take smaller batches${training.gradientCheckpointing ? '' : ', or gradient checkpointing'}`;
+    return [
+      `${label ?? method.method} on ${checkpoint.name}: batches of the longest texts, about ${formatCount(most.longestTokens, 'token')} each, take ${formatBytes(most.bytes)} of memory, and this machine has ${formatBytes(totalmem())}; ${advice}`,
+    ];
   });
+}
+
+/** Stands for texts of any length: they are cut. */
+const LONGEST_ALLOWED: LongestTexts = {
+  training: Infinity,
+  sequencesPerItem: 1,
+  evaluation: Infinity,
+  answer: 0,
+};
+
+function fits({ bytes }: PlannedMemory): boolean {
+  return memoryFit(bytes, totalmem()) !== 'does-not-fit';
+}
+
+/** The longest texts of each task. @param objective Null where nothing is trained. */
+function textsOfTasks(
+  { tasks, languages, chatTemplate }: Experiment,
+  checkpoint: Checkpoint,
+  objective: Training['objective'] | null,
+): LongestTexts[] {
+  const template = chatTemplate ? requireChatTemplate(checkpoint.dir) : null;
+  const encoder = new ItemEncoder(loadTokenizer(checkpoint.dir), Infinity, template);
+  return tasks.map(({ path }, place) =>
+    atField(['tasks', place, 'path'], () =>
+      longestTexts({ benchmark: openBenchmark(path), languages, objective }, encoder, checkpoint),
+    ),
+  );
 }
 
 /** @throws {InputError} Not even one token fits this machine's memory. */
@@ -206,42 +250,6 @@ function refuseUnfit(title: string, method: Method, checkpoint: Checkpoint): voi
     `takes ${formatBytes(least)} of memory beside the weights even for one token, and this machine has ${formatBytes(totalmem())}; choose another method, a smaller model or a larger machine`,
   );
 }
-
-/** Null where the largest batches fit. */
-function memoryNote(
-  method: Method,
-  checkpoint: Checkpoint,
-  training: Training,
-  experiment: Experiment,
-): string | null {
-  const takes = (texts: LongestTexts): PlannedMemory =>
-    plannedMemory(checkpoint, method, training, experiment.evaluation, texts);
-  const fits = ({ bytes }: PlannedMemory): boolean => memoryFit(bytes, totalmem()) !== 'does-not-fit';
-  // Texts are looked at only where it matters how long they are.
-  if (fits(takes(LONGEST_ALLOWED))) return null;
-  const { tasks, languages, chatTemplate } = experiment;
-  const objective = method.method === 'none' ? null : training.objective;
-  const template = chatTemplate ? requireChatTemplate(checkpoint.dir) : null;
-  const encoder = new ItemEncoder(loadTokenizer(checkpoint.dir), Infinity, template);
-  const [most] = tasks
-    .map(({ path }, place) =>
-      atField(['tasks', place, 'path'], () =>
-        takes(longestTexts({ benchmark: openBenchmark(path), languages, objective }, encoder, checkpoint)),
-      ),
-    )
-    .sort((left, right) => right.bytes - left.bytes) as [PlannedMemory];
-  return fits(most)
-    ? null
-    : `batches of the longest texts, about ${formatCount(most.longestTokens, 'token')} each, take ${formatBytes(most.bytes)} of memory, and this machine has ${formatBytes(totalmem())}; take smaller batches${training.gradientCheckpointing ? '' : ', or gradient checkpointing'}`;
-}
-
-/** Stands for texts of any length: they are cut. */
-const LONGEST_ALLOWED: LongestTexts = {
-  training: Infinity,
-  sequencesPerItem: 1,
-  evaluation: Infinity,
-  answer: 0,
-};
 
 /** Reads every item that the runs will need, so that a malformed line shows now and not after hours of training. */
 function checkItems(runs: readonly RunConfig[]): void {

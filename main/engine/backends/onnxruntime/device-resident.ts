@@ -45,10 +45,9 @@ export class DeviceResidentExecutable implements ResidentExecutable {
     const inputs = carriedInputs(this.#graph, this.#carried);
     bindSymbols(this.#graph, state, inputs);
     dispose(this.#state);
-    this.#state = {};
     const loaded: Record<string, ort.Tensor> = {};
-    for (const { name } of inputs) loaded[name] = await this.#copies.toDevice(state[name]!);
     this.#state = loaded;
+    for (const { name } of inputs) loaded[name] = await this.#copies.toDevice(state[name]!);
   }
 
   async advance(feeds: Tensors): Promise<Tensors> {
