@@ -23,6 +23,7 @@ import { defineGroups, describeRow, orderLanguages } from './groups.ts';
 import { estimate, measureColumns, minus, standardDeviation, type Measurements } from './measure.ts';
 import { holmAdjust } from './paired-test.ts';
 import { tallyLanguage } from './tally.ts';
+import { tokenAssociation } from './token-association.ts';
 import { writtenField } from './written.ts';
 
 export interface CompareOptions extends ColumnOptions {
@@ -47,7 +48,9 @@ function cellsOf(measurements: Measurements, benchmark: Benchmark): Map<string, 
   );
   const adjusted = holmAdjust(compared.map(({ p }) => p));
   const pHolm = new Map(compared.map(({ code }, index) => [code, adjusted[index]!]));
-  const train = measurements.get(benchmark.trainLanguage)?.accuracy ?? null;
+  const trained = measurements.get(benchmark.trainLanguage);
+  const train = trained?.accuracy ?? null;
+  const trainTokens = trained?.tally.promptTokens ?? null;
 
   return new Map(
     [...measurements].map(([code, { tally, interval, accuracy, difference }]): [string, Cell] => {
@@ -72,6 +75,9 @@ function cellsOf(measurements: Measurements, benchmark: Benchmark): Map<string, 
           retained: isTrain || aboveChance <= 0 ? null : (accuracy.value - benchmark.chance) / aboveChance,
           difference: compared,
           ...writtenField(tally.written, benchmark.generation?.metric ?? null),
+          promptTokens: tally.promptTokens,
+          relativeTokens:
+            tally.promptTokens === null || trainTokens === null ? null : tally.promptTokens / trainTokens,
         },
       ];
     }),
@@ -159,6 +165,7 @@ export function compareAnswers(
       cells: measurements.map((column) => groupCell(group, column, benchmark.trainLanguage)),
     })),
     pairs: columnPairs(measurements, definitions[0]!.languages),
+    tokens: cells.map((column) => tokenAssociation(ordered, column, benchmark)),
   };
 }
 

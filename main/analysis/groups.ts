@@ -18,7 +18,7 @@ export function isUnseen(coverage: string | null): boolean | null {
  * A coverage text's share seen, for ordering tiers: "all ..." is 1, "60% ..." 0.6, unseen 0; other texts come
  * between those with a share and the unseen.
  */
-function shareSeen(coverage: string): number {
+export function shareSeen(coverage: string): number {
   if (isUnseen(coverage) === true) return -1;
   if (/^all\b/i.test(coverage.trim())) return 1;
   const percent = /(\d+(?:\.\d+)?)\s*%/.exec(coverage)?.[1];

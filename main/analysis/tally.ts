@@ -17,6 +17,8 @@ export interface Tally {
   readonly seeds: readonly SeedScore[];
   /** What each seed's run counted of its written answers; empty where they are chosen. */
   readonly written: readonly { readonly summary: WrittenSummary; readonly answers: number }[];
+  /** Of a prompt, on average; null where no run counted them. */
+  readonly promptTokens: number | null;
 }
 
 /** Counts one language over the runs of a column; null if none has answers in it. */
@@ -31,6 +33,7 @@ export function tallyLanguage(
   const scores: number[] = [];
   const seeds: SeedScore[] = [];
   const written: { summary: WrittenSummary; answers: number }[] = [];
+  const counted = { tokens: 0, prompts: 0 };
   for (const { summary, languages } of runs) {
     const given = languages.get(language);
     if (given === undefined || given.items.length === 0) continue;
@@ -55,6 +58,10 @@ export function tallyLanguage(
     const items = given.items.length;
     seeds.push({ runId, seed, items, correct: right, accuracy: sum / items });
     if (given.written !== undefined) written.push({ summary: given.written, answers: items });
+    if (given.promptTokens !== undefined) {
+      counted.tokens += given.promptTokens;
+      counted.prompts += items;
+    }
   }
   if (seeds.length === 0) return null;
   return {
@@ -64,6 +71,7 @@ export function tallyLanguage(
     scores: Float64Array.from(scores),
     seeds,
     written,
+    promptTokens: counted.prompts === 0 ? null : counted.tokens / counted.prompts,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
- * at full precision. `accuracy` is what `metric` says; the last four count written answers.
+ * at full precision. `accuracy` is what `metric` says; `unanswered` to `cut_off` count written answers, `prompt_tokens` is a mean.
  */
 import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
@@ -41,6 +41,8 @@ const HEADER = [
   'told_language',
   'in_other_language',
   'cut_off',
+  'prompt_tokens',
+  'relative_tokens',
 ] as const;
 
 /** CSV with a header line and CRLF line ends; an empty field is a missing value. */
@@ -86,6 +88,8 @@ export function comparisonCsv(comparison: Comparison): string {
         told_language: cell?.written?.toldLanguage,
         in_other_language: cell?.written?.drifted,
         cut_off: cell?.written?.cutOff,
+        prompt_tokens: cell?.promptTokens,
+        relative_tokens: cell?.relativeTokens,
       };
     }),
   );

@@ -1,5 +1,5 @@
 /**
- * @file A comparison as JSON. Its fields are those of main/analysis/comparison.ts, documented there; `version`
+ * @file A comparison as JSON. Its fields are those of shared/model/comparison.ts, documented there; `version`
  * rises when one of them is removed or changes its meaning.
  */
 import type { Comparison } from '../../shared/model/comparison.ts';

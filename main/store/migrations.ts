@@ -274,4 +274,11 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE new_language_results RENAME TO language_results;
     `,
   },
+  {
+    name: 'tokens of prompts',
+    sql: `
+      -- Of all prompts together; null where the worker did not count them.
+      ALTER TABLE language_results ADD COLUMN prompt_tokens INTEGER;
+    `,
+  },
 ];

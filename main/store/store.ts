@@ -9,7 +9,14 @@ import type { Event, WrittenSummary } from '../../shared/model/event.ts';
 import { experimentSchema, type Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Prediction } from '../../shared/model/prediction.ts';
-import type { DevPoint, RunAnswers, RunResult, RunSummary, StepPoint } from '../../shared/model/result.ts';
+import type {
+  DevPoint,
+  LanguageAnswers,
+  RunAnswers,
+  RunResult,
+  RunSummary,
+  StepPoint,
+} from '../../shared/model/result.ts';
 import { runConfigSchema, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { downloadTable, type DownloadTable } from './download-table.ts';
@@ -71,6 +78,8 @@ export interface LanguageResult {
   readonly durationMs: number;
   /** Null where answers are chosen. */
   readonly written: WrittenSummary | null;
+  /** Of all prompts together; null where the worker did not count them. */
+  readonly promptTokens: number | null;
 }
 
 /** What was read from a run directory since the last time. */
@@ -280,10 +289,14 @@ export class Store {
       return {
         summary: toSummary(row, this.runDirectory(runId)),
         languages: new Map(
-          complete.flatMap(({ language, written }) => {
+          complete.flatMap(({ language, written, promptTokens }): [string, LanguageAnswers][] => {
             const found = answers.get(language);
             if (found === undefined) return [];
-            return [[language, written === null ? found : { ...found, written: parseWritten(written) }]];
+            const counted = {
+              ...(written === null ? {} : { written: parseWritten(written) }),
+              ...(promptTokens === null ? {} : { promptTokens }),
+            };
+            return [[language, { ...found, ...counted }]];
           }),
         ),
       };
@@ -498,7 +511,8 @@ function prepareStatements(database: Database) {
       Omit<LanguageResult, 'written'> & { readonly written: string | null }
     >(`
       SELECT language, items, correct, accuracy, accuracy_per_token AS accuracyPerToken,
-        accuracy_per_character AS accuracyPerCharacter, duration_ms AS durationMs, written
+        accuracy_per_character AS accuracyPerCharacter, duration_ms AS durationMs, written,
+        prompt_tokens AS promptTokens
       FROM language_results WHERE run = ?`),
     offsets: database.prepare<[number], { file: string; offset: number }>(
       'SELECT file, offset FROM ingest_offsets WHERE run = ?',

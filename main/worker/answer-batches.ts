@@ -10,6 +10,7 @@ import { scoreText } from '../evaluation/metrics/score-text.ts';
 import { commonTokens, type CommonText } from '../evaluation/scoring/common-text.ts';
 import { predict, scoringBatches } from '../evaluation/scoring/predictions.ts';
 import type { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
+import type { EncodedPrompt } from '../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import type { LoadedRun, RunContext } from './run-context.ts';
 
@@ -17,6 +18,13 @@ export interface AnswerBatch {
   readonly ids: readonly string[];
   /** @param onAnswers Told of every answer once, a few or all of the batch at a time. */
   readonly answer: (onAnswers: (answers: readonly Prediction[]) => void) => Promise<void>;
+}
+
+/** A language's items, ready to be answered. */
+export interface LanguageBatches {
+  readonly batches: readonly AnswerBatch[];
+  /** Of all prompts together, with what was cut from them. */
+  readonly promptTokens: number;
 }
 
 /** What answering needs to know of a run. */
@@ -32,7 +40,7 @@ export function answerBatches(
   state: AdapterState,
   items: readonly Item[],
   language: string,
-): AnswerBatch[] {
+): LanguageBatches {
   const { generation } = run.benchmark.definition;
   return generation === undefined
     ? chosen(context, run, run.scoring!, state, items)
@@ -45,17 +53,18 @@ function chosen(
   scoring: ScoringProgram,
   state: AdapterState,
   items: readonly Item[],
-): AnswerBatch[] {
+): LanguageBatches {
   const { batchSize, normalisation } = config.evaluation;
   const encoded = items.map((item) => encoder.encode(item));
   const beginning = commonTokens(encoded);
   let read: Promise<CommonText> | undefined;
   const common = () => (beginning.length === 0 ? null : (read ??= scoring.readCommon(state, beginning)));
-  return scoringBatches(encoded, batchSize, checkpoint.config).map((batch) => ({
+  const batches = scoringBatches(encoded, batchSize, checkpoint.config).map((batch): AnswerBatch => ({
     ids: batch.map(({ item }) => item.id),
     answer: async (onAnswers) =>
       onAnswers(await predict(scoring, state, batch, normalisation, await common())),
   }));
+  return { batches, promptTokens: tokensOf(encoded) };
 }
 
 /** Prompts of similar length together, the longest first. */
@@ -67,13 +76,13 @@ function written(
   items: readonly GenerationItem[],
   language: string,
   generation: Generation,
-): AnswerBatch[] {
+): LanguageBatches {
   const rules = writingRules(generation, language, tokenizer, checkpoint.config.eosTokenIds);
   const prompts = items
     .map((item) => ({ item, ...encoder.encodePrompt(item, generation.maxGenTokens, roomForText) }))
     .sort((a, b) => b.context.length - a.context.length);
   const { batchSize } = config.evaluation;
-  return Array.from({ length: Math.ceil(prompts.length / batchSize) }, (_, index) => {
+  const batches = Array.from({ length: Math.ceil(prompts.length / batchSize) }, (_, index): AnswerBatch => {
     const batch = prompts.slice(index * batchSize, (index + 1) * batchSize);
     return {
       ids: batch.map(({ item }) => item.id),
@@ -92,4 +101,9 @@ function written(
         ),
     };
   });
+  return { batches, promptTokens: tokensOf(prompts) };
+}
+
+function tokensOf(prompts: readonly EncodedPrompt[]): number {
+  return prompts.reduce((sum, { context, truncated }) => sum + context.length + truncated, 0);
 }

@@ -41,7 +41,8 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         };
         emit({ type: 'evaluating', language, ...progress });
       };
-      for (const batch of answerBatches(context, run, state, ofLanguage, language)) {
+      const { promptTokens, batches } = answerBatches(context, run, state, ofLanguage, language);
+      for (const batch of batches) {
         if (batch.ids.every((id) => log.done.has(id))) continue;
         context.checkControl();
         await batch.answer((answers) => {
@@ -61,6 +62,7 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         correct: predictions.filter(({ correct }) => correct).length,
         accuracy: predictions.reduce((sum, prediction) => sum + scoreOf(prediction), 0) / predictions.length,
         ...summarise(predictions),
+        promptTokens,
         durationMs: performance.now() - languageStart,
       });
     } finally {

@@ -53,7 +53,8 @@ for await (const asked of createInterface({ input: process.stdin })) {
   const start = performance.now();
   let answered = 0;
   const encoder = new ItemEncoder(tokenizer, roomForText);
-  for (const batch of answerBatches(context, { ...run, encoder }, new Map(), items, job.language)) {
+  const { batches } = answerBatches(context, { ...run, encoder }, new Map(), items, job.language);
+  for (const batch of batches) {
     await batch.answer((answers) => (answered += answers.length));
   }
   if (answered !== items.length) throw new Error(`${answered} answers to ${items.length} items`);

@@ -160,7 +160,7 @@ function finishRun(store: Store, config: RunConfig, run: number, items: number):
     { type: 'started', attempt: 1, pid: 1 },
     { type: 'model', trainableParameters: trains ? 1_228_800 : 0, totalParameters: 1e9, weightBytes: 2e9 },
     ...(trains ? curveOf(random) : []),
-    ...[...predictions].map(([language, list]) => resultOf(language, list)),
+    ...[...predictions].map(([language, list], rank) => resultOf(language, list, rank)),
     { type: 'finished', trainMs: 60_000, evaluateMs: 90_000 },
   ];
   const startMs = START_MS + run * 200_000;
@@ -198,7 +198,8 @@ function answersOf(items: number, accuracy: number, random: () => number): Predi
   });
 }
 
-function resultOf(language: string, list: readonly Prediction[]): EventBody {
+/** @param rank Languages further back take more tokens. */
+function resultOf(language: string, list: readonly Prediction[], rank: number): EventBody {
   const correct = list.filter((prediction) => prediction.correct).length;
   const accuracy = correct / list.length;
   return {
@@ -209,6 +210,7 @@ function resultOf(language: string, list: readonly Prediction[]): EventBody {
     accuracy,
     accuracyPerToken: accuracy,
     accuracyPerCharacter: accuracy,
+    promptTokens: list.length * (200 + 4 * rank + ((rank * 7919) % 90)),
     durationMs: 700,
   };
 }

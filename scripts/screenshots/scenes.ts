@@ -199,6 +199,7 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'compare-scripts', ...compare('&group=script&mode=gap') },
   { name: 'compare-groups', ...compare('&tab=groups'), isWhole: true },
+  { name: 'compare-tokens', ...compare('&tab=tokens'), isWhole: true },
   { name: 'compare-methods', ...compare('&tab=methods'), isWhole: true },
   { name: 'compare-settings', ...compare('&tab=settings') },
   {

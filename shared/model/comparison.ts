@@ -94,6 +94,13 @@ export interface Cell {
   readonly difference: Difference | null;
   /** Of written answers, over all seeds; left out where they are chosen. */
   readonly written?: WrittenCounts;
+  /** Of a prompt on average, as the model's tokenizer splits it; null where the runs did not count them. */
+  readonly promptTokens: number | null;
+  /**
+   * That relative to the training language's, whose items say the same (premium; Petrov et al. 2023, arXiv 2305.15425);
+   * null where either is not known.
+   */
+  readonly relativeTokens: number | null;
 }
 
 export interface Row {
@@ -135,6 +142,21 @@ export interface Group {
   readonly cells: readonly (GroupCell | null)[];
 }
 
+/**
+ * How scores and the tokens that a language takes rise and fall together, over the languages other than the training
+ * language. Intervals are those of a sample of languages that do not depend on each other.
+ */
+export interface TokenAssociation {
+  readonly languages: number;
+  /** Rank correlation of the score with the tokens relative to the training language (Spearman's rho). */
+  readonly correlation: Estimate;
+  /**
+   * The same with what both owe to `control` taken out: the share that the benchmark says pretraining covered, or, where
+   * it says nothing of some language, the resource level. Null where that is the same everywhere.
+   */
+  readonly controlled: (Estimate & { readonly control: 'coverage' | 'resource' }) | null;
+}
+
 /** Mean over the languages of group `all` that both columns have, of left minus right. */
 export interface ColumnPair extends Estimate {
   readonly left: number;
@@ -168,4 +190,6 @@ export interface Comparison {
   readonly groups: readonly Group[];
   /** Every left < right, by left then right. */
   readonly pairs: readonly ColumnPair[];
+  /** One per column; null where tokens were not counted, or in too few languages to tell. */
+  readonly tokens: readonly (TokenAssociation | null)[];
 }

@@ -92,6 +92,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     accuracyPerCharacter: z.number().nullable(),
     /** Present where answers are written. */
     written: writtenSummarySchema.optional(),
+    /** Of all prompts together, with what was cut from them; left out by workers that did not count it yet. */
+    promptTokens: z.int().positive().optional(),
     durationMs: z.number().nonnegative(),
   }),
   z.strictObject({ ...base, type: z.literal('paused'), step: z.int().nonnegative() }),

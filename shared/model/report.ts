@@ -8,6 +8,7 @@ export const REPORT_SECTIONS = [
   { id: 'languages', title: 'Every language', about: 'The heatmap by family and by script' },
   { id: 'transfer', title: 'What transfers', about: 'Share of the training language that each keeps' },
   { id: 'groups', title: 'Families, scripts, resources', about: 'Means over groups, with intervals' },
+  { id: 'tokens', title: 'Tokens', about: 'Whether languages that take more tokens score lower' },
   { id: 'efficiency', title: 'What parameters buy', about: 'Mean accuracy against trained parameters' },
   { id: 'training', title: 'Training', about: 'Loss and held-out accuracy by step' },
   { id: 'setup', title: 'What was run', about: 'Model, benchmark, settings, hashes' },

@@ -74,6 +74,8 @@ export interface LanguageAnswers {
   readonly scores: Uint8Array | Float64Array;
   /** What the run counted of written answers; left out where they are chosen. */
   readonly written?: WrittenSummary;
+  /** Of the items' prompts together; left out where the run did not count them. */
+  readonly promptTokens?: number;
 }
 
 /** A run with all that a comparison counts. */

@@ -95,6 +95,11 @@ const SCENES: readonly Scene[] = [
     until: shows('By language family'),
   },
   {
+    name: 'compare, tokens',
+    path: '/compare?experiment=EXPERIMENT&tab=tokens',
+    until: shows('Tokens and accuracy'),
+  },
+  {
     name: 'compare, methods',
     path: '/compare?experiment=EXPERIMENT&tab=methods',
     until: shows('Parameter efficiency'),

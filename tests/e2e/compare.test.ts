@@ -166,6 +166,19 @@ test.skipIf(chromiumPath === null)(
     await page.keyboard.press('Escape');
 
     await page.getByRole('figure', { name: /By language family/ }).waitFor();
+    await page.getByRole('tab', { name: 'Tokens' }).click();
+    const tokens = page.getByRole('table', { name: 'Tokens and scores' });
+    await tokens
+      .getByRole('row', { name: /^LoRA r = 8\s+43\s+[−+]0\.\d\d/ })
+      .waitFor({ timeout: STATISTICS_MS });
+    const plot = page.getByRole('figure', { name: /^Tokens and accuracy/ });
+    expect(await plot.getByRole('heading').innerText()).toContain('LoRA r = 8, %');
+    await page.getByRole('combobox', { name: 'Method in the plot' }).click();
+    await page.getByRole('option', { name: 'Frozen base' }).click();
+    expect(await plot.getByRole('heading').innerText()).toContain('Frozen base, %');
+    const numbers = await save(page, 'Tokens and accuracy', 'Save the numbers as CSV');
+    expect(numbers.bytes.toString()).toMatch(/^unseen,Zulu,\d+\.\d+,0\.\d+/m);
+
     await page.getByRole('tab', { name: 'Methods' }).click();
     const methods = page.getByRole('table', { name: 'Methods' });
     await methods.getByRole('row', { name: /LoRA r = 8/ }).waitFor();

@@ -6,7 +6,7 @@ import { openStore, type Store } from '../../main/store/store.ts';
 import { keepDefinition } from '../../main/services/benchmark-definitions.ts';
 import type { EventBody } from '../../shared/model/event.ts';
 import type { RunResult } from '../../shared/model/result.ts';
-import { demoBenchmark } from '../unit/reports/synthetic-results.ts';
+import { demoBenchmark, syntheticPromptTokens } from '../unit/reports/synthetic-results.ts';
 import { sampleExperiment } from './sample-run.ts';
 
 /** The database of a workspace. */
@@ -37,6 +37,7 @@ function eventsOf({ summary, steps, dev, predictions }: RunResult): EventBody[] 
       accuracy,
       accuracyPerToken: accuracy,
       accuracyPerCharacter: accuracy,
+      promptTokens: syntheticPromptTokens(language) * list.length,
       durationMs: 800,
     });
   }

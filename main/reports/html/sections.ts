@@ -15,6 +15,7 @@ import { resultsTable } from './results-table.ts';
 import { runDetails } from './runs.ts';
 import { setup } from './setup.ts';
 import { statistics } from './statistics.ts';
+import { tokenPlots } from './token-plots.ts';
 import { trainingCurves } from './training-curves.ts';
 import { transferPlot } from './transfer.ts';
 import { writtenTable } from './written-table.ts';
@@ -41,6 +42,8 @@ const INTRODUCTIONS: Partial<Record<ReportSectionId, (input: SectionInput) => st
     `How much of the above-chance ${scoreWord(input.comparison.benchmark.metric)} in ${trainName(input)} arrives in each language.`,
   groups: (input) =>
     `Means over languages, ${trainName(input)} left out, with 95% intervals; the small number is how many languages a mean covers. Groups of one language are left to the table.`,
+  tokens: ({ benchmark }) =>
+    `How ${scoreWord(benchmark.generation?.metric ?? null)} and the tokens that the model's tokenizer makes of a language rise and fall together.`,
 };
 
 const CONTENTS: Readonly<Record<ReportSectionId, (input: SectionInput) => Markup>> = {
@@ -48,6 +51,7 @@ const CONTENTS: Readonly<Record<ReportSectionId, (input: SectionInput) => Markup
   languages: ({ comparison }) => heatmap(comparison),
   transfer: ({ comparison }) => transferPlot(comparison),
   groups: ({ comparison }) => groupMeans(comparison),
+  tokens: (input) => tokenPlots(input.comparison, trainName(input)),
   efficiency: ({ comparison }) => efficiencyPlot(comparison),
   training: ({ comparison, results }) => trainingCurves(comparison, results),
   setup: ({ comparison, results, benchmark }) => setup(comparison, results, benchmark),

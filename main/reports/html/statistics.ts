@@ -10,7 +10,7 @@ import { markup, type Markup } from './markup.ts';
 
 /** A definition list that names only what this comparison used. */
 export function statistics(comparison: Comparison): Markup {
-  const { bootstrap, clustered, columns, rows, groups, benchmark } = comparison;
+  const { bootstrap, clustered, columns, rows, groups, benchmark, tokens } = comparison;
   const trainName =
     rows.find((row) => row.language.code === benchmark.trainLanguage)?.language.name ??
     benchmark.trainLanguage;
@@ -29,6 +29,7 @@ ${
     : markup`<div><dt>Differences between methods</dt><dd>Methods are compared on the same items. ${tests.has('mcnemar') ? "Languages are tested with McNemar's exact test, two-sided mid-p (Fagerland, Lydersen and Laake 2013)." : ''} ${tests.has('sign-flip') ? 'Where items form clusters or several seeds are averaged, the test is the exact randomisation test of paired differences with clusters as units, two-sided mid-p (Pagano and Tritchler 1983).' : ''} ${tests.has('sign-flip-drawn') ? 'Where answers get a part of a point, the same test draws 9,999 random flips (Phipson and Smyth 2010).' : ''} p-values are adjusted by Holm (1979) over the languages of a method, and called a difference below ${SIGNIFICANCE}.</dd></div>`
 }
 ${severalSeeds ? markup`<div><dt>Seeds</dt><dd>Runs that differ in nothing but the seed are shown as one method: their mean, and ± their sample standard deviation. The intervals hold the seeds fixed.</dd></div>` : markup`<div><dt>Seeds</dt><dd>Each method ran with one seed, so nothing here tells how much the numbers would change with another.</dd></div>`}
+${tokens.every((column) => column === null) ? null : markup`<div><dt>Tokens</dt><dd>A language's tokens are those of its prompts over those of ${trainName}'s (the premium of Petrov et al. 2023), cut parts included. Correlations are Spearman's; with a control, the partial correlation of ranks. Intervals are Fisher's, with the variance of Bonett and Wright (2000), and take languages for independent, which those of a family are not: they are too narrow.</dd></div>`}
 ${benchmark.leakage === undefined ? null : markup`<div><dt>Leakage</dt><dd>${describeLeakage(benchmark.leakage)} Texts are compared without case, spaces and punctuation, and by sequences of five words that the prompts do not share.</dd></div>`}
 <div><dt>Colours</dt><dd>The heatmap's scale has steps of equal distance in OKLab (Ottosson 2020) and lightness that changes in one direction, from chance to the best ${score}; series colours follow Okabe and Ito (2008) and each has its own shape.</dd></div>
 <div><dt>Catalogue</dt><dd>Families and branches follow common usage and are coarse. Resource levels follow Joshi et al. (2020): classes 4 and 5 are high, 3 is mid, 0 to 2 are low.</dd></div>

@@ -2,7 +2,13 @@
  * @file The screen "Compare": any runs side by side, one section for each benchmark.
  */
 import { Alert, Skeleton, Tabs } from '@mantine/core';
-import { IconAdjustments, IconChartBar, IconChartScatter, IconGrid4x4 } from '@tabler/icons-react';
+import {
+  IconAdjustments,
+  IconChartBar,
+  IconChartDots,
+  IconChartScatter,
+  IconGrid4x4,
+} from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
@@ -22,8 +28,9 @@ import { NothingChosen } from './nothing-chosen.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
-/** It brings a library of charts with it. */
+/** They bring a library of charts with them. */
 const MethodsTab = lazy(async () => ({ default: (await import('./methods/methods-tab.tsx')).MethodsTab }));
+const TokensTab = lazy(async () => ({ default: (await import('./tokens/tokens-tab.tsx')).TokensTab }));
 
 export function ComparePage() {
   const { view, choose, show } = useCompareView();
@@ -149,6 +156,7 @@ function Sections({ sections, view, show, choose }: SectionsProps) {
 const TAB_LABELS: Readonly<Record<Tab, { readonly label: string; readonly icon: typeof IconGrid4x4 }>> = {
   heatmap: { label: 'Heatmap', icon: IconGrid4x4 },
   groups: { label: 'Families and scripts', icon: IconChartBar },
+  tokens: { label: 'Tokens', icon: IconChartDots },
   methods: { label: 'Methods', icon: IconChartScatter },
   settings: { label: 'Settings', icon: IconAdjustments },
 };
@@ -184,6 +192,11 @@ function Section({ outline, view, show, choose }: SectionProps) {
         </Tabs.Panel>
         <Tabs.Panel value="groups">
           <GroupsTab values={values} />
+        </Tabs.Panel>
+        <Tabs.Panel value="tokens">
+          <Suspense fallback={<Skeleton height={240} />}>
+            <TokensTab values={values} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="methods">
           <Suspense fallback={<Skeleton height={240} />}>

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { compareSelectionOf } from './compare-selection.ts';
 import type { CompareSelection } from '../../../shared/rpc/compare.ts';
 
-export const TABS = ['heatmap', 'groups', 'methods', 'settings'] as const;
+export const TABS = ['heatmap', 'groups', 'tokens', 'methods', 'settings'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What a cell of the heatmap says. */

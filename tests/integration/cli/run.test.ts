@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { tryProvider } from '../../../main/engine/backends/onnxruntime/providers.ts';
+import { openBenchmark } from '../../../main/evaluation/tasks/benchmark.ts';
+import { loadTokenizer } from '../../../main/models/tokenizer/tokenizer.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { atlas } from '../../helpers/atlas.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -40,8 +43,23 @@ describe('atlas run', () => {
     expect(csv.stdout.trimEnd().split(/\r?\n/)).toHaveLength(1 + 2 * 2);
     const json = JSON.parse((await atlas(...workspace, 'compare', 'small', '--json')).stdout) as {
       format: string;
-    };
+    } & Comparison;
     expect(json.format).toBe('adapter-atlas/comparison');
+    const tokenizer = loadTokenizer(join(dir, 'model'));
+    const benchmark = openBenchmark(join(dir, 'benchmark'));
+    const tokensOf = (language: string): number => {
+      const prompts = benchmark.evalItems(language).map(({ prompt }) => prompt.trimEnd());
+      const lengths = prompts.map((prompt) => tokenizer.bosTokens.length + tokenizer.encode(prompt).length);
+      return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+    };
+    for (const { language, cells } of json.rows) {
+      for (const cell of cells) {
+        expect(cell!.promptTokens).toBeCloseTo(tokensOf(language.code), 12);
+        expect(cell!.relativeTokens).toBeCloseTo(tokensOf(language.code) / tokensOf('eng_Latn'), 12);
+      }
+    }
+    // It takes more languages to tell.
+    expect(json.tokens).toEqual([null, null]);
 
     const lora = status.runs.map(({ config }) => config.runId).find((id) => id.startsWith('lora'))!;
     const target = join(dir, 'exported');

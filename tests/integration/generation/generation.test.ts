@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { openBenchmark } from '../../../main/evaluation/tasks/benchmark.ts';
+import { loadTokenizer } from '../../../main/models/tokenizer/tokenizer.ts';
 import { outlineStored } from '../../../main/services/compare.ts';
 import { RunInspector } from '../../../main/services/run-inspector.ts';
 import { openStore } from '../../../main/store/store.ts';
@@ -25,6 +27,7 @@ interface Comparison {
       readonly interval: { readonly low: number; readonly high: number };
       readonly difference: { readonly test: string; readonly p: number } | null;
       readonly written: WrittenCounts;
+      readonly promptTokens: number;
     }[];
   }[];
 }
@@ -70,6 +73,14 @@ describe('a benchmark whose answers are written', () => {
     expect(cell.accuracy).toBeCloseTo(mean, 12);
     expect(cell.interval.low).toBeLessThanOrEqual(mean);
     expect(cell.interval.high).toBeGreaterThanOrEqual(mean);
+
+    const tokenizer = loadTokenizer(full.config.model.path);
+    const prompts = openBenchmark(full.config.task.path).evalItems('deu_Latn');
+    expect(cell.promptTokens).toBeCloseTo(
+      prompts.reduce((sum, { prompt }) => sum + tokenizer.encode(prompt).length, 0) / prompts.length +
+        tokenizer.bosTokens.length,
+      12,
+    );
 
     // What cannot be scored, and drift, are in every format and on the comparison screen.
     const expected = {

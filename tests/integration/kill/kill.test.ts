@@ -200,9 +200,13 @@ it(
       }
     }
     const store = openStore(join(disturbed, 'atlas.db'), { readOnly: true });
+    const calmStore = openStore(join(calm, 'atlas.db'), { readOnly: true });
+    const counted = (of: typeof store, runId: string) =>
+      of.languageResults(runId).map(({ language, promptTokens }) => ({ language, promptTokens }));
     try {
       for (const { config, state } of store.runs()) {
         expect(state).toBe('finished');
+        expect(counted(store, config.runId)).toEqual(counted(calmStore, config.runId));
         for (const language of LANGUAGES) {
           const ids = store.predictions(config.runId, language).map(({ id }) => id);
           expect(new Set(ids).size).toBe(ITEMS);
@@ -211,6 +215,7 @@ it(
       }
     } finally {
       store.close();
+      calmStore.close();
     }
   },
 );

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { parse, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from '../../../main/analysis/compare-runs.ts';
+import { compareAnswers, compareRuns } from '../../../main/analysis/compare-runs.ts';
 import { contrastRatio, heatScale, scaleStep, SCALE_STEPS } from '../../../shared/color/heat-scale.ts';
 import { markup } from '../../../main/reports/html/markup.ts';
 import { reportHtml } from '../../../main/reports/html/report-html.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import type { RunResult } from '../../../shared/model/result.ts';
 import type { Benchmark } from '../../../shared/model/task.ts';
 import {
   catalogue,
+  countedAnswers,
   demoBenchmark,
   failedRun,
   PROFILES,
@@ -24,12 +26,16 @@ const few = { languages: ['eng_Latn', 'deu_Latn', 'fra_Latn', 'jpn_Jpan', 'zul_L
 
 function render(
   results: readonly RunResult[],
-  { benchmark = demoBenchmark, name = 'Emoji classes' }: { benchmark?: Benchmark; name?: string } = {},
+  {
+    benchmark = demoBenchmark,
+    name = 'Emoji classes',
+    comparison = compareRuns(results, catalogue, benchmark, { resamples: 200 }),
+  }: { benchmark?: Benchmark; name?: string; comparison?: Comparison } = {},
 ): string {
   return reportHtml({
     experiment: { name, description: 'A test.' },
     results,
-    comparison: compareRuns(results, catalogue, benchmark, { resamples: 200 }),
+    comparison,
     benchmark,
     generatedAt: new Date(Date.UTC(2026, 4, 20, 9, 4)),
     engineVersion: '0.1.0',
@@ -239,6 +245,27 @@ describe('reportHtml', () => {
     expect(several).toContain('; 3 seeds');
     expect(report).not.toContain('class="spread"');
     expect(report).toContain('Each method ran with one seed');
+  });
+
+  it('shows tokens beside scores, one plot a method, and says where they were not counted', () => {
+    const results = PROFILES.map((profile) => syntheticRun(profile, { items: 30 }));
+    const comparison = compareAnswers(countedAnswers(results), catalogue, demoBenchmark, { resamples: 50 });
+    const { elements } = read(render(results, { comparison }));
+    const section = elements.find((element) => attribute(element, 'id') === 'tokens')!;
+    const figures = within(section, 'figure');
+    expect(figures.length).toBe(PROFILES.length);
+    figures.forEach((figure, column) => {
+      expect(within(figure, 'path').filter((path) => hasClass(path, 'mark')).length).toBe(1 + 43);
+      const { value } = comparison.tokens[column]!.correlation;
+      expect(textOf(figure)).toContain(
+        `Correlation: ${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)} (`,
+      );
+      expect(textOf(figure)).toContain('At equal coverage: ');
+    });
+    expect(within(section, 'title').map(textOf).join('\n')).toMatch(
+      /^Zulu: \d\.\d\d× the tokens, \d+\.\d%$/m,
+    );
+    expect(render(results)).toContain('runs that counted tokens, to tell.');
   });
 
   it('copes with one run, without coverage or baseline, and with none that has answers', () => {

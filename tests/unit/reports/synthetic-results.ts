@@ -3,11 +3,12 @@
  * accuracies of the size that a small multilingual model reaches. Deterministic.
  */
 import { readFileSync } from 'node:fs';
+import { answersOf } from '../../../main/analysis/answers.ts';
 import { randomStream } from '../../../shared/random/random-stream.ts';
 import { languageCatalogueSchema, type Language } from '../../../shared/model/language.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import type { Prediction } from '../../../shared/model/prediction.ts';
-import type { RunResult } from '../../../shared/model/result.ts';
+import type { RunAnswers, RunResult } from '../../../shared/model/result.ts';
 import type { RunConfig } from '../../../shared/model/run.ts';
 import { benchmarkSchema, type Benchmark } from '../../../shared/model/task.ts';
 import { evaluationSchema, trainingSchema } from '../../../shared/model/training.ts';
@@ -116,6 +117,25 @@ function predictionsOf(profile: Profile, language: string, items: number, seed: 
       correct,
     };
   });
+}
+
+/** Made-up tokens of each prompt of a language: 20 in English, up to 79 elsewhere. */
+export function syntheticPromptTokens(language: string): number {
+  if (language === 'eng_Latn') return 20;
+  return 20 + (Buffer.from(language).reduce((sum, byte) => (sum * 31 + byte) >>> 0, 7) % 60);
+}
+
+/** The answers of runs that counted the tokens of their prompts. */
+export function countedAnswers(results: readonly RunResult[]): RunAnswers[] {
+  return answersOf(results).map(({ summary, languages }) => ({
+    summary,
+    languages: new Map(
+      [...languages].map(([code, answers]) => [
+        code,
+        { ...answers, promptTokens: syntheticPromptTokens(code) * answers.items.length },
+      ]),
+    ),
+  }));
 }
 
 export interface SyntheticOptions {

@@ -119,6 +119,7 @@ test('everything a worker reports comes back, exactly', () => {
       accuracy: 1 / 3,
       accuracyPerToken: 2 / 3,
       accuracyPerCharacter: 1,
+      promptTokens: 51,
       durationMs: 12.5,
     },
     { type: 'finished', trainMs: 100.5, evaluateMs: 50 },
@@ -181,8 +182,10 @@ test('everything a worker reports comes back, exactly', () => {
       accuracyPerCharacter: 1,
       durationMs: 12.5,
       written: null,
+      promptTokens: 51,
     },
   ]);
+  expect(store.runAnswers(RUN).languages.get('eng_Latn')!.promptTokens).toBe(51);
   expect([...store.offsets(RUN)]).toEqual([['events', 4321]]);
 });
 

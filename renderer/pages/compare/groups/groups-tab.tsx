@@ -10,6 +10,7 @@ import { IntervalBars, type BarGroup } from '../../../components/charts/interval
 import { SERIES_COLORS } from '../../../components/charts/series-colors.ts';
 import classes from '../compare.module.css';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
+import { RESOURCE_NAMES } from '../resource-names.ts';
 
 const KINDS: readonly { readonly kind: GroupKind; readonly title: string }[] = [
   { kind: 'resource', title: 'By resource level' },
@@ -17,13 +18,6 @@ const KINDS: readonly { readonly kind: GroupKind; readonly title: string }[] = [
   { kind: 'family', title: 'By language family' },
   { kind: 'script', title: 'By script' },
 ];
-
-/** What a group is called on its own. */
-const RESOURCES: Readonly<Record<string, string>> = {
-  high: 'High-resource',
-  mid: 'Mid-resource',
-  low: 'Low-resource',
-};
 
 export function GroupsTab({ values }: { readonly values: SectionValues }) {
   const { columns, benchmark, groups } = values.outline;
@@ -85,7 +79,7 @@ function barsOf(
   const counts = columns.flatMap((column) => group.cells[column]?.languages ?? []);
   const least = Math.min(...counts);
   return {
-    label: kind === 'resource' ? (RESOURCES[group.label] ?? group.label) : group.label,
+    label: kind === 'resource' ? (RESOURCE_NAMES[group.label] ?? group.label) : group.label,
     note:
       counts.length === 0 || least === group.languages.length
         ? formatCount(group.languages.length, 'language')

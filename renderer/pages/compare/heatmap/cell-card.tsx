@@ -4,6 +4,7 @@
 import { scoreName, scoreWord } from '../../../../shared/model/task.ts';
 import {
   formatCount,
+  formatNumber,
   formatPercent,
   formatPoints,
   formatPValue,
@@ -113,6 +114,14 @@ function LanguageFacts({ row, column, values }: FactsProps) {
         <>
           <dt>Kept above chance</dt>
           <dd>{formatPercent(retained, 0)}</dd>
+        </>
+      )}
+      {detail?.relativeTokens != null && (
+        <>
+          <dt>Tokens</dt>
+          <dd>
+            {formatNumber(detail.relativeTokens, 2)}× those of {values.trainName}
+          </dd>
         </>
       )}
       {baseline !== null && (

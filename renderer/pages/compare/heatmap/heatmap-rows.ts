@@ -5,6 +5,7 @@ import { formatCount } from '../../../../shared/format/number.ts';
 import type { OutlineRow } from '../../../../shared/model/comparison-outline.ts';
 import type { GroupKind } from '../../../../shared/model/comparison.ts';
 import type { Grouping, Mode, Sort } from '../compare-view.ts';
+import { RESOURCE_NAMES } from '../resource-names.ts';
 import type { HeatValue, SectionValues } from './heatmap-values.ts';
 
 export interface HeatRow {
@@ -34,12 +35,6 @@ const KINDS: Readonly<Record<Exclude<Grouping, 'none'>, GroupKind>> = {
   script: 'script',
   resource: 'resource',
   coverage: 'coverage',
-};
-
-const RESOURCE_NOTES: Readonly<Record<string, string>> = {
-  high: 'High-resource',
-  mid: 'Mid-resource',
-  low: 'Low-resource',
 };
 
 export interface RowOptions {
@@ -137,7 +132,7 @@ export function heatRows(values: SectionValues, options: RowOptions): HeatRows {
       const head = meanRow(values, mode, {
         id: `${kind}:${label}`,
         kind: 'group',
-        label: kind === 'resource' ? (RESOURCE_NOTES[label] ?? label) : label,
+        label: kind === 'resource' ? (RESOURCE_NAMES[label] ?? label) : label,
         note: formatCount(members.length, 'language'),
         codes: members.map(({ id }) => id),
       });
