@@ -5,7 +5,13 @@
 import { capitalise } from '../../shared/format/capitalise.ts';
 import { METRIC_NAMES } from '../../shared/model/task.ts';
 import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
-import { formatCount, formatPercent, formatPoints, formatSignedPoints } from '../../shared/format/number.ts';
+import {
+  formatCount,
+  formatPercent,
+  formatPoints,
+  formatSigned,
+  formatSignedPoints,
+} from '../../shared/format/number.ts';
 
 /** Adjusted p-values below this count as a difference. */
 export const SIGNIFICANCE = 0.05;
@@ -100,6 +106,22 @@ function seenAgainstUnseen(comparison: Comparison, column: number): string[] {
   ];
 }
 
+/** Told only where it holds beyond the interval, at an equal control if there is one. */
+function scoresByTokens(comparison: Comparison, column: number): string[] {
+  const association = comparison.tokens[column] ?? null;
+  if (association === null) return [];
+  const { correlation, controlled } = association;
+  const { interval } = controlled ?? correlation;
+  if (interval === null || interval.high >= 0) return [];
+  const atEqual =
+    controlled === null
+      ? ''
+      : `; ${formatSigned(controlled.value, 2)} at equal ${controlled.control === 'coverage' ? 'coverage in pretraining' : 'resource level'}`;
+  return [
+    `Languages that take more tokens score lower (rank correlation ${formatSigned(correlation.value, 2)}${atEqual}).`,
+  ];
+}
+
 /** Which columns could not be ranked, and why. */
 function leftOut(comparison: Comparison, languages: number): string[] {
   const partial = comparison.columns.flatMap((column, index) => {
@@ -136,6 +158,7 @@ export function mainFinding(comparison: Comparison): string[] {
       ? comparedWithNext(comparison, best.column, next.column)
       : []),
     ...seenAgainstUnseen(comparison, best.column),
+    ...scoresByTokens(comparison, best.column),
     ...leftOut(comparison, best.mean.languages),
   ];
 }

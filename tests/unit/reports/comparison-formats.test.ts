@@ -4,6 +4,7 @@ import { comparisonCsv } from '../../../main/reports/comparison-csv.ts';
 import { comparisonJson } from '../../../main/reports/comparison-json.ts';
 import { comparisonText } from '../../../main/reports/comparison-text.ts';
 import { mainFinding } from '../../../main/reports/finding.ts';
+import type { Comparison } from '../../../shared/model/comparison.ts';
 import { describeMethod } from '../../../main/reports/method-text.ts';
 import { displayWidth } from '../../../shared/format/display-width.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
@@ -112,6 +113,24 @@ describe('mainFinding', () => {
     ).join(' ');
     expect(sentences).toMatch(/It cannot be told apart from (?:Twin|Llama-Adapter)/);
     expect(sentences).toContain('Not ranked, being incomplete: LoRA r = 8 (42 of 43 languages).');
+  });
+
+  it('tells of tokens where the correlation is below 0 beyond its interval, at an equal control if there is one', () => {
+    const saying = (tokens: Comparison['tokens'][number]): string =>
+      mainFinding({ ...full, tokens: full.columns.map((_, column) => (column === 4 ? tokens : null)) }).join(
+        ' ',
+      );
+    const estimate = (value: number, high: number) => ({ value, interval: { low: -0.9, high } });
+    const correlation = estimate(-0.684, -0.44);
+    expect(
+      saying({ languages: 43, correlation, controlled: { ...estimate(-0.51, -0.2), control: 'coverage' } }),
+    ).toContain(
+      'Languages that take more tokens score lower (rank correlation −0.68; −0.51 at equal coverage in pretraining).',
+    );
+    expect(saying({ languages: 43, correlation, controlled: null })).toContain('(rank correlation −0.68).');
+    const unsure = { ...estimate(-0.2, 0.1), control: 'resource' as const };
+    expect(saying({ languages: 43, correlation, controlled: unsure })).not.toContain('tokens');
+    expect(saying(null)).not.toContain('tokens');
   });
 
   it('does not praise a method that loses to the frozen base, and has words for nothing at all', () => {
