@@ -10,6 +10,7 @@ import { addCompareCommand } from './commands/compare.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addLearningRatesCommand } from './commands/learning-rates.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -29,6 +30,7 @@ const program = new Command('atlas')
 
 for (const add of [
   addRunCommand,
+  addLearningRatesCommand,
   addStatusCommand,
   addControlCommands,
   addCompareCommand,

@@ -15,15 +15,13 @@ import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.t
 import { tokensOf } from '../models/llama/branching-feeds.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import type { AdapterState } from '../peft/adapter.ts';
-import { frozenKeyValues } from '../peft/frozen-key-values.ts';
-import { adapterMethod } from '../peft/registry.ts';
+import { roomForText, startAdapter } from '../peft/start-adapter.ts';
 import { Trainer, initialTrainerState } from '../training/trainer.ts';
 import { lossKindFor, trainingLength } from '../training/training-batch.ts';
 import { TrainingProgram } from '../training/training-program.ts';
 import type { Calibration, CalibrationPoint, SplitLengths } from '../../shared/model/calibration.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { PlannedRun } from '../../shared/rpc/forecast.ts';
-import { randomStream } from '../../shared/random/random-stream.ts';
 import { measureWriting, type PromptToWrite } from './measure-writing.ts';
 import { watchMemory, type MemoryWatch } from './peak-memory.ts';
 
@@ -78,8 +76,7 @@ async function measureAll(
   const tokenizer = loadTokenizer(input.modelPath);
   const loadMs = performance.now() - started;
   const benchmark = openBenchmark(input.benchmarkPath);
-  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
-  const room = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
+  const room = roomForText(method, checkpoint.config);
   const encoder = new ItemEncoder(
     tokenizer,
     Math.min(training.maxSequenceLength, room),
@@ -129,12 +126,7 @@ async function measureAll(
   const program =
     generation === undefined ? null : await GenerationProgram.compile(backend, checkpoint, method);
   let compileMs = performance.now() - compileStarted;
-  const adapter = await adapterMethod(method).initialise(method, {
-    checkpoint,
-    random: randomStream(1),
-    encode: tokenizer.encode,
-    keyValues: (ids) => frozenKeyValues(backend, checkpoint, ids),
-  });
+  const adapter = await startAdapter(method, 1, { checkpoint, tokenizer, backend });
   const idleBytes = await watch.peakBytes();
 
   stage(2);

@@ -12,6 +12,7 @@ import type { JobWork } from './job-kind.ts';
 import { importGgufJob, quantiseModelJob } from './make-model.ts';
 import { prepareExperimentJob } from './prepare-experiment.ts';
 import { reportExportJob, reportPreviewJob } from './report.ts';
+import { trainingTrialJob } from './training-trial.ts';
 import { importBenchmarkJob, importModelJob, verifyBenchmarkJob, verifyModelJob } from './verify-folder.ts';
 
 /** Tries every runtime where one that crashes harms nobody. */
@@ -34,6 +35,7 @@ export const JOB_KINDS = {
   prepareExperiment: prepareExperimentJob,
   previewReport: reportPreviewJob,
   quantiseModel: quantiseModelJob,
+  trainingTrial: trainingTrialJob,
   verifyBenchmark: verifyBenchmarkJob,
   verifyModel: verifyModelJob,
 };

@@ -11,7 +11,7 @@ import { evenSample, longestPrompt } from '../evaluation/tasks/sample-items.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { tokensOf } from '../models/llama/branching-feeds.ts';
 import type { ItemEncoder } from '../models/tokenizer/encode-item.ts';
-import { adapterMethod } from '../peft/registry.ts';
+import { roomForText } from '../peft/start-adapter.ts';
 import { lossKindFor, trainingLength } from '../training/training-batch.ts';
 import { computedMemory } from './training-memory.ts';
 
@@ -82,8 +82,7 @@ export function plannedMemory(
   evaluation: Evaluation,
   longest: LongestTexts,
 ): PlannedMemory {
-  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
-  const positions = checkpoint.config.maxPositionEmbeddings - virtualTokens - prefixTokens;
+  const positions = roomForText(method, checkpoint.config);
   const room = Math.min(training.maxSequenceLength, positions);
   const trained = Math.min(longest.training, room);
   const read = Math.min(longest.evaluation, room, positions - longest.answer) + longest.answer;

@@ -20,6 +20,7 @@ import { runRouter } from './run.ts';
 import { runsRouter } from './runs.ts';
 import { settingsRouter } from './settings.ts';
 import { systemRouter } from './system.ts';
+import { trialsRouter } from './trials.ts';
 
 export const router = os.router({
   adapters: adaptersRouter,
@@ -41,4 +42,5 @@ export const router = os.router({
   runs: runsRouter,
   settings: settingsRouter,
   system: systemRouter,
+  trials: trialsRouter,
 });

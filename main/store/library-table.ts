@@ -34,7 +34,7 @@ interface EntryRow {
 }
 
 /** What is measured of a model, each kind under keys of its own. */
-export type MeasurementKind = 'fertility' | 'calibration';
+export type MeasurementKind = 'fertility' | 'calibration' | 'trial';
 
 export class LibraryTable {
   readonly #statements: ReturnType<typeof prepareStatements>;

@@ -16,8 +16,11 @@ import { learningRateAt } from '../../shared/model/learning-rate.ts';
 import { lossKindFor, lossUnits, trainingBatch, trainingLength } from './training-batch.ts';
 import type { LossKind, TrainingProgram } from './training-program.ts';
 
+/** Training that cannot go on: a loss or gradient that is not finite. */
+export class TrainingDiverged extends Error {}
+
 /** A score on the held-out English items. */
-export type DevScore = Pick<BestAdapter, 'loss' | 'accuracy'>;
+type DevScore = Pick<BestAdapter, 'loss' | 'accuracy'>;
 
 /** The best adapter so far on the held-out English items. */
 export interface BestAdapter {
@@ -90,7 +93,7 @@ export class Trainer {
     return this.#state.step >= this.#options.training.maxSteps;
   }
 
-  /** One optimiser step. @throws Error if the loss or a gradient is no longer finite. */
+  /** One optimiser step. @throws {TrainingDiverged} The loss or a gradient is no longer finite. */
   async step(): Promise<StepReport> {
     const start = performance.now();
     const { training } = this.#options;
@@ -98,7 +101,7 @@ export class Trainer {
     const { loss, gradients, tokens } = await this.#accumulate(step);
     const gradNorm = globalNorm(gradients);
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
-      throw new Error(
+      throw new TrainingDiverged(
         `training diverged at step ${step + 1}: loss ${loss}, gradient norm ${gradNorm}; lower learningRate`,
       );
     }

@@ -15,6 +15,7 @@ import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.t
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { readAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
+import { roomForText } from '../peft/start-adapter.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import type { LoadedRun, RunContext } from './run-context.ts';
@@ -38,11 +39,10 @@ export async function executeRun(context: RunContext): Promise<void> {
 
   emit({ type: 'phase', phase: 'compiling' });
   const tokenizer = loadTokenizer(config.model.path);
-  const layout = method.layout(config.method);
-  const roomForText = checkpoint.config.maxPositionEmbeddings - layout.virtualTokens - layout.prefixTokens;
+  const room = roomForText(config.method, checkpoint.config);
   const encoder = new ItemEncoder(
     tokenizer,
-    Math.min(config.training.maxSequenceLength, roomForText),
+    Math.min(config.training.maxSequenceLength, room),
     chatTemplateOf(context),
   );
   const backend = await deviceBackend(config);
@@ -53,7 +53,7 @@ export async function executeRun(context: RunContext): Promise<void> {
     benchmark,
     tokenizer,
     encoder,
-    roomForText,
+    roomForText: room,
     backend,
     scoring:
       isWritten && !isTrained ? null : await ScoringProgram.compile(backend, checkpoint, config.method),

@@ -2,18 +2,17 @@
  * @file The training part of a run: steps, dev scores, checkpoints, and the export of the best adapter.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import { devScore, predict, scoringBatches, writtenScore } from '../evaluation/scoring/predictions.ts';
+import { scoreHeldOut } from '../evaluation/scoring/score-held-out.ts';
 import type { EncodedItem } from '../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../peft/adapter.ts';
 import { hashAdapter, readAdapter, writeAdapter } from '../peft/adapter-files.ts';
 import { checkExport } from '../peft/export-adapter.ts';
-import { frozenKeyValues } from '../peft/frozen-key-values.ts';
 import { adapterMethod } from '../peft/registry.ts';
+import { startAdapter } from '../peft/start-adapter.ts';
 import { latestCompleteDirectory, replaceDirectory } from '../run-directory/directory-swap.ts';
 import { runPaths } from '../run-directory/layout.ts';
-import { randomStream } from '../../shared/random/random-stream.ts';
 import { readTrainerState, writeTrainerState } from '../training/trainer-files.ts';
-import { initialTrainerState, Trainer, type DevScore, type TrainerState } from '../training/trainer.ts';
+import { initialTrainerState, Trainer, type TrainerState } from '../training/trainer.ts';
 import { lossKindFor } from '../training/training-batch.ts';
 import { TrainingProgram } from '../training/training-program.ts';
 import { StopRequest, type LoadedRun, type RunContext } from './run-context.ts';
@@ -94,28 +93,13 @@ async function trainToEnd(
     emit({ type: 'step', maxSteps, ...report, memoryBytes: process.memoryUsage.rss() });
     const { step } = report;
     if (dev.length > 0 && (step % evalSteps === 0 || step === maxSteps)) {
-      const score = await scoreDev(context, run, trainer.state.adapter, dev);
+      const { adapter } = trainer.state;
+      const score = await scoreHeldOut(run.scoring!, run.checkpoint.config, adapter, dev, config.evaluation);
       emit({ type: 'dev', step, ...score, best: trainer.recordDevScore(score) });
     }
     if (step % saveSteps === 0 || step === maxSteps) save();
   }
   return trainer.state;
-}
-
-async function scoreDev(
-  { config }: RunContext,
-  { scoring, checkpoint }: LoadedRun,
-  state: AdapterState,
-  dev: readonly EncodedItem[],
-): Promise<DevScore> {
-  const { batchSize, normalisation } = config.evaluation;
-  const predictions = [];
-  for (const batch of scoringBatches(dev, batchSize, checkpoint.config)) {
-    predictions.push(...(await predict(scoring!, state, batch, normalisation)));
-  }
-  return dev.every(({ options }) => options.length === 1)
-    ? writtenScore(predictions, dev)
-    : devScore(predictions);
 }
 
 /** @throws {InputError} The adapter to start from is gone or is not the one that run.json names. */
@@ -128,12 +112,7 @@ async function initialAdapter({ config }: RunContext, run: LoadedRun): Promise<A
     }
     return readAdapter(startFrom.path, checkpoint).state;
   }
-  return await adapterMethod(config.method).initialise(config.method, {
-    checkpoint,
-    random: randomStream(config.seed),
-    encode: tokenizer.encode,
-    keyValues: (ids) => frozenKeyValues(backend, checkpoint, ids),
-  });
+  return await startAdapter(config.method, config.seed, { checkpoint, tokenizer, backend });
 }
 
 function savedState({ directory, config }: RunContext, { checkpoint }: LoadedRun): TrainerState | null {

@@ -49,7 +49,7 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'run':
       return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
     case 'models':
-      return [api.models.key(), api.preview.key(), api.forecast.key()];
+      return [api.models.key(), api.preview.key(), api.forecast.key(), api.trials.key()];
     case 'drafts':
       return [api.drafts.list.key(), api.languageSets.key()];
     case 'benchmarks':

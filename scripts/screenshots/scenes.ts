@@ -95,6 +95,16 @@ export const SCENES: readonly Scene[] = [
     place: 'demo',
     path: ({ blankDraftId }) => `/experiments/new?draft=${blankDraftId}&step=methods`,
   },
+  {
+    name: 'wizard-rates',
+    place: 'demo',
+    path: wizard('methods').path,
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Choose learning rates' }).click();
+      await page.getByRole('button', { name: /^(Try \d+|All are tried)$/ }).click({ force: true });
+      await page.getByRole('button', { name: 'All are tried' }).waitFor({ timeout: LIVE_MS });
+    },
+  },
   { name: 'wizard-languages', ...wizard('languages') },
   {
     name: 'wizard-settings',

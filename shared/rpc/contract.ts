@@ -20,6 +20,7 @@ import { runContract } from './run.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
 import { systemContract } from './system.ts';
+import { trialsContract } from './trials.ts';
 
 export const contract = {
   adapters: adaptersContract,
@@ -41,6 +42,7 @@ export const contract = {
   runs: runsContract,
   settings: settingsContract,
   system: systemContract,
+  trials: trialsContract,
 };
 
 /** The typed client of the contract. */

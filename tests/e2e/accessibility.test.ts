@@ -48,6 +48,14 @@ const SCENES: readonly Scene[] = [
   },
   { name: 'wizard, methods', path: '/experiments/new?draft=DRAFT&step=methods', until: shows('33,280') },
   {
+    name: 'wizard, learning rates',
+    path: '/experiments/new?draft=DRAFT&step=methods',
+    until: async (page) => {
+      await page.getByRole('button', { name: 'Choose learning rates' }).click();
+      await page.getByRole('button', { name: /^Try \d+$/ }).waitFor();
+    },
+  },
+  {
     name: 'wizard, languages',
     path: '/experiments/new?draft=DRAFT&step=languages',
     until: shows('Where they are spoken'),

@@ -9,13 +9,16 @@ import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatCount, MISSING } from '../../../shared/format/number.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
-import type { RunForecast } from '../../../shared/rpc/forecast.ts';
+import type { PlannedRun, RunForecast } from '../../../shared/rpc/forecast.ts';
+import type { Job } from '../../../shared/rpc/jobs.ts';
 import { api, client } from '../../api/client.ts';
+import { useJobQueue } from '../../api/use-job-queue.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
 import { plannedRuns, type NamedRun } from './planned-runs.ts';
-import { useCalibrations } from './use-calibrations.ts';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
+
+const calibrate = (run: PlannedRun): Promise<Job> => client.forecast.calibrate(run);
 
 /** Of one call. */
 const MAXIMUM_RUNS = 200;
@@ -29,7 +32,7 @@ export function ForecastPanel({ draft }: { readonly draft: ExperimentDraft }) {
     enabled: runs.length > 0,
     placeholderData: keepPreviousData,
   });
-  const calibrations = useCalibrations();
+  const calibrations = useJobQueue(calibrate);
   const forecasts = query.data?.length === runs.length ? query.data : null;
   const unmeasured = runs.filter((_, place) => forecasts?.[place]?.basis === 'computed');
   return (

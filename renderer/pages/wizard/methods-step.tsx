@@ -3,6 +3,7 @@
  */
 import { Alert, Button, Group, Menu, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
+import { formatCount } from '../../../shared/format/number.ts';
 import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
 import {
   freeLabel,
@@ -14,6 +15,7 @@ import {
 import type { MethodName } from '../../../shared/model/method.ts';
 import { showUndo } from '../../components/feedback/show-undo.tsx';
 import { BudgetMatcher } from './budget-matcher.tsx';
+import { LearningRates } from './learning-rates.tsx';
 import { MethodEditor } from './method-editor.tsx';
 import { MethodSchematic } from './method-schematic.tsx';
 import classes from './methods-step.module.css';
@@ -37,6 +39,24 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
       setMethods((methods) => methods.toSpliced(place, 0, removed)),
     );
   };
+  const setRates = (rates: ReadonlyMap<number, number>): void => {
+    const before = draft.methods;
+    setMethods((methods) =>
+      methods.map((method, place) => {
+        const learningRate = rates.get(place);
+        return learningRate === undefined
+          ? method
+          : { ...method, training: { ...method.training, learningRate } };
+      }),
+    );
+    showUndo(`Set the learning rate of ${formatCount(rates.size, 'method')}`, () =>
+      setMethods((methods) =>
+        methods.map((method, place) =>
+          rates.has(place) ? { ...method, training: before[place]?.training ?? {} } : method,
+        ),
+      ),
+    );
+  };
   const missing = problemAt(problems, ['methods']);
   return (
     <Stack gap="md">
@@ -53,18 +73,21 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
         <>
           <Group justify="space-between">
             <AddMenu onAdd={add} />
-            <BudgetMatcher
-              draft={draft}
-              models={models}
-              onApply={(configs) =>
-                setMethods((methods) =>
-                  methods.map((method, place) => ({
-                    ...method,
-                    config: configs.get(place) ?? method.config,
-                  })),
-                )
-              }
-            />
+            <Group gap="xs">
+              <LearningRates draft={draft} models={models} onApply={setRates} />
+              <BudgetMatcher
+                draft={draft}
+                models={models}
+                onApply={(configs) =>
+                  setMethods((methods) =>
+                    methods.map((method, place) => ({
+                      ...method,
+                      config: configs.get(place) ?? method.config,
+                    })),
+                  )
+                }
+              />
+            </Group>
           </Group>
           {draft.methods.map((method, place) => (
             <MethodEditor

@@ -14,6 +14,8 @@ export interface NamedRun {
   readonly model: string;
   readonly benchmark: string;
   readonly method: string;
+  /** Of the method in the draft. */
+  readonly place: number;
   readonly planned: PlannedRun;
 }
 
@@ -39,7 +41,7 @@ export function plannedRuns(
         });
         if (planned === undefined) return [];
         const key = `${model.id} ${benchmark.id} ${place}`;
-        return [{ key, model: model.name, benchmark: benchmark.name, method: label, planned }];
+        return [{ key, model: model.name, benchmark: benchmark.name, method: label, place, planned }];
       }),
     ),
   );

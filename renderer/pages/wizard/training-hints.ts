@@ -5,11 +5,24 @@ import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts'
 import { trainingSchema } from '../../../shared/model/training.ts';
 
 /** A sentence for each; none while the training section has wrong fields. */
-export function trainingHints({ training }: ExperimentDraft): string[] {
+export function trainingHints({ training, methods }: ExperimentDraft): string[] {
   const parsed = trainingSchema.safeParse(training).data;
   if (parsed === undefined) return [];
+  /** Kinds of methods by the rate that they train at. */
+  const kinds = Map.groupBy(
+    methods.filter(({ config }) => config.method !== 'none'),
+    (method) => String(method.training['learningRate'] ?? parsed.learningRate),
+  );
+  const isShared = [...kinds.values()].some(
+    (sharing) => new Set(sharing.map(({ config }) => config.method)).size > 1,
+  );
   const { maxSteps, warmupSteps, evalSteps, devItems, saveSteps } = parsed;
   return [
+    ...(isShared
+      ? [
+          'Methods of different kinds share a learning rate, which rarely suits them all: “Choose learning rates” among the methods tries others on held-out items.',
+        ]
+      : []),
     ...(warmupSteps >= maxSteps
       ? [`The warmup of ${warmupSteps} steps lasts as long as the training, so the peak rate is never held.`]
       : []),

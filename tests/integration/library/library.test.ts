@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { knownFertility, measureFertility } from '../../../main/services/benchmark-fertility.ts';
 import { forecastRuns, startCalibration } from '../../../main/services/forecasts.ts';
+import { knownTrials, startTrial } from '../../../main/services/training-trials.ts';
 import { openWorkbench, type Workbench } from '../../../main/services/workbench.ts';
+import type { TrainingTrial } from '../../../shared/model/training-trial.ts';
 import type { Job } from '../../../shared/rpc/jobs.ts';
 import { plannedRunSchema } from '../../../shared/rpc/forecast.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
@@ -106,6 +108,38 @@ test('a calibration turns a computed forecast into a measured one', async () => 
   expect(measured!.evaluateMs).toBeGreaterThan(0);
   expect(measured!.peakMemoryBytes).toBeGreaterThan(30e6);
   expect(otherRank).toMatchObject({ basis: 'computed' });
+});
+
+test('a trial of training is known from then on, and not what its score would not be that of', async () => {
+  const { workbench, modelId, benchmarkId } = await openLibrary();
+  const run = plannedRunSchema.parse({
+    modelId,
+    benchmarkId,
+    method: { method: 'lora', r: 2 },
+    languages: ['deu_Latn'],
+    training: { maxSteps: 4, batchSize: 2, devItems: 2, evalSteps: 2, maxSequenceLength: 32 },
+    evaluation: { batchSize: 4 },
+    runtime: 'onnxruntime',
+    device: 'cpu',
+  });
+  const trial = { run, seed: 1 };
+  expect(await knownTrials(workbench, [trial])).toEqual([null]);
+  const { result } = await finished(workbench, await startTrial(workbench, trial));
+  const { best, ...rest } = result as TrainingTrial;
+  expect(rest).toMatchObject({ divergedAtStep: null, heldOutItems: 2 });
+  expect(best!.loss).toBeGreaterThan(0);
+  const others = [
+    { run: { ...run, training: { ...run.training, learningRate: 0.5 } }, seed: 1 },
+    { run: { ...run, training: { ...run.training, maxSteps: 5 } }, seed: 1 },
+    { run: { ...run, method: { ...run.method, loraAlpha: 99 } }, seed: 1 },
+    { run, seed: 2 },
+  ].map((other) => ({ ...other, run: plannedRunSchema.parse(other.run) }));
+  const sameScore = { run: { ...run, languages: 'all' as const }, seed: 1 };
+  expect(await knownTrials(workbench, [...others, sameScore, trial])).toEqual([
+    ...others.map(() => null),
+    result,
+    result,
+  ]);
 });
 
 test('questions about a missing folder end in a sentence, and the reader answers the next one', async () => {

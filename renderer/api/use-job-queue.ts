@@ -1,52 +1,54 @@
 /**
- * @file Measuring planned runs one after another: two at a time would slow each other down.
+ * @file Jobs one after another: two at a time would slow each other down.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { PlannedRun } from '../../../shared/rpc/forecast.ts';
-import type { Job } from '../../../shared/rpc/jobs.ts';
-import { client } from '../../api/client.ts';
-import { useJob } from '../../api/use-job.ts';
+import type { Job } from '../../shared/rpc/jobs.ts';
+import { useJob } from './use-job.ts';
 
-export interface Calibrations {
-  readonly start: (runs: readonly PlannedRun[]) => void;
+export interface JobQueue<Input> {
+  readonly start: (inputs: readonly Input[]) => void;
   /** Begins no further one. */
   readonly stop: () => void;
   readonly isBusy: boolean;
-  /** The one that is measured now, or that failed. */
+  /** How many are to begin yet. */
+  readonly waiting: number;
+  /** The one at work, or that ended last. */
   readonly job: Job | null;
   readonly error: unknown;
 }
 
-export function useCalibrations(): Calibrations {
-  const [waiting, setWaiting] = useState<readonly PlannedRun[]>([]);
+/** @param begin Starts the job of an input; the same function in every render. */
+export function useJobQueue<Input>(begin: (input: Input) => Promise<Job>): JobQueue<Input> {
+  const [waiting, setWaiting] = useState<readonly Input[]>([]);
   const [jobId, setJobId] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const asked = useRef<PlannedRun | null>(null);
+  const asked = useRef<Input | null>(null);
   const job = useJob(jobId);
   const isAtWork = jobId !== null && (job === null || job.state === 'running');
   const next = isAtWork || job?.state === 'failed' ? undefined : waiting[0];
   useEffect(() => {
     if (next === undefined || asked.current === next) return;
     asked.current = next;
-    client.forecast.calibrate(next).then(
+    begin(next).then(
       (started) => {
         setJobId(started.jobId);
-        setWaiting((runs) => runs.slice(1));
+        setWaiting((inputs) => inputs.slice(1));
       },
       (reason: unknown) => {
         setError(reason);
         setWaiting([]);
       },
     );
-  }, [next]);
+  }, [begin, next]);
   return {
-    start: (runs) => {
+    start: (inputs) => {
       setError(null);
       setJobId(null);
-      setWaiting(runs);
+      setWaiting(inputs);
     },
     stop: () => setWaiting([]),
     isBusy: isAtWork || next !== undefined,
+    waiting: waiting.length,
     job,
     error,
   };

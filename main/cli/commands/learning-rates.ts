@@ -1,0 +1,118 @@
+/**
+ * @file `atlas learning-rates EXPERIMENT.yaml`.
+ */
+import type { Command } from 'commander';
+import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
+import type { Experiment } from '../../../shared/model/experiment.ts';
+import { InputError } from '../../../shared/model/input-error.ts';
+import {
+  bestTrial,
+  FIRST_LEARNING_RATES,
+  trialTraining,
+  type TrainingTrial,
+} from '../../../shared/model/training-trial.ts';
+import { tryTraining } from '../../forecast/training-trial.ts';
+import { requireDevice } from '../../library/device-backend.ts';
+import { readExperiment } from '../../library/experiment-file.ts';
+import { progressLine } from '../progress-line.ts';
+
+interface LearningRateOptions {
+  readonly rates: string;
+  readonly steps?: string;
+}
+
+export function addLearningRatesCommand(program: Command): void {
+  program
+    .command('learning-rates')
+    .description(
+      'try learning rates for each method of an experiment on held-out items of the training language',
+    )
+    .argument('<experiment>', 'YAML file; see README.md')
+    .option('--rates <list>', 'learning rates, with commas between them', FIRST_LEARNING_RATES.join(','))
+    .option('--steps <count>', 'optimiser steps of a trial (default: as many as a run takes)')
+    .addHelpText(
+      'after',
+      '\nTrains each method at each rate, with the first of the seeds, and scores it on items held out from training\n' +
+        '(training.devItems). No other language is looked at, and nothing is written.\n\nExample:\n' +
+        '  atlas learning-rates resources/demo/experiment.yaml --rates 0.003,0.01,0.03',
+    )
+    .action(async (file: string, options: LearningRateOptions) => {
+      const rates = ratesOf(options.rates);
+      const steps = options.steps === undefined ? null : stepsOf(options.steps);
+      const { experiment } = readExperiment(file);
+      await requireDevice(experiment);
+      for (const { path: modelPath } of experiment.models) {
+        for (const { path: benchmarkPath } of experiment.tasks) {
+          if (experiment.models.length * experiment.tasks.length > 1)
+            console.log(`${modelPath}, ${benchmarkPath}`);
+          await tryMethods(experiment, { modelPath, benchmarkPath, rates, steps });
+        }
+      }
+    });
+}
+
+interface Asked {
+  readonly modelPath: string;
+  readonly benchmarkPath: string;
+  /** Ascending. */
+  readonly rates: readonly number[];
+  readonly steps: number | null;
+}
+
+/** A line a trial as they come, and the best of each method. */
+async function tryMethods(
+  experiment: Experiment,
+  { modelPath, benchmarkPath, rates, steps }: Asked,
+): Promise<void> {
+  const { methods, seeds, evaluation, chatTemplate, runtime, device, languages } = experiment;
+  const progress = progressLine();
+  const trained = methods.filter(({ config }) => config.method !== 'none');
+  for (const [place, { label, config: method, training: own }] of trained.entries()) {
+    const name = label ?? method.method;
+    const planned = { ...experiment.training, ...own };
+    const trials: TrainingTrial[] = [];
+    for (const rate of rates) {
+      const training = trialTraining(planned, rate, steps);
+      const total = trained.length * rates.length * training.maxSteps;
+      const before = (place * rates.length + trials.length) * training.maxSteps;
+      const input = { modelPath, benchmarkPath, method, training, evaluation, chatTemplate, runtime, device };
+      const trial = await tryTraining({ ...input, languages, seed: seeds[0]! }, (done) =>
+        progress(before + done, total, `${name} at ${rate}`),
+      );
+      progress(1, 1, '');
+      trials.push(trial);
+      console.log(`  ${name.padEnd(24)} ${String(rate).padEnd(8)} ${scoreText(trial)}`);
+    }
+    const best = bestTrial(trials);
+    console.log(
+      best === null
+        ? `${name}: none of these rates can be used`
+        : `${name}: best at ${rates[best]!}${edgeText(best, rates)}; in the experiment: training: { learningRate: ${rates[best]!} }`,
+    );
+  }
+}
+
+function scoreText({ best, divergedAtStep }: TrainingTrial): string {
+  if (best === null || divergedAtStep !== null) return `diverged at step ${divergedAtStep}`;
+  const loss = `loss ${formatNumber(best.loss, 4)}`;
+  return `${best.accuracy === null ? loss : `${formatPercent(best.accuracy)}, ${loss}`}, at step ${best.step}`;
+}
+
+function edgeText(best: number, rates: readonly number[]): string {
+  if (rates.length < 2 || (best > 0 && best < rates.length - 1)) return '';
+  return best === 0 ? ', the lowest tried (try lower ones)' : ', the highest tried (try higher ones)';
+}
+
+function ratesOf(text: string): number[] {
+  const rates = text.split(',').map(Number);
+  const wrong = rates.findIndex((rate) => !(rate > 0 && rate < Infinity));
+  if (wrong >= 0) throw new InputError('--rates', `"${text.split(',')[wrong]!}" is not a number above 0`);
+  return [...new Set(rates)].sort((a, b) => a - b);
+}
+
+function stepsOf(text: string): number {
+  const steps = Number(text);
+  if (!Number.isSafeInteger(steps) || steps < 1)
+    throw new InputError('--steps', `${text} is not a whole number above 0`);
+  return steps;
+}

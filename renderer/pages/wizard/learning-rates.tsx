@@ -1,0 +1,297 @@
+/**
+ * @file Chooses each method's learning rate by items of the training language that are held out: methods compared at one
+ * rate are compared at the one that suits some of them.
+ */
+import {
+  Button,
+  Group,
+  Modal,
+  Select,
+  Table,
+  TagsInput,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconTargetArrow } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatCount, formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
+import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import {
+  bestTrial,
+  FIRST_LEARNING_RATES,
+  trialTraining,
+  type TrainingTrial,
+} from '../../../shared/model/training-trial.ts';
+import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
+import type { PlannedRun } from '../../../shared/rpc/forecast.ts';
+import type { Job } from '../../../shared/rpc/jobs.ts';
+import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import type { PlannedTrial } from '../../../shared/rpc/trials.ts';
+import { api, client } from '../../api/client.ts';
+import { useJobQueue, type JobQueue } from '../../api/use-job-queue.ts';
+import { JobProgress } from '../../components/feedback/job-progress.tsx';
+import { Problem } from '../../components/feedback/problem.tsx';
+import classes from './learning-rates.module.css';
+import { plannedRuns } from './planned-runs.ts';
+import { useChosenBenchmarks } from './use-chosen.ts';
+
+export interface LearningRatesProps {
+  readonly draft: ExperimentDraft;
+  readonly models: readonly ModelSummary[];
+  /** Given the place of each method and its new rate. */
+  readonly onApply: (rates: ReadonlyMap<number, number>) => void;
+}
+
+const startTrial = (trial: PlannedTrial): Promise<Job> => client.trials.start(trial);
+
+export function LearningRates(props: LearningRatesProps) {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const benchmarks = useChosenBenchmarks(props.draft);
+  // Here, so that trials go on while the dialog is closed, and it opens as it was.
+  const queue = useJobQueue(startTrial);
+  const [typed, setTyped] = useState<TypedTrials>({ rates: FIRST_LEARNING_RATES.map(String), steps: '' });
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconTargetArrow size={16} aria-hidden />}
+        disabled={plannedRuns(props.draft, props.models, benchmarks).every(isFrozen)}
+        loading={queue.isBusy && !isOpen}
+        onClick={open}
+      >
+        Choose learning rates
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Choose learning rates" size="xl">
+        <Trials
+          {...props}
+          benchmarks={benchmarks}
+          queue={queue}
+          typed={typed}
+          onType={setTyped}
+          onClose={close}
+        />
+      </Modal>
+    </>
+  );
+}
+
+const isFrozen = ({ planned }: { readonly planned: PlannedRun }): boolean => planned.method.method === 'none';
+
+/** What is asked for, as typed so far. */
+interface TypedTrials {
+  readonly rates: string[];
+  /** Empty for as many as a run takes. */
+  readonly steps: string;
+}
+
+interface TrialsProps extends LearningRatesProps {
+  readonly typed: TypedTrials;
+  readonly onType: (typed: TypedTrials) => void;
+  readonly benchmarks: readonly BenchmarkSummary[];
+  readonly queue: JobQueue<PlannedTrial>;
+  readonly onClose: () => void;
+}
+
+function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onClose }: TrialsProps) {
+  const [modelId, setModelId] = useState(models[0]!.id);
+  const [benchmarkId, setBenchmarkId] = useState(benchmarks[0]!.id);
+  const rates = [...new Set(typed.rates.map(Number))].sort((a, b) => a - b);
+  const wrongRate = typed.rates.find((rate) => !(Number(rate) > 0 && Number(rate) < Infinity));
+  const steps = typed.steps.trim() === '' ? null : Number(typed.steps);
+  const isSteps = steps === null || (Number.isSafeInteger(steps) && steps > 0);
+  const seed = draft.seeds.find((value) => typeof value === 'number') ?? 1;
+  const runs = plannedRuns(
+    draft,
+    models.filter(({ id }) => id === modelId),
+    benchmarks.filter(({ id }) => id === benchmarkId),
+  ).filter((run) => !isFrozen(run));
+  const isComplete = wrongRate === undefined && rates.length > 0 && isSteps && runs.length > 0;
+  const trials = !isComplete
+    ? []
+    : runs.flatMap(({ planned }) =>
+        rates.map((rate): PlannedTrial => ({
+          run: { ...planned, training: trialTraining(planned.training, rate, steps) },
+          seed,
+        })),
+      );
+  const known = useQuery({
+    ...api.trials.known.queryOptions({ input: { trials } }),
+    enabled: trials.length > 0,
+  });
+  const found = known.data?.length === trials.length ? known.data : null;
+  const missing = found === null ? [] : trials.filter((_, place) => found[place] === null);
+  const rows = runs.map((run, row) => {
+    const ofRun = rates.map((_, column) => found?.[row * rates.length + column] ?? null);
+    return { run, trials: ofRun, best: bestTrial(ofRun) };
+  });
+  const choices = rows.flatMap(({ run, best, trials: ofRun }) =>
+    best === null || ofRun.filter((trial) => trial !== null).length < 2
+      ? []
+      : [[run.place, rates[best]!] as const],
+  );
+  // A best rate at the end of those tried may not be the best.
+  const atEdge = rows.flatMap(({ run, best }) =>
+    best !== null && rates.length > 1 && (best === 0 || best === rates.length - 1) ? [run.method] : [],
+  );
+  const heldOut = found?.find((trial) => trial !== null)?.heldOutItems ?? null;
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="sm">
+        Trains each method at each rate and scores it on{' '}
+        {heldOut === null ? 'the items' : formatCount(heldOut, 'item')} of the training language that are held
+        out. No other language is looked at, so nothing of the result is given away.
+      </Text>
+      <Group align="flex-start" mb="md" grow>
+        <TagsInput
+          label="Learning rates"
+          description="Another, then Enter"
+          value={typed.rates}
+          onChange={(rates) => onType({ ...typed, rates })}
+          error={wrongRate === undefined ? null : `${wrongRate} is not a number above 0`}
+          disabled={queue.isBusy}
+        />
+        <TextInput
+          label="Steps of a trial"
+          description="Empty for as many as a run takes; fewer are faster and less sure"
+          placeholder="as a run"
+          className="numeric"
+          inputMode="numeric"
+          value={typed.steps}
+          onChange={(event) => onType({ ...typed, steps: event.currentTarget.value })}
+          error={isSteps ? null : 'must be a whole number above 0'}
+          disabled={queue.isBusy}
+        />
+      </Group>
+      {(models.length > 1 || benchmarks.length > 1) && (
+        <Group align="flex-start" mb="md" grow>
+          <Select
+            label="On the model"
+            data={models.map(({ id, name }) => ({ value: id, label: name }))}
+            value={modelId}
+            allowDeselect={false}
+            onChange={(id) => id !== null && setModelId(id)}
+          />
+          <Select
+            label="On the benchmark"
+            data={benchmarks.map(({ id, name }) => ({ value: id, label: name }))}
+            value={benchmarkId}
+            allowDeselect={false}
+            onChange={(id) => id !== null && setBenchmarkId(id)}
+          />
+        </Group>
+      )}
+      {queue.job !== null && (
+        <JobProgress
+          job={queue.job}
+          onCancel={() => {
+            queue.stop();
+            void client.jobs.cancel({ jobId: queue.job!.jobId });
+          }}
+        />
+      )}
+      {queue.waiting > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {formatCount(queue.waiting, 'trial')} after this one. They go on while this dialog is closed.
+        </Text>
+      )}
+      {(known.error ?? queue.error) !== null && (
+        <Problem title="The rates could not be tried" error={known.error ?? queue.error} />
+      )}
+      <Table.ScrollContainer minWidth={560} mt="md">
+        <Table fz="sm" verticalSpacing={5} aria-label="Trials by method and learning rate">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Method</Table.Th>
+              <Table.Th scope="col" ta="right">
+                Now
+              </Table.Th>
+              {rates.map((rate) => (
+                <Table.Th key={rate} scope="col" ta="right">
+                  {rate}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ run, trials: ofRun, best }) => (
+              <Table.Tr key={run.key}>
+                <Table.Th scope="row" fw={500}>
+                  {run.method}
+                </Table.Th>
+                <Table.Td ta="right" c="dimmed">
+                  {run.planned.training.learningRate}
+                </Table.Td>
+                {ofRun.map((trial, place) => (
+                  <TrialCell key={rates[place]} trial={trial} isBest={place === best} />
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Text size="xs" c="dimmed">
+        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run. The
+        best rate of a method has the highest accuracy or, of equals, the lowest loss; what is best there need
+        not be what transfers best.
+      </Text>
+      {atEdge.length > 0 && (
+        <Text size="xs" mt={4}>
+          The best is at the end of the rates tried, so try others beyond it: {atEdge.join(', ')}.
+        </Text>
+      )}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button
+          variant="default"
+          disabled={missing.length === 0}
+          loading={queue.isBusy}
+          onClick={() => queue.start(missing)}
+        >
+          {found !== null && missing.length === 0
+            ? 'All are tried'
+            : `Try ${found === null ? 'them' : missing.length}`}
+        </Button>
+        <Button
+          disabled={choices.length === 0 || queue.isBusy}
+          onClick={() => {
+            onApply(new Map(choices));
+            onClose();
+          }}
+        >
+          Use the best of {choices.length === 1 ? 'the method' : formatCount(choices.length, 'method')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+interface TrialCellProps {
+  readonly trial: TrainingTrial | null;
+  readonly isBest: boolean;
+}
+
+function TrialCell({ trial, isBest }: TrialCellProps) {
+  if (trial === null) return <Table.Td ta="right">{MISSING}</Table.Td>;
+  const { best, divergedAtStep } = trial;
+  if (divergedAtStep !== null || best === null) {
+    return (
+      <Table.Td ta="right" c="dimmed">
+        diverged
+        <div className={classes['loss']}>at step {divergedAtStep}</div>
+      </Table.Td>
+    );
+  }
+  const loss = formatNumber(best.loss, best.loss < 0.01 ? 4 : 3);
+  return (
+    <Table.Td ta="right" className={isBest ? (classes['best'] ?? '') : ''}>
+      {best.accuracy === null ? loss : formatPercent(best.accuracy)}
+      {best.accuracy !== null && <div className={classes['loss']}>{loss}</div>}
+      {isBest && <VisuallyHidden>, the best</VisuallyHidden>}
+    </Table.Td>
+  );
+}
