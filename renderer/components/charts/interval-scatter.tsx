@@ -2,19 +2,11 @@
  * @file Named points with intervals over a count on a logarithmic axis.
  */
 import { useElementSize } from '@mantine/hooks';
-import {
-  CartesianGrid,
-  ErrorBar,
-  LabelList,
-  ReferenceLine,
-  Scatter,
-  ScatterChart,
-  XAxis,
-  YAxis,
-} from 'recharts';
-import { formatCompactCount, formatNumber } from '../../../shared/format/number.ts';
+import { ErrorBar, LabelList, Scatter } from 'recharts';
+import { formatCompactCount } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { decimalsOf, logTicks, niceTicks } from './nice-ticks.ts';
+import { logTicks, niceTicks } from './nice-ticks.ts';
+import { ScatterFrame, TICK } from './scatter-frame.tsx';
 import { seriesColor } from './series-colors.ts';
 import classes from './interval-bars.module.css';
 
@@ -49,7 +41,6 @@ const HEIGHT = 300;
 /** Of the chart: what a label takes. */
 const CROWD_WIDTH = 0.25;
 const CROWD_HEIGHT = 0.07;
-const TICK = { fontSize: 11, fill: 'var(--chart-text)' };
 
 export function IntervalScatter(props: IntervalScatterProps) {
   const { title, note, summary, fileName, xLabel, series, joined, marks } = props;
@@ -100,47 +91,20 @@ export function IntervalScatter(props: IntervalScatterProps) {
     >
       <div ref={ref} className={classes['canvas']} style={{ height: HEIGHT }}>
         {width > 0 && (
-          <ScatterChart
+          <ScatterFrame
             width={width}
             height={HEIGHT}
-            margin={{ top: 12, right: 24, bottom: 14, left: 0 }}
-            accessibilityLayer={false}
             className={classes['picture']}
+            x={{
+              label: xLabel,
+              domain: [xTicks[0]!, xTicks.at(-1)!],
+              ticks: xTicks,
+              format: formatCompactCount,
+            }}
+            yTicks={yTicks}
+            marks={marks}
+            markSide="Right"
           >
-            <CartesianGrid stroke="var(--chart-grid)" />
-            <XAxis
-              dataKey="x"
-              type="number"
-              scale="log"
-              domain={[xTicks[0]!, xTicks.at(-1)!]}
-              ticks={xTicks}
-              interval="preserveStartEnd"
-              tickFormatter={formatCompactCount}
-              tick={TICK}
-              tickLine={false}
-              axisLine={{ stroke: 'var(--chart-grid)' }}
-              label={{ value: xLabel, position: 'insideBottom', offset: -8, ...TICK }}
-            />
-            <YAxis
-              dataKey="y"
-              type="number"
-              width={40}
-              domain={[yTicks[0]!, yTicks.at(-1)!]}
-              ticks={yTicks}
-              tickFormatter={(value: number) => formatNumber(value, decimalsOf(yTicks))}
-              tick={TICK}
-              tickLine={false}
-              axisLine={false}
-            />
-            {marks.map(({ value, label }) => (
-              <ReferenceLine
-                key={label}
-                y={value * 100}
-                stroke="var(--chart-muted)"
-                strokeDasharray="4 3"
-                label={{ value: label, position: 'insideBottomRight', ...TICK }}
-              />
-            ))}
             {series.map((one, place) => (
               <Scatter
                 key={one.label}
@@ -165,7 +129,7 @@ export function IntervalScatter(props: IntervalScatterProps) {
                 <LabelList dataKey="leftLabel" position="left" offset={8} {...TICK} />
               </Scatter>
             ))}
-          </ScatterChart>
+          </ScatterFrame>
         )}
       </div>
     </ChartFrame>

@@ -4,20 +4,10 @@
  */
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import {
-  CartesianGrid,
-  LabelList,
-  ReferenceLine,
-  Scatter,
-  ScatterChart,
-  Tooltip,
-  XAxis,
-  YAxis,
-  type TooltipContentProps,
-} from 'recharts';
-import { formatNumber } from '../../../shared/format/number.ts';
+import { LabelList, Scatter, Tooltip, type TooltipContentProps } from 'recharts';
 import { ChartFrame } from './chart-frame.tsx';
-import { decimalsOf, niceTicks } from './nice-ticks.ts';
+import { niceTicks } from './nice-ticks.ts';
+import { plotArea, ScatterFrame, TICK } from './scatter-frame.tsx';
 import { seriesColor } from './series-colors.ts';
 import classes from './line-chart.module.css';
 
@@ -49,18 +39,16 @@ export interface LanguageScatterProps {
 }
 
 const HEIGHT = 440;
-const MARGIN = { top: 12, right: 24, bottom: 18, left: 0 };
-const Y_AXIS = 40;
-const X_AXIS = 30;
 /** In powers of two, beside the outermost points; and how many labels the axis has, more or less. */
 const X_MARGIN = 0.25;
 const X_TICKS = 6;
-const TICK = { fontSize: 11, fill: 'var(--chart-text)' };
 /** Of a name in the picture, in pixels. */
 const NAME_SIZE = 10.5;
 const NAME_CHARACTER = 6.2;
 const NAME_OFFSET = 7;
 const POINT_RADIUS = 4;
+/** From the middle of a point to its name. */
+const GAP = NAME_OFFSET + POINT_RADIUS + 1;
 
 const SIDES = ['right', 'left'] as const;
 type Side = (typeof SIDES)[number];
@@ -73,7 +61,7 @@ interface Box {
 }
 
 export function LanguageScatter(props: LanguageScatterProps) {
-  const { title, note, summary, fileName, xLabel, formatX, formatY, series, mark, controls } = props;
+  const { xLabel, formatX, formatY, series, mark, ...frame } = props;
   const { ref, width } = useElementSize();
   const points = series.flatMap((one) => one.points);
   const xs = points.map(({ x }) => Math.log2(x));
@@ -83,24 +71,18 @@ export function LanguageScatter(props: LanguageScatterProps) {
     .map((exponent) => 2 ** exponent);
   const ys = [...points.map(({ y }) => y * 100), mark.value * 100];
   const yTicks = niceTicks(Math.max(0, Math.min(...ys) - 2), Math.min(100, Math.max(...ys)), 5);
-  const left = MARGIN.left + Y_AXIS;
-  const innerWidth = width - left - MARGIN.right;
-  const innerHeight = HEIGHT - MARGIN.top - MARGIN.bottom - X_AXIS;
+  const area = plotArea(width, HEIGHT);
   const named = namesWithRoom(
     points.map(({ label, x, y }) => ({
       label,
-      left: left + (innerWidth * (Math.log2(x) - xLow)) / (xHigh - xLow),
-      top: MARGIN.top + (innerHeight * (yTicks.at(-1)! - y * 100)) / (yTicks.at(-1)! - yTicks[0]!),
+      left: area.left + (area.width * (Math.log2(x) - xLow)) / (xHigh - xLow),
+      top: area.top + (area.height * (yTicks.at(-1)! - y * 100)) / (yTicks.at(-1)! - yTicks[0]!),
     })),
     width,
   );
   return (
     <ChartFrame
-      title={title}
-      note={note}
-      summary={summary}
-      fileName={fileName}
-      controls={controls}
+      {...frame}
       legend={series.map(({ label }, place) => ({ label, color: seriesColor(place) }))}
       table={() => ({
         header: ['group', 'language', xLabel, 'score'],
@@ -109,37 +91,14 @@ export function LanguageScatter(props: LanguageScatterProps) {
     >
       <div ref={ref} className={classes['canvas']} style={{ height: HEIGHT }}>
         {width > 0 && (
-          <ScatterChart width={width} height={HEIGHT} margin={MARGIN} accessibilityLayer={false}>
-            <CartesianGrid stroke="var(--chart-grid)" />
-            <XAxis
-              dataKey="x"
-              type="number"
-              scale="log"
-              domain={[2 ** xLow, 2 ** xHigh]}
-              ticks={xTicks}
-              tickFormatter={(x: number) => formatX(x)}
-              tick={TICK}
-              tickLine={false}
-              axisLine={{ stroke: 'var(--chart-grid)' }}
-              label={{ value: xLabel, position: 'insideBottom', offset: -8, ...TICK }}
-            />
-            <YAxis
-              dataKey="y"
-              type="number"
-              width={Y_AXIS}
-              domain={[yTicks[0]!, yTicks.at(-1)!]}
-              ticks={yTicks}
-              tickFormatter={(y: number) => formatNumber(y, decimalsOf(yTicks))}
-              tick={TICK}
-              tickLine={false}
-              axisLine={false}
-            />
-            <ReferenceLine
-              y={mark.value * 100}
-              stroke="var(--chart-muted)"
-              strokeDasharray="4 3"
-              label={{ value: mark.label, position: 'insideBottomLeft', ...TICK }}
-            />
+          <ScatterFrame
+            width={width}
+            height={HEIGHT}
+            x={{ label: xLabel, domain: [2 ** xLow, 2 ** xHigh], ticks: xTicks, format: formatX }}
+            yTicks={yTicks}
+            marks={[mark]}
+            markSide="Left"
+          >
             <Tooltip
               content={(hovered) => <Hovered {...hovered} formatX={formatX} formatY={formatY} />}
               isAnimationActive={false}
@@ -171,7 +130,7 @@ export function LanguageScatter(props: LanguageScatterProps) {
                 ))}
               </Scatter>
             ))}
-          </ScatterChart>
+          </ScatterFrame>
         )}
       </div>
     </ChartFrame>
@@ -217,12 +176,12 @@ function namesWithRoom(
     const length = label.length * NAME_CHARACTER;
     const height = { top: top - NAME_SIZE / 2, bottom: top + NAME_SIZE / 2 };
     const boxes: Readonly<Record<Side, Box>> = {
-      right: { left: left + NAME_OFFSET, right: left + NAME_OFFSET + length, ...height },
-      left: { left: left - NAME_OFFSET - length, right: left - NAME_OFFSET, ...height },
+      right: { left: left + GAP, right: left + GAP + length, ...height },
+      left: { left: left - GAP - length, right: left - GAP, ...height },
     };
     const side = SIDES.find((candidate) => {
       const box = boxes[candidate];
-      const isInside = box.left > MARGIN.left + Y_AXIS && box.right < width;
+      const isInside = box.left > plotArea(width, HEIGHT).left && box.right < width;
       return isInside && !taken.some((other, place) => place !== index && overlaps(box, other));
     });
     if (side === undefined) return;

@@ -12,6 +12,7 @@ import { methodSchema } from '../../../shared/model/method.ts';
 import type { BudgetMatch, ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { Problem } from '../../components/feedback/problem.tsx';
+import { EntrySelect } from './entry-select.tsx';
 import { useParameterCounts } from './use-parameter-counts.ts';
 
 export interface BudgetMatcherProps {
@@ -97,15 +98,7 @@ function MatchForm({
           value={null}
           onChange={(place) => place !== null && setTyped(String(trained[Number(place)] ?? ''))}
         />
-        {models.length > 1 && (
-          <Select
-            label="On the model"
-            data={models.map(({ id, name }) => ({ value: id, label: name }))}
-            value={modelId}
-            allowDeselect={false}
-            onChange={(id) => id !== null && setModelId(id)}
-          />
-        )}
+        <EntrySelect label="On the model" entries={models} value={modelId} onChange={setModelId} />
       </Group>
       {query.error !== null && <Problem title="The budgets could not be matched" error={query.error} />}
       {query.data !== undefined && (

@@ -2,17 +2,7 @@
  * @file Chooses each method's learning rate by items of the training language that are held out: methods compared at one
  * rate are compared at the one that suits some of them.
  */
-import {
-  Button,
-  Group,
-  Modal,
-  Select,
-  Table,
-  TagsInput,
-  Text,
-  TextInput,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Button, Group, Modal, Table, TagsInput, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -35,6 +25,7 @@ import { useJobQueue, type JobQueue } from '../../api/use-job-queue.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
 import classes from './learning-rates.module.css';
+import { EntrySelect } from './entry-select.tsx';
 import { plannedRuns } from './planned-runs.ts';
 import { useChosenBenchmarks } from './use-chosen.ts';
 
@@ -165,24 +156,15 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
           disabled={queue.isBusy}
         />
       </Group>
-      {(models.length > 1 || benchmarks.length > 1) && (
-        <Group align="flex-start" mb="md" grow>
-          <Select
-            label="On the model"
-            data={models.map(({ id, name }) => ({ value: id, label: name }))}
-            value={modelId}
-            allowDeselect={false}
-            onChange={(id) => id !== null && setModelId(id)}
-          />
-          <Select
-            label="On the benchmark"
-            data={benchmarks.map(({ id, name }) => ({ value: id, label: name }))}
-            value={benchmarkId}
-            allowDeselect={false}
-            onChange={(id) => id !== null && setBenchmarkId(id)}
-          />
-        </Group>
-      )}
+      <Group align="flex-start" mb="md" grow>
+        <EntrySelect label="On the model" entries={models} value={modelId} onChange={setModelId} />
+        <EntrySelect
+          label="On the benchmark"
+          entries={benchmarks}
+          value={benchmarkId}
+          onChange={setBenchmarkId}
+        />
+      </Group>
       {queue.job !== null && (
         <JobProgress
           job={queue.job}

@@ -27,28 +27,9 @@ async function finished(workbench: Workbench, runId: string): Promise<void> {
   }
 }
 
-function inputOf({
-  model,
-  task,
-  method,
-  training,
-  evaluation,
-  runtime,
-  device,
-  seed,
-}: RunConfig): TrialInput {
+function inputOf({ model, task, ...config }: RunConfig): TrialInput {
   const folders = { modelPath: model.path, benchmarkPath: task.path };
-  return {
-    ...folders,
-    method,
-    training,
-    evaluation,
-    runtime,
-    device,
-    seed,
-    languages: 'all',
-    chatTemplate: false,
-  };
+  return { ...config, ...folders, languages: 'all', chatTemplate: false };
 }
 
 describe('a trial', () => {
