@@ -183,9 +183,32 @@ test.skipIf(chromiumPath === null)(
     const methods = page.getByRole('table', { name: 'Methods' });
     await methods.getByRole('row', { name: /LoRA r = 8/ }).waitFor();
     await page.getByRole('figure', { name: /Parameter efficiency/ }).waitFor();
+    // With two methods each stands against the other in the table above.
+    expect(await page.getByRole('table', { name: 'Every two methods' }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const settings = page.getByRole('table', { name: 'Settings that differ' });
     expect(await settings.getByRole('row', { name: /^method\.method/ }).textContent()).toContain('lora');
+
+    const three = 'frozen-base-seed-1,soft-prompt-seed-1,lora-r-8-seed-1';
+    await page.goto(server.address(`/compare?runs=${three}&tab=methods`));
+    const pairs = page.getByRole('table', { name: 'Every two methods' });
+    await pairs.waitFor({ timeout: STATISTICS_MS });
+    // The best first; a pair the other way round has the other sign.
+    expect(await pairs.getByRole('columnheader').allInnerTexts()).toEqual([
+      'Row minus column',
+      'LoRA r = 8',
+      'Soft prompt',
+      'Frozen base',
+    ]);
+    const numbersIn = async (row: string, cell: number): Promise<number[]> => {
+      const text = await pairs.getByRole('row', { name: row }).getByRole('cell').nth(cell).innerText();
+      return [...text.replaceAll('−', '-').matchAll(/[-+]\d+\.\d/g)].map(([number]) => Number(number));
+    };
+    const [ahead, low, high] = await numbersIn('LoRA r = 8', 2);
+    expect(low).toBeGreaterThan(0);
+    expect(await numbersIn('Frozen base', 0)).toEqual([-ahead!, -high!, -low!]);
+    expect(await numbersIn('Soft prompt', 1)).toEqual([]);
+    await page.goBack();
 
     await page.getByRole('button', { name: 'Take out LoRA r = 8' }).click();
     await expect.poll(() => page.url()).not.toContain('lora-r-8-seed-1');

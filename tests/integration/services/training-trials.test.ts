@@ -12,6 +12,7 @@ import { openWorkbench, type Workbench } from '../../../main/services/workbench.
 import type { RunConfig } from '../../../shared/model/run.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { writeTinyWrittenBenchmark } from '../../helpers/tiny-written-benchmark.ts';
 
 const METHODS = [
   { config: { method: 'lora', r: 2 }, training: { learningRate: 0.02 } },
@@ -49,6 +50,17 @@ describe('a trial', () => {
       expect(trial).toMatchObject({ divergedAtStep: null, heldOutItems: 2 });
       expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
     }
+  });
+
+  test('has a loss alone where answers are written', async () => {
+    const folder = temporaryDirectory();
+    writeTinyWrittenBenchmark(join(folder, 'repeat'));
+    const tasks = [{ path: 'repeat' }];
+    const { runs } = prepareExperimentFile(writeSmallExperiment(folder, { methods: METHODS, tasks }));
+    const { best, heldOutItems } = await tryTraining(inputOf(runs[0]!));
+    expect(best!.accuracy).toBeNull();
+    expect(best!.loss).toBeGreaterThan(0);
+    expect(heldOutItems).toBe(2);
   });
 
   test('tells where training diverges', async () => {

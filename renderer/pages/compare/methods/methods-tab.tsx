@@ -7,6 +7,7 @@ import { scoreWord } from '../../../../shared/model/task.ts';
 import { IntervalScatter, type ScatterPoint } from '../../../components/charts/interval-scatter.tsx';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 import { MethodTable } from './method-table.tsx';
+import { PairTable } from './pair-table.tsx';
 import { WrittenTable } from './written-table.tsx';
 import { SeedPlot } from './seed-plot.tsx';
 import classes from '../compare.module.css';
@@ -50,6 +51,7 @@ export function MethodsTab({ values }: { readonly values: SectionValues }) {
   return (
     <>
       <MethodTable values={values} />
+      <PairTable values={values} />
       <WrittenTable values={values} />
       <div className={classes['pair']}>
         {efficiency.length > 0 && (
