@@ -4,6 +4,7 @@
  */
 import { capitalise } from '../../shared/format/capitalise.ts';
 import { METRIC_NAMES } from '../../shared/model/task.ts';
+import { columnDifference } from '../../shared/model/column-pairs.ts';
 import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
 import {
   formatCount,
@@ -76,16 +77,8 @@ function comparedWithBaseline(comparison: Comparison, column: number, mean: Grou
 }
 
 function comparedWithNext(comparison: Comparison, best: number, next: number): string[] {
-  const pair = comparison.pairs.find(
-    ({ left, right }) => left === Math.min(best, next) && right === Math.max(best, next),
-  );
-  if (!pair) return [];
-  const sign = pair.left === best ? 1 : -1;
-  const { interval } = pair;
-  const ahead = {
-    value: sign * pair.value,
-    interval: interval === null || sign === 1 ? interval : { low: -interval.high, high: -interval.low },
-  };
+  const ahead = columnDifference(comparison.pairs, best, next);
+  if (ahead === null) return [];
   const name = nameOf(comparison.columns[next]!, comparison);
   const separated = ahead.interval !== null && ahead.interval.low > 0;
   return [

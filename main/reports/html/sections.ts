@@ -11,6 +11,7 @@ import { efficiencyPlot } from './efficiency.ts';
 import { groupMeans } from './group-bars.ts';
 import { heatmap } from './heatmap.ts';
 import { markup, type Markup } from './markup.ts';
+import { pairTable } from './pair-table.ts';
 import { resultsTable } from './results-table.ts';
 import { runDetails } from './runs.ts';
 import { setup } from './setup.ts';
@@ -47,7 +48,8 @@ const INTRODUCTIONS: Partial<Record<ReportSectionId, (input: SectionInput) => st
 };
 
 const CONTENTS: Readonly<Record<ReportSectionId, (input: SectionInput) => Markup>> = {
-  results: ({ comparison }) => markup`${resultsTable(comparison)}${writtenTable(comparison)}`,
+  results: ({ comparison }) =>
+    markup`${resultsTable(comparison)}${pairTable(comparison)}${writtenTable(comparison)}`,
   languages: ({ comparison }) => heatmap(comparison),
   transfer: ({ comparison }) => transferPlot(comparison),
   groups: ({ comparison }) => groupMeans(comparison),

@@ -247,6 +247,27 @@ describe('reportHtml', () => {
     expect(report).toContain('Each method ran with one seed');
   });
 
+  it('sets every two methods against each other, the best first', () => {
+    const results = PROFILES.map((profile) => syntheticRun(profile));
+    const comparison = compareRuns(results, catalogue, demoBenchmark, { resamples: 200 });
+    const { elements } = read(render(results, { comparison }));
+    const region = elements.find((element) => attribute(element, 'aria-label') === 'Every two methods')!;
+    const [head, ...rows] = within(region, 'tr').map((row) =>
+      [...within(row, 'th'), ...within(row, 'td')].map(textOf),
+    );
+    expect(head!.slice(1)).toEqual(rows.map(([name]) => name));
+    expect(head![1]).toBe('LoRA r = 8');
+    const pair = comparison.pairs.find(({ left, right }) => left === 0 && right === 4)!;
+    const points = (100 * Math.abs(pair.value)).toFixed(1);
+    expect(rows[0]!.at(-1)).toMatch(new RegExp(`^\\+${points}`));
+    expect(rows.at(-1)![1]).toMatch(new RegExp(`^−${points}`));
+    expect(rows.map((row, place) => row[place + 1])).toEqual(rows.map(() => '–'));
+    const bold = within(region, 'strong').length;
+    const clear = comparison.pairs.filter(({ interval }) => interval!.low > 0 || interval!.high < 0).length;
+    expect(bold).toBe(2 * clear);
+    expect(render(results.slice(0, 2))).not.toContain('Every two methods');
+  });
+
   it('shows tokens beside scores, one plot a method, and says where they were not counted', () => {
     const results = PROFILES.map((profile) => syntheticRun(profile, { items: 30 }));
     const comparison = compareAnswers(countedAnswers(results), catalogue, demoBenchmark, { resamples: 50 });

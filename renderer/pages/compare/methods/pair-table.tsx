@@ -3,7 +3,8 @@
  */
 import { Table, Text } from '@mantine/core';
 import { formatSignedPoints, MISSING } from '../../../../shared/format/number.ts';
-import type { ColumnPair, Estimate } from '../../../../shared/model/comparison.ts';
+import { bestColumns, columnDifference, isClear } from '../../../../shared/model/column-pairs.ts';
+import type { Estimate } from '../../../../shared/model/comparison.ts';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 import classes from '../compare.module.css';
 
@@ -14,13 +15,8 @@ const MOST_COLUMNS = 7;
 export function PairTable({ values }: { readonly values: SectionValues }) {
   const { statistics } = values;
   if (statistics === null || statistics.columns.length < 3) return null;
-  const { columns, pairs, groups } = statistics;
-  const means = groups[0]!.cells;
-  const best = columns
-    .map((_, column) => column)
-    .filter((column) => means[column] != null)
-    .sort((a, b) => means[b]!.value - means[a]!.value)
-    .slice(0, MOST_COLUMNS);
+  const { columns, pairs } = statistics;
+  const best = bestColumns(statistics, MOST_COLUMNS);
   return (
     <>
       <div className={classes['tableBox']}>
@@ -42,7 +38,7 @@ export function PairTable({ values }: { readonly values: SectionValues }) {
                   {columns[row]!.label}
                 </Table.Th>
                 {best.map((column) => (
-                  <PairCell key={column} difference={differenceOf(pairs, row, column)} />
+                  <PairCell key={column} difference={columnDifference(pairs, row, column)} />
                 ))}
               </Table.Tr>
             ))}
@@ -61,9 +57,8 @@ export function PairTable({ values }: { readonly values: SectionValues }) {
 function PairCell({ difference }: { readonly difference: Estimate | null }) {
   if (difference === null) return <Table.Td className={classes['number']}>{MISSING}</Table.Td>;
   const { value, interval } = difference;
-  const isClear = interval !== null && (interval.low > 0 || interval.high < 0);
   return (
-    <Table.Td className={classes['number']} fw={isClear ? 600 : 400}>
+    <Table.Td className={classes['number']} fw={isClear(difference) ? 600 : 400}>
       {formatSignedPoints(value)}
       {interval !== null && (
         <div className={classes['interval']}>
@@ -72,14 +67,4 @@ function PairCell({ difference }: { readonly difference: Estimate | null }) {
       )}
     </Table.Td>
   );
-}
-
-/** Row minus column; null for a column against itself, or without a language in common. */
-function differenceOf(pairs: readonly ColumnPair[], row: number, column: number): Estimate | null {
-  const pair = pairs.find(
-    ({ left, right }) => left === Math.min(row, column) && right === Math.max(row, column),
-  );
-  if (pair === undefined || row < column) return pair ?? null;
-  const { value, interval } = pair;
-  return { value: -value, interval: interval && { low: -interval.high, high: -interval.low } };
 }
