@@ -150,6 +150,7 @@ summary{cursor:pointer;color:var(--accent);font-size:13px;width:fit-content}
 details>.scroll,details>pre{margin-top:10px}
 details+details{margin-top:4px}
 pre{overflow-x:auto;padding:14px 16px;background:var(--sheet);line-height:1.5}
+.note+.scroll{margin-top:18px}
 .plain{font-size:13px}
 .plain th,.plain td{padding:5px 0 5px 20px;border-bottom:1px solid var(--rule);vertical-align:top}
 .plain thead th{border-bottom-color:var(--strong-rule)}
