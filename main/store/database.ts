@@ -39,7 +39,10 @@ export function openForReading(file: string, migrations: readonly Migration[] = 
     throw new InputError(file, 'there is no workspace here yet; run an experiment first');
   return opened(file, { timeout: BUSY_TIMEOUT_MS, readonly: true }, (database) => {
     if (appliedVersion(database, file, migrations) < migrations.length) {
-      throw new InputError(file, 'is from an older version; start the workbench once to bring it up to date');
+      throw new InputError(
+        file,
+        'is from an older version; start the workbench, or run an experiment, to bring it up to date',
+      );
     }
   });
 }

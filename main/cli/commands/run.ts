@@ -19,7 +19,7 @@ import {
   repetitionOf,
   type PreparedExperiment,
 } from '../../services/prepare-experiment.ts';
-import { DATABASE, openWorkspace, readWorkspace } from '../../services/workspace.ts';
+import { DATABASE, openWorkspace } from '../../services/workspace.ts';
 import { writeReport } from '../../services/write-report.ts';
 import { isFinal } from '../../store/run-state.ts';
 import { startExperiment } from '../../services/start-experiment.ts';
@@ -70,7 +70,8 @@ export function addRunCommand(program: Command): void {
 /** Whether the workspace has an experiment of this name. */
 function isKnown(workspace: string, name: string): boolean {
   if (!existsSync(join(workspace, DATABASE))) return false;
-  const store = readWorkspace(workspace);
+  // For writing: a database of an older version is brought up to date.
+  const store = openWorkspace(workspace);
   try {
     return store.findExperiment({ name }) !== null;
   } finally {
@@ -109,8 +110,10 @@ async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<Sto
 
 function opening({ experiment, runIds }: StoredExperiment, open: number): string {
   const total = formatCount(runIds.length, 'run');
-  if (open === 0)
-    return `Experiment "${experiment.name}": all ${total} are done already; --new runs them again.`;
+  if (open === 0) {
+    const all = runIds.length === 1 ? 'its run is' : `all ${total} are`;
+    return `Experiment "${experiment.name}": ${all} done already; --new runs ${runIds.length === 1 ? 'it' : 'them'} again.`;
+  }
   if (open === runIds.length) return `Experiment "${experiment.name}": ${total}.`;
   return `Experiment "${experiment.name}": ${total}, ${open} of them to do.`;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { tryProvider } from '../../../main/engine/backends/onnxruntime/providers.ts';
@@ -69,6 +70,30 @@ describe('atlas run', () => {
     const refused = await atlas(...workspace, 'export', lora, target);
     expect(refused.stderr).toContain('is not empty');
     expect(refused.code).toBe(1);
+  });
+
+  it('brings a workspace of an older version up to date, and keeps a copy of it', async () => {
+    const dir = temporaryDirectory();
+    const workspace = join(dir, 'workspace');
+    const file = writeSmallExperiment(dir, { methods: [{ config: { method: 'none' } }] });
+    expect((await atlas('--workspace', workspace, 'run', file)).code).toBe(0);
+    const database = new DatabaseSync(join(workspace, 'atlas.db'));
+    const { name, version } = database
+      .prepare('SELECT name, version FROM migrations ORDER BY version DESC')
+      .get() as Record<'name' | 'version', string | number>;
+    expect(name).toBe('tokens of prompts');
+    database.exec('ALTER TABLE language_results DROP COLUMN prompt_tokens');
+    database.prepare('DELETE FROM migrations WHERE version = ?').run(version);
+    database.close();
+
+    const refused = await atlas('--workspace', workspace, 'compare', 'small');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/is from an older version; start the workbench, or run an experiment,/);
+    const again = await atlas('--workspace', workspace, 'run', file);
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stderr).toContain('Experiment "small": its run is done already; --new runs it again.');
+    expect(existsSync(join(workspace, `atlas.db.before-v${version}`))).toBe(true);
+    expect((await atlas('--workspace', workspace, 'compare', 'small')).code).toBe(0);
   });
 
   it('finishes the other runs when one fails, and says why it failed', async () => {
