@@ -25,19 +25,46 @@ export interface TrainingTrial {
   readonly durationMs: number;
 }
 
+/** Which of several trials to go by. */
+export interface TrialChoice {
+  readonly chosen: number;
+  /** Places of the trials that do as well as the best, ascending; the chosen one among them. */
+  readonly asGood: readonly number[];
+}
+
 /**
- * The place of the best trial: no divergence, then the highest accuracy, of equals, or without one, the lowest loss. Null
- * where none has a score.
+ * The middle one, the lower of two, of the trials whose accuracy is within a standard error of the best. Held-out items of
+ * the training language are soon all answered, and then a lower loss tells nothing: on the demo model it chose rates at
+ * which transfer had broken down, and the middle of those that do as well is far from both ends where training fails. The
+ * standard error is that of Agresti and Coull (1998, The American Statistician 52, 119-126). Without accuracies, the lowest
+ * loss.
+ *
+ * @param trials In the order of their learning rates; null for those that were not tried.
+ * @returns Null where no trial has a score.
  */
-export function bestTrial(trials: readonly (TrainingTrial | null)[]): number | null {
-  let best: number | null = null;
-  trials.forEach((trial, place) => {
-    if (trial === null || trial.best === null || trial.divergedAtStep !== null) return;
-    const other = best === null ? null : trials[best]!.best!;
-    const gain = other === null ? 1 : (trial.best.accuracy ?? 0) - (other.accuracy ?? 0);
-    if (gain > 0 || (gain === 0 && trial.best.loss < other!.loss)) best = place;
-  });
-  return best;
+export function chooseTrial(trials: readonly (TrainingTrial | null)[]): TrialChoice | null {
+  const scored = trials.flatMap((trial, place) =>
+    trial === null || trial.best === null || trial.divergedAtStep !== null
+      ? []
+      : [{ place, items: trial.heldOutItems, ...trial.best }],
+  );
+  const [first] = scored;
+  if (first === undefined) return null;
+  if (first.accuracy === null) {
+    const { place } = scored.reduce((best, other) => (other.loss < best.loss ? other : best));
+    return { chosen: place, asGood: [place] };
+  }
+  const best = Math.max(...scored.map(({ accuracy }) => accuracy ?? 0));
+  const least = best - standardError(best, first.items);
+  const asGood = scored.filter(({ accuracy }) => (accuracy ?? 0) >= least).map(({ place }) => place);
+  return { chosen: asGood[Math.floor((asGood.length - 1) / 2)]!, asGood };
+}
+
+/** Of a share of right answers, with two right and two wrong ones more. */
+function standardError(share: number, items: number): number {
+  const count = items + 4;
+  const shrunk = (share * items + 2) / count;
+  return Math.sqrt((shrunk * (1 - shrunk)) / count);
 }
 
 /**

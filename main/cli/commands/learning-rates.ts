@@ -6,7 +6,7 @@ import { formatNumber, formatPercent } from '../../../shared/format/number.ts';
 import type { Experiment } from '../../../shared/model/experiment.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import {
-  bestTrial,
+  chooseTrial,
   FIRST_LEARNING_RATES,
   trialTraining,
   type TrainingTrial,
@@ -59,7 +59,7 @@ interface Asked {
   readonly steps: number | null;
 }
 
-/** A line a trial as they come, and the best of each method. */
+/** A line a trial as they come, and the rate to take for each method. */
 async function tryMethods(
   experiment: Experiment,
   { modelPath, benchmarkPath, rates, steps }: Asked,
@@ -83,24 +83,30 @@ async function tryMethods(
       trials.push(trial);
       console.log(`  ${name.padEnd(24)} ${String(rate).padEnd(8)} ${scoreText(trial)}`);
     }
-    const best = bestTrial(trials);
-    console.log(
-      best === null
-        ? `${name}: none of these rates can be used`
-        : `${name}: best at ${rates[best]!}${edgeText(best, rates)}; in the experiment: training: { learningRate: ${rates[best]!} }`,
-    );
+    console.log(`${name}: ${choiceText(trials, rates)}`);
   }
+}
+
+function choiceText(trials: readonly TrainingTrial[], rates: readonly number[]): string {
+  const choice = chooseTrial(trials);
+  if (choice === null) return 'none of these rates can be used';
+  const { chosen, asGood } = choice;
+  const [low, high] = [asGood[0]!, asGood.at(-1)!];
+  const others =
+    asGood.length === 1 ? '' : `, in the middle of ${rates[low]!} to ${rates[high]!}, which do as well`;
+  const beyond = rates.length < 2 ? '' : beyondText(low === 0, high === rates.length - 1);
+  return `${rates[chosen]!}${others}${beyond}; in the experiment: training: { learningRate: ${rates[chosen]!} }`;
+}
+
+function beyondText(isLowest: boolean, isHighest: boolean): string {
+  const further = [...(isLowest ? ['lower'] : []), ...(isHighest ? ['higher'] : [])].join(' and ');
+  return further === '' ? '' : `; ${further} ones may do as well`;
 }
 
 function scoreText({ best, divergedAtStep }: TrainingTrial): string {
   if (best === null || divergedAtStep !== null) return `diverged at step ${divergedAtStep}`;
   const loss = `loss ${formatNumber(best.loss, 4)}`;
   return `${best.accuracy === null ? loss : `${formatPercent(best.accuracy)}, ${loss}`}, at step ${best.step}`;
-}
-
-function edgeText(best: number, rates: readonly number[]): string {
-  if (rates.length < 2 || (best > 0 && best < rates.length - 1)) return '';
-  return best === 0 ? ', the lowest tried (try lower ones)' : ', the highest tried (try higher ones)';
 }
 
 function ratesOf(text: string): number[] {

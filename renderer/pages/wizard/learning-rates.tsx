@@ -10,7 +10,7 @@ import { useState } from 'react';
 import { formatCount, formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import {
-  bestTrial,
+  chooseTrial,
   FIRST_LEARNING_RATES,
   trialTraining,
   type TrainingTrial,
@@ -116,16 +116,20 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
   const missing = found === null ? [] : trials.filter((_, place) => found[place] === null);
   const rows = runs.map((run, row) => {
     const ofRun = rates.map((_, column) => found?.[row * rates.length + column] ?? null);
-    return { run, trials: ofRun, best: bestTrial(ofRun) };
+    return { run, trials: ofRun, choice: chooseTrial(ofRun) };
   });
-  const choices = rows.flatMap(({ run, best, trials: ofRun }) =>
-    best === null || ofRun.filter((trial) => trial !== null).length < 2
+  const choices = rows.flatMap(({ run, choice, trials: ofRun }) =>
+    choice === null || ofRun.filter((trial) => trial !== null).length < 2
       ? []
-      : [[run.place, rates[best]!] as const],
+      : [[run.place, rates[choice.chosen]!] as const],
   );
-  // A best rate at the end of those tried may not be the best.
-  const atEdge = rows.flatMap(({ run, best }) =>
-    best !== null && rates.length > 1 && (best === 0 || best === rates.length - 1) ? [run.method] : [],
+  // Beyond the rates tried there may be others that do as well.
+  const atEdge = rows.flatMap(({ run, choice }) =>
+    choice !== null &&
+    rates.length > 1 &&
+    (choice.asGood[0] === 0 || choice.asGood.at(-1) === rates.length - 1)
+      ? [run.method]
+      : [],
   );
   const heldOut = found?.find((trial) => trial !== null)?.heldOutItems ?? null;
   return (
@@ -198,7 +202,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map(({ run, trials: ofRun, best }) => (
+            {rows.map(({ run, trials: ofRun, choice }) => (
               <Table.Tr key={run.key}>
                 <Table.Th scope="row" fw={500}>
                   {run.method}
@@ -207,7 +211,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
                   {run.planned.training.learningRate}
                 </Table.Td>
                 {ofRun.map((trial, place) => (
-                  <TrialCell key={rates[place]} trial={trial} isBest={place === best} />
+                  <TrialCell key={rates[place]} trial={trial} isChosen={place === choice?.chosen} />
                 ))}
               </Table.Tr>
             ))}
@@ -215,13 +219,13 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
-        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run. The
-        best rate of a method has the highest accuracy or, of equals, the lowest loss; what is best there need
-        not be what transfers best.
+        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run.
+        Marked is the rate in the middle of those whose accuracy is within a standard error of the best: what
+        is best by a hair in the training language need not transfer best.
       </Text>
       {atEdge.length > 0 && (
         <Text size="xs" mt={4}>
-          The best is at the end of the rates tried, so try others beyond it: {atEdge.join(', ')}.
+          Rates beyond those tried may do as well, so try some: {atEdge.join(', ')}.
         </Text>
       )}
       <Group justify="flex-end" mt="md">
@@ -245,7 +249,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
             onClose();
           }}
         >
-          Use the best of {choices.length === 1 ? 'the method' : formatCount(choices.length, 'method')}
+          Use the marked {choices.length === 1 ? 'rate' : 'rates'}
         </Button>
       </Group>
     </>
@@ -254,10 +258,10 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
 
 interface TrialCellProps {
   readonly trial: TrainingTrial | null;
-  readonly isBest: boolean;
+  readonly isChosen: boolean;
 }
 
-function TrialCell({ trial, isBest }: TrialCellProps) {
+function TrialCell({ trial, isChosen }: TrialCellProps) {
   if (trial === null) return <Table.Td ta="right">{MISSING}</Table.Td>;
   const { best, divergedAtStep } = trial;
   if (divergedAtStep !== null || best === null) {
@@ -270,10 +274,10 @@ function TrialCell({ trial, isBest }: TrialCellProps) {
   }
   const loss = formatNumber(best.loss, best.loss < 0.01 ? 4 : 3);
   return (
-    <Table.Td ta="right" className={isBest ? (classes['best'] ?? '') : ''}>
+    <Table.Td ta="right" className={isChosen ? (classes['chosen'] ?? '') : ''}>
       {best.accuracy === null ? loss : formatPercent(best.accuracy)}
       {best.accuracy !== null && <div className={classes['loss']}>{loss}</div>}
-      {isBest && <VisuallyHidden>, the best</VisuallyHidden>}
+      {isChosen && <VisuallyHidden>, chosen</VisuallyHidden>}
     </Table.Td>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trainingSchema } from '../../../shared/model/training.ts';
-import { bestTrial, trialTraining, type TrainingTrial } from '../../../shared/model/training-trial.ts';
+import { chooseTrial, trialTraining, type TrainingTrial } from '../../../shared/model/training-trial.ts';
 
 function trial(accuracy: number | null, loss: number, divergedAtStep: number | null = null): TrainingTrial {
   return { measuredMs: 0, best: { step: 1, loss, accuracy }, divergedAtStep, heldOutItems: 8, durationMs: 1 };
@@ -8,18 +8,30 @@ function trial(accuracy: number | null, loss: number, divergedAtStep: number | n
 
 const unscored: TrainingTrial = { ...trial(null, 0), best: null, divergedAtStep: 2 };
 
-describe('bestTrial', () => {
+describe('chooseTrial', () => {
   it.each([
-    ['the highest accuracy', [trial(0.5, 1), trial(0.75, 2), trial(0.25, 0.1)], 1],
-    ['of equals, the lowest loss', [trial(1, 0.3), trial(1, 0.1), trial(1, 0.2)], 1],
-    ['of the same score, the first', [trial(1, 0.3), trial(1, 0.3)], 0],
-    ['without accuracies, the lowest loss', [trial(null, 3), trial(null, 1), trial(null, 2)], 1],
-    ['none that diverged, however good it was before', [trial(0.9, 0.1, 7), trial(0.2, 2)], 1],
-    ['among those that were tried', [null, unscored, trial(0, 9), null], 2],
-    ['none', [null, unscored, trial(1, 0, 3)], null],
-    ['none of none', [], null],
-  ])('is %s', (_, trials, place) => {
-    expect(bestTrial(trials)).toBe(place);
+    ['the highest accuracy', [trial(0.25, 1), trial(0.75, 2), trial(0.25, 0.1)], 1, [1]],
+    ['of three that do as well, the middle one', [trial(1, 3), trial(1, 2), trial(1, 1)], 1, [0, 1, 2]],
+    ['of four, the lower middle one', [trial(1, 3), trial(1, 2), trial(1, 1), trial(1, 0)], 1, [0, 1, 2, 3]],
+    ['without accuracies, the lowest loss', [trial(null, 3), trial(null, 1), trial(null, 2)], 1, [1]],
+    ['none that diverged, however good it was', [trial(0.9, 0.1, 7), trial(0.2, 2)], 1, [1]],
+    ['among those that were tried', [null, unscored, trial(0, 9), null], 2, [2]],
+  ])('is %s', (_, trials, chosen, asGood) => {
+    expect(chooseTrial(trials)).toEqual({ chosen, asGood });
+  });
+
+  it('counts what is within a standard error of the best as good', () => {
+    // Agresti and Coull: of 96 right of 96, sqrt(0.98 × 0.02 / 100) = 0.014, so one wrong is as good and two are not.
+    const of96 = (right: number): TrainingTrial => ({ ...trial(right / 96, 1), heldOutItems: 96 });
+    expect(chooseTrial([of96(94), of96(95), of96(96), of96(96), of96(40)])).toEqual({
+      chosen: 2,
+      asGood: [1, 2, 3],
+    });
+  });
+
+  it('is none where none has a score', () => {
+    expect(chooseTrial([null, unscored, trial(1, 0, 3)])).toBeNull();
+    expect(chooseTrial([])).toBeNull();
   });
 });
 
