@@ -25,6 +25,9 @@ export interface TrainingTrial {
   readonly durationMs: number;
 }
 
+/** The standard normal quantile of a two-sided 95% interval. */
+const Z_95 = 1.959964;
+
 /** Which of several trials to go by. */
 export interface TrialChoice {
   readonly chosen: number;
@@ -33,11 +36,10 @@ export interface TrialChoice {
 }
 
 /**
- * The middle one, the lower of two, of the trials whose accuracy is within a standard error of the best. Held-out items of
- * the training language are soon all answered, and then a lower loss tells nothing: on the demo model it chose rates at
- * which transfer had broken down, and the middle of those that do as well is far from both ends where training fails. The
- * standard error is that of Agresti and Coull (1998, The American Statistician 52, 119-126). Without accuracies, the lowest
- * loss.
+ * The middle one, the lower of two, of the trials whose accuracy cannot be told from the best: within 1.96 standard errors,
+ * those of Agresti and Coull (1998, The American Statistician 52, 119-126). Held-out items of the training language are soon
+ * all answered, and then a lower loss tells nothing: on the demo model it chose rates at which transfer had broken down,
+ * while the middle of those that do as well is far from both ends where training fails. Without accuracies, the lowest loss.
  *
  * @param trials In the order of their learning rates; null for those that were not tried.
  * @returns Null where no trial has a score.
@@ -55,7 +57,7 @@ export function chooseTrial(trials: readonly (TrainingTrial | null)[]): TrialCho
     return { chosen: place, asGood: [place] };
   }
   const best = Math.max(...scored.map(({ accuracy }) => accuracy ?? 0));
-  const least = best - standardError(best, first.items);
+  const least = best - Z_95 * standardError(best, first.items);
   const asGood = scored.filter(({ accuracy }) => (accuracy ?? 0) >= least).map(({ place }) => place);
   return { chosen: asGood[Math.floor((asGood.length - 1) / 2)]!, asGood };
 }

@@ -40,7 +40,7 @@ test.skipIf(chromiumPath === null)(
     await dialog.getByRole('button', { name: 'Try 8' }).click();
     await dialog.getByText(/trials? after this one/).waitFor();
     await dialog.getByRole('button', { name: 'All are tried' }).waitFor({ timeout: TRIALS_MS });
-    const lora = dialog.getByRole('row', { name: /^LoRA 0\.006 / });
+    const lora = dialog.getByRole('row', { name: /^LoRA 0\.001 / });
     // Four steps at a ten thousandth change nothing.
     await lora.getByRole('cell', { name: /^\d+\.\d% .* chosen$/ }).waitFor();
     expect(await lora.getByRole('cell').nth(2).innerText()).toMatch(/chosen/);
@@ -52,7 +52,7 @@ test.skipIf(chromiumPath === null)(
     await expect.poll(() => ownRate.inputValue()).toBe('0.01');
     await page.getByText('Set the learning rate of 4 methods').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => ownRate.inputValue()).toBe('0.006');
+    await expect.poll(() => ownRate.inputValue()).toBe('0.001');
 
     // What was tried is still known.
     await page.getByRole('button', { name: 'Choose learning rates' }).click();

@@ -220,8 +220,8 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
         Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run.
-        Marked is the rate in the middle of those whose accuracy is within a standard error of the best: what
-        is best by a hair in the training language need not transfer best.
+        Marked is the rate in the middle of those whose accuracy cannot be told from the best (95%): what is
+        best by a hair in the training language need not transfer best.
       </Text>
       {atEdge.length > 0 && (
         <Text size="xs" mt={4}>

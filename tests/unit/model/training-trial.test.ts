@@ -20,10 +20,10 @@ describe('chooseTrial', () => {
     expect(chooseTrial(trials)).toEqual({ chosen, asGood });
   });
 
-  it('counts what is within a standard error of the best as good', () => {
-    // Agresti and Coull: of 96 right of 96, sqrt(0.98 × 0.02 / 100) = 0.014, so one wrong is as good and two are not.
+  it('counts what cannot be told from the best as good', () => {
+    // Agresti and Coull: of 96 right of 96, 1.96 sqrt(0.98 × 0.02 / 100) = 0.027, so two wrong are as good, three are not.
     const of96 = (right: number): TrainingTrial => ({ ...trial(right / 96, 1), heldOutItems: 96 });
-    expect(chooseTrial([of96(94), of96(95), of96(96), of96(96), of96(40)])).toEqual({
+    expect(chooseTrial([of96(93), of96(94), of96(96), of96(95), of96(40)])).toEqual({
       chosen: 2,
       asGood: [1, 2, 3],
     });
