@@ -2,19 +2,14 @@
  * @file Chooses each method's learning rate by items of the training language that are held out: methods compared at one
  * rate are compared at the one that suits some of them.
  */
-import { Button, Group, Modal, Table, TagsInput, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Modal, TagsInput, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatCount, formatNumber, formatPercent, MISSING } from '../../../shared/format/number.ts';
+import { formatCount } from '../../../shared/format/number.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
-import {
-  chooseTrial,
-  FIRST_LEARNING_RATES,
-  trialTraining,
-  type TrainingTrial,
-} from '../../../shared/model/training-trial.ts';
+import { chooseTrial, FIRST_LEARNING_RATES, trialTraining } from '../../../shared/model/training-trial.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { PlannedRun } from '../../../shared/rpc/forecast.ts';
 import type { Job } from '../../../shared/rpc/jobs.ts';
@@ -24,9 +19,9 @@ import { api, client } from '../../api/client.ts';
 import { useJobQueue, type JobQueue } from '../../api/use-job-queue.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
-import classes from './learning-rates.module.css';
 import { EntrySelect } from './entry-select.tsx';
 import { plannedRuns } from './planned-runs.ts';
+import { TrialTable, type TrialRow } from './trial-table.tsx';
 import { useChosenBenchmarks } from './use-chosen.ts';
 
 export interface LearningRatesProps {
@@ -89,8 +84,9 @@ interface TrialsProps extends LearningRatesProps {
 function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onClose }: TrialsProps) {
   const [modelId, setModelId] = useState(models[0]!.id);
   const [benchmarkId, setBenchmarkId] = useState(benchmarks[0]!.id);
-  const rates = [...new Set(typed.rates.map(Number))].sort((a, b) => a - b);
-  const wrongRate = typed.rates.find((rate) => !(Number(rate) > 0 && Number(rate) < Infinity));
+  const isRate = (rate: number): boolean => rate > 0 && rate < Infinity;
+  const rates = [...new Set(typed.rates.map(Number))].filter(isRate).sort((a, b) => a - b);
+  const wrongRate = typed.rates.find((rate) => !isRate(Number(rate)));
   const steps = typed.steps.trim() === '' ? null : Number(typed.steps);
   const isSteps = steps === null || (Number.isSafeInteger(steps) && steps > 0);
   const seed = draft.seeds.find((value) => typeof value === 'number') ?? 1;
@@ -114,7 +110,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
   });
   const found = known.data?.length === trials.length ? known.data : null;
   const missing = found === null ? [] : trials.filter((_, place) => found[place] === null);
-  const rows = runs.map((run, row) => {
+  const rows = runs.map((run, row): TrialRow => {
     const ofRun = rates.map((_, column) => found?.[row * rates.length + column] ?? null);
     return { run, trials: ofRun, choice: chooseTrial(ofRun) };
   });
@@ -122,14 +118,6 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
     choice === null || ofRun.filter((trial) => trial !== null).length < 2
       ? []
       : [[run.place, rates[choice.chosen]!] as const],
-  );
-  // Beyond the rates tried there may be others that do as well.
-  const atEdge = rows.flatMap(({ run, choice }) =>
-    choice !== null &&
-    rates.length > 1 &&
-    (choice.asGood[0] === 0 || choice.asGood.at(-1) === rates.length - 1)
-      ? [run.method]
-      : [],
   );
   const heldOut = found?.find((trial) => trial !== null)?.heldOutItems ?? null;
   return (
@@ -178,7 +166,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
           }}
         />
       )}
-      {queue.waiting > 0 && (
+      {queue.isBusy && queue.waiting > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           {formatCount(queue.waiting, 'trial')} after this one. They go on while this dialog is closed.
         </Text>
@@ -186,48 +174,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
       {(known.error ?? queue.error) !== null && (
         <Problem title="The rates could not be tried" error={known.error ?? queue.error} />
       )}
-      <Table.ScrollContainer minWidth={560} mt="md">
-        <Table fz="sm" verticalSpacing={5} aria-label="Trials by method and learning rate">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Method</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Now
-              </Table.Th>
-              {rates.map((rate) => (
-                <Table.Th key={rate} scope="col" ta="right">
-                  {rate}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ run, trials: ofRun, choice }) => (
-              <Table.Tr key={run.key}>
-                <Table.Th scope="row" fw={500}>
-                  {run.method}
-                </Table.Th>
-                <Table.Td ta="right" c="dimmed">
-                  {run.planned.training.learningRate}
-                </Table.Td>
-                {ofRun.map((trial, place) => (
-                  <TrialCell key={rates[place]} trial={trial} isChosen={place === choice?.chosen} />
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Text size="xs" c="dimmed">
-        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run.
-        Marked is the rate in the middle of those whose accuracy cannot be told from the best (95%): what is
-        best by a hair in the training language need not transfer best.
-      </Text>
-      {atEdge.length > 0 && (
-        <Text size="xs" mt={4}>
-          Rates beyond those tried may do as well, so try some: {atEdge.join(', ')}.
-        </Text>
-      )}
+      <TrialTable rates={rates} rows={rows} />
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
           Close
@@ -253,31 +200,5 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
         </Button>
       </Group>
     </>
-  );
-}
-
-interface TrialCellProps {
-  readonly trial: TrainingTrial | null;
-  readonly isChosen: boolean;
-}
-
-function TrialCell({ trial, isChosen }: TrialCellProps) {
-  if (trial === null) return <Table.Td ta="right">{MISSING}</Table.Td>;
-  const { best, divergedAtStep } = trial;
-  if (divergedAtStep !== null || best === null) {
-    return (
-      <Table.Td ta="right" c="dimmed">
-        diverged
-        <div className={classes['loss']}>at step {divergedAtStep}</div>
-      </Table.Td>
-    );
-  }
-  const loss = formatNumber(best.loss, best.loss < 0.01 ? 4 : 3);
-  return (
-    <Table.Td ta="right" className={isChosen ? (classes['chosen'] ?? '') : ''}>
-      {best.accuracy === null ? loss : formatPercent(best.accuracy)}
-      {best.accuracy !== null && <div className={classes['loss']}>{loss}</div>}
-      {isChosen && <VisuallyHidden>, chosen</VisuallyHidden>}
-    </Table.Td>
   );
 }
