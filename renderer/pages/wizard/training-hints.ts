@@ -8,14 +8,11 @@ import { trainingSchema } from '../../../shared/model/training.ts';
 export function trainingHints({ training, methods }: ExperimentDraft): string[] {
   const parsed = trainingSchema.safeParse(training).data;
   if (parsed === undefined) return [];
-  /** Kinds of methods by the rate that they train at. */
-  const kinds = Map.groupBy(
-    methods.filter(({ config }) => config.method !== 'none'),
-    (method) => String(method.training['learningRate'] ?? parsed.learningRate),
+  // A rate of a method's own was chosen for it, if it is another's too.
+  const sharing = methods.filter(
+    ({ config, training: own }) => config.method !== 'none' && own['learningRate'] === undefined,
   );
-  const isShared = [...kinds.values()].some(
-    (sharing) => new Set(sharing.map(({ config }) => config.method)).size > 1,
-  );
+  const isShared = new Set(sharing.map(({ config }) => config.method)).size > 1;
   const { maxSteps, warmupSteps, evalSteps, devItems, saveSteps } = parsed;
   return [
     ...(isShared
