@@ -69,7 +69,7 @@ export async function tryTraining(
   try {
     while (!trainer.done) {
       const { step } = await trainer.step();
-      if (step % training.evalSteps === 0 || step === training.maxSteps) {
+      if (trainer.isScored) {
         const { adapter: now } = trainer.state;
         trainer.recordDevScore(await scoreHeldOut(scoring, checkpoint.config, now, heldOut, evaluation));
       }

@@ -8,7 +8,7 @@ import type { ItemPreview, RenderedItem } from '../../shared/rpc/preview.ts';
 import type { ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
-import { adapterMethod } from '../peft/registry.ts';
+import { roomForText } from '../peft/start-adapter.ts';
 
 export interface PreviewOptions {
   readonly tokenizer: Tokenizer;
@@ -68,8 +68,7 @@ export function renderItem(
 
 /** Tokens that the model has positions for, beside a method's own. */
 function positionsOf({ method, maxPositions }: PreviewOptions): number {
-  const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
-  return maxPositions - virtualTokens - prefixTokens;
+  return roomForText(method, { maxPositionEmbeddings: maxPositions });
 }
 
 /** Tokens that a text may have: prompt and option together, or the prompt of a written answer. */

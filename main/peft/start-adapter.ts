@@ -32,7 +32,10 @@ export async function startAdapter(
 }
 
 /** Positions that an adapter's tokens leave to text. */
-export function roomForText(method: Method, { maxPositionEmbeddings }: ModelConfig): number {
+export function roomForText(
+  method: Method,
+  { maxPositionEmbeddings }: Pick<ModelConfig, 'maxPositionEmbeddings'>,
+): number {
   const { virtualTokens, prefixTokens } = adapterMethod(method).layout(method);
   return maxPositionEmbeddings - virtualTokens - prefixTokens;
 }

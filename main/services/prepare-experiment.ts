@@ -30,6 +30,7 @@ import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { adapterMethod } from '../peft/registry.ts';
+import { roomForText } from '../peft/start-adapter.ts';
 import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Store } from '../store/store.ts';
@@ -170,8 +171,7 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
     const adapter = adapterMethod(method);
     atField(['methods', place, 'config'], () => adapter.parameters(method, config));
     const { maxSequenceLength } = { ...experiment.training, ...training };
-    const { virtualTokens, prefixTokens } = adapter.layout(method);
-    const room = Math.min(maxSequenceLength, config.maxPositionEmbeddings - virtualTokens - prefixTokens);
+    const room = Math.min(maxSequenceLength, roomForText(method, config));
     // One token of a prompt and one of an option.
     if (room < 2) {
       throw new InputError(

@@ -93,6 +93,11 @@ export class Trainer {
     return this.#state.step >= this.#options.training.maxSteps;
   }
 
+  /** Whether the held-out items are scored after the step that was just made: now and then, and at the end. */
+  get isScored(): boolean {
+    return this.#state.step % this.#options.training.evalSteps === 0 || this.done;
+  }
+
   /** One optimiser step. @throws {TrainingDiverged} The loss or a gradient is no longer finite. */
   async step(): Promise<StepReport> {
     const start = performance.now();

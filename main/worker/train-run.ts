@@ -72,7 +72,7 @@ async function trainToEnd(
   dev: readonly EncodedItem[],
 ): Promise<TrainerState> {
   const { config, emit } = context;
-  const { maxSteps, evalSteps, saveSteps } = config.training;
+  const { maxSteps, saveSteps } = config.training;
   let savedStep = trainer.state.step;
   const save = (): void => {
     saveState(context, trainer.state);
@@ -92,7 +92,7 @@ async function trainToEnd(
     const report = await trainer.step();
     emit({ type: 'step', maxSteps, ...report, memoryBytes: process.memoryUsage.rss() });
     const { step } = report;
-    if (dev.length > 0 && (step % evalSteps === 0 || step === maxSteps)) {
+    if (dev.length > 0 && trainer.isScored) {
       const { adapter } = trainer.state;
       const score = await scoreHeldOut(run.scoring!, run.checkpoint.config, adapter, dev, config.evaluation);
       emit({ type: 'dev', step, ...score, best: trainer.recordDevScore(score) });

@@ -1,12 +1,9 @@
 /**
  * @file The wizard's forecast in a real Chromium: memory from shapes and texts at once, times after measuring on this machine.
  */
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
-import { openPage } from '../helpers/browser.ts';
-import { temporaryDirectory } from '../helpers/temporary-directory.ts';
-import { startServer } from '../helpers/workbench-server.ts';
+import { startQuickLook } from '../helpers/quick-look.ts';
 
 /** Two short calibrations, one after the other, on a busy machine. */
 const MEASURING_MS = 150_000;
@@ -14,25 +11,12 @@ const MEASURING_MS = 150_000;
 test.skipIf(chromiumPath === null)(
   'memory is told at once, times once they are measured',
   async ({ onTestFinished }) => {
-    const server = await startServer(join(temporaryDirectory(), 'workspace'));
-    onTestFinished(() => server.stop());
-    const { page, errors } = await openPage(server.address('/experiments/new'));
-    await page.getByRole('button', { name: /^Quick look/ }).click();
-    await page.getByRole('checkbox', { name: /^Demo model/ }).click();
-    await page
-      .getByRole('button', { name: /Run settings/ })
-      .first()
-      .click();
+    const { page, errors, goTo } = await startQuickLook(onTestFinished);
+    await goTo(/Run settings/);
     await page.getByText('With a model, a benchmark and a method').waitFor();
-    await page
-      .getByRole('button', { name: /Task and data/ })
-      .first()
-      .click();
+    await goTo(/Task and data/);
     await page.getByRole('checkbox', { name: /^Topic/ }).click();
-    await page
-      .getByRole('button', { name: /Run settings/ })
-      .first()
-      .click();
+    await goTo(/Run settings/);
 
     const forecast = page.getByRole('table', { name: 'Forecast of each run' });
     const row = (method: string) => forecast.getByRole('row', { name: new RegExp(`^${method}`) });

@@ -1,12 +1,9 @@
 /**
  * @file Learning rates chosen in a real Chromium: tried on the demo model, used, and taken back.
  */
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
-import { openPage } from '../helpers/browser.ts';
-import { temporaryDirectory } from '../helpers/temporary-directory.ts';
-import { startServer } from '../helpers/workbench-server.ts';
+import { startQuickLook } from '../helpers/quick-look.ts';
 
 /** Two short trials, one after the other, on a busy machine. */
 const TRIALS_MS = 60_000;
@@ -14,12 +11,7 @@ const TRIALS_MS = 60_000;
 test.skipIf(chromiumPath === null)(
   'a method gets the rate that does well on its held-out items',
   async ({ onTestFinished }) => {
-    const server = await startServer(join(temporaryDirectory(), 'workspace'));
-    onTestFinished(() => server.stop());
-    const { page, errors } = await openPage(server.address('/experiments/new'));
-    await page.getByRole('button', { name: /^Quick look/ }).click();
-    await page.getByRole('checkbox', { name: /^Demo model/ }).click();
-    const goTo = (step: RegExp): Promise<void> => page.getByRole('button', { name: step }).first().click();
+    const { page, errors, goTo } = await startQuickLook(onTestFinished);
     await goTo(/Task and data/);
     await page.getByRole('checkbox', { name: /^Topic/ }).click();
     await goTo(/Methods/);
