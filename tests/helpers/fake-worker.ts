@@ -2,8 +2,9 @@
  * @file A worker that speaks the whole protocol and computes nothing: `node fake-worker.ts RUN_DIR`.
  *
  * Its training state is a step counter, and predictions are a function of the item. ATLAS_FAKE, JSON, says how it
- * behaves: `stepMs` per step and batch, `items` per language, and by seed in `behaviour` one of `fail` (reports a
- * failure at step 2), `crash-at-start`, `crash-at-step-5` (dies there every time), `damage` (writes a bad line).
+ * behaves: `stepMs` per step and batch, `items` per language, `leash` the file with the number of steps and items that
+ * it goes no further than for now, and by seed in `behaviour` one of `fail` (reports a failure at step 2),
+ * `crash-at-start`, `crash-at-step-5` (dies there every time), `damage` (writes a bad line).
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ import { samplePrediction } from './sample-run.ts';
 export interface FakeOptions {
   readonly stepMs?: number;
   readonly items?: number;
+  readonly leash?: string;
   readonly behaviour?: Readonly<Record<number, 'fail' | 'crash-at-start' | 'crash-at-step-5' | 'damage'>>;
 }
 
@@ -33,7 +35,7 @@ await work(directory, options);
 
 async function work(
   runDirectory: string,
-  { stepMs = 3, items = 10, behaviour = {} }: FakeOptions,
+  { stepMs = 3, items = 10, leash, behaviour = {} }: FakeOptions,
 ): Promise<void> {
   const { training, languages, task, seed } = readRunConfig(runDirectory);
   const paths = runPaths(runDirectory);
@@ -64,10 +66,16 @@ async function work(
     return true;
   };
 
+  /** Takes the time of a step, after `reached` steps and items. */
+  const takeTime = async (reached: number): Promise<void> => {
+    while (leash !== undefined && reached >= Number(readFileSync(leash, 'utf8'))) await sleep(1);
+    await sleep(stepMs);
+  };
+
   events.append({ type: 'phase', phase: 'training' });
   while (step < training.maxSteps) {
     if (obey()) return;
-    await sleep(stepMs);
+    await takeTime(step);
     step += 1;
     if (mood === 'fail' && step === 2) {
       events.append({ type: 'failed', message: 'the loss is not a number', stack: null });
@@ -93,7 +101,7 @@ async function work(
       const rest = all.filter(({ id }) => !log.done.has(id));
       if (rest.length === 0) break;
       if (obey()) return;
-      await sleep(stepMs);
+      await takeTime(step + index * items + log.done.size);
       log.append(rest.slice(0, BATCH));
       const doneItems = log.done.size;
       events.append({
