@@ -1,7 +1,7 @@
 /** What happens when the main process itself is killed, or started twice. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import { runPaths } from '../../../main/run-directory/layout.ts';
 import { workerIsAlive } from '../../../main/run-directory/worker-claim.ts';
 import { openStore, type Store } from '../../../main/store/store.ts';
 import type { RunConfig } from '../../../shared/model/run.ts';
+import type { FakeOptions } from '../../helpers/fake-worker.ts';
 import { sampleExperiment, samplePrediction, sampleRun } from '../../helpers/sample-run.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -21,14 +22,25 @@ interface Main {
   readonly output: () => string;
 }
 
+/** Its workers go no further than {@link hold} says, so that however slow the test, they are still at work. */
 function startMain(workspace: string): Main {
-  const env = { ...process.env, ATLAS_FAKE: JSON.stringify({ stepMs: 15, items: ITEMS }) };
+  const fake: FakeOptions = { stepMs: 5, items: ITEMS, leash: leashOf(workspace) };
+  const env = { ...process.env, ATLAS_FAKE: JSON.stringify(fake) };
   const child = spawn(process.execPath, [SCRIPT, workspace], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   return { child, closed: once(child, 'close'), output: () => output.trim() };
 }
+
+const leashOf = (workspace: string): string => join(workspace, 'leash');
+
+/** @param steps - After how many a worker waits, unless it is let go. */
+function hold(workspace: string, steps: number): void {
+  writeFileSync(leashOf(workspace), String(steps));
+}
+
+const letGo = (workspace: string): void => hold(workspace, Infinity);
 
 /** A workspace with queued runs, and a view of its store. */
 function queued(...runs: RunConfig[]): { workspace: string; store: Store } {
@@ -67,9 +79,10 @@ function expectComplete(store: Store, { runId, languages, training }: RunConfig)
 }
 
 test('a main process killed at random moments finds its worker again, which never stopped', async () => {
-  const config = sampleRun(1, { training: { ...sampleRun().training, maxSteps: 250 } });
+  const config = sampleRun(1, { training: { ...sampleRun().training, maxSteps: 70 } });
   const { workspace, store } = queued(config);
   for (let round = 0; round < 3; round++) {
+    hold(workspace, 20 * (round + 1));
     const main = startMain(workspace);
     const { step } = store.run(config.runId)!;
     await until(() => store.run(config.runId)!.step > step);
@@ -78,6 +91,7 @@ test('a main process killed at random moments finds its worker again, which neve
     await main.closed;
     expect(workerIsAlive(store.runDirectory(config.runId))).toBe(true);
   }
+  letGo(workspace);
   const main = startMain(workspace);
   await main.closed;
   expect(main.output()).toBe('started\nidle');
@@ -88,6 +102,7 @@ test('a main process killed at random moments finds its worker again, which neve
 test('when main process and worker are both killed, the next start relaunches it and goes on with the queue', async () => {
   const configs = [sampleRun(1), sampleRun(2)] as const;
   const { workspace, store } = queued(...configs);
+  hold(workspace, 10);
   const first = startMain(workspace);
   await until(() => store.run(configs[0].runId)!.step >= 5);
   first.child.kill('SIGKILL');
@@ -98,6 +113,7 @@ test('when main process and worker are both killed, the next start relaunches it
     'SIGKILL',
   );
   await until(() => !workerIsAlive(directory));
+  letGo(workspace);
   const second = startMain(workspace);
   await second.closed;
   expect(second.output()).toBe('started\nidle');
@@ -110,6 +126,7 @@ test('a run that was to be launched when the main process died is launched', asy
   const writer = openStore(join(workspace, 'atlas.sqlite'));
   writer.changeState(sampleRun(1).runId, { type: 'launched' });
   writer.close();
+  letGo(workspace);
   const main = startMain(workspace);
   await main.closed;
   expectComplete(store, sampleRun(1));
@@ -117,6 +134,7 @@ test('a run that was to be launched when the main process died is launched', asy
 
 test('a second main process is refused by the pid of the first; a killed one is in nobody’s way', async () => {
   const { workspace, store } = queued(sampleRun(1));
+  hold(workspace, 10);
   const first = startMain(workspace);
   await until(() => first.output() === 'started');
   const second = startMain(workspace);
@@ -126,6 +144,7 @@ test('a second main process is refused by the pid of the first; a killed one is 
   );
   first.child.kill('SIGKILL');
   await first.closed;
+  letGo(workspace);
   const third = startMain(workspace);
   await third.closed;
   expect(third.output()).toBe('started\nidle');
