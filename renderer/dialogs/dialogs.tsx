@@ -3,7 +3,8 @@
  * is, with all that was typed.
  */
 import { Button, Group, Modal, type MantineSize } from '@mantine/core';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { useWindowEvent } from '@mantine/hooks';
+import { useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react';
 
 export interface DialogOptions {
   readonly title: string;
@@ -22,12 +23,11 @@ interface OpenDialog extends DialogOptions {
   readonly opener: Element | null;
 }
 
-/** Within this, a dialog that comes to the front has taken the focus. */
-const TAKES_FOCUS_MS = 50;
-
 /** From the lowest to the one in front. */
 let dialogs: readonly OpenDialog[] = [];
 let count = 0;
+/** The opener of a dialog that has just been closed. */
+let returning: Element | null = null;
 const listeners = new Set<() => void>();
 
 function show(next: readonly OpenDialog[]): void {
@@ -43,7 +43,17 @@ function subscribe(listener: () => void): () => void {
 /** Opens a dialog in front of all others. */
 export function openDialog(options: DialogOptions): void {
   const id = `dialog-${++count}`;
-  show([...dialogs, { ...options, id, isOpen: true, opener: document.activeElement }]);
+  // One that follows on another was opened by what opened that one.
+  const opener = returning ?? openerNow();
+  returning = null;
+  show([...dialogs, { ...options, id, isOpen: true, opener }]);
+}
+
+/** What has the focus, or, of a menu that goes when it has been used, the button that opened it. */
+function openerNow(): Element | null {
+  const { activeElement } = document;
+  const button = activeElement?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  return button == null ? activeElement : document.getElementById(button);
 }
 
 export interface Question {
@@ -84,42 +94,50 @@ export function askBefore({ title, content, confirm, cancel, onConfirm }: Questi
 function close(id: string): void {
   const closing = dialogs.find((dialog) => dialog.id === id && dialog.isOpen);
   if (closing === undefined) return;
+  returning = closing.opener;
   show(dialogs.map((dialog) => (dialog.id === id ? { ...dialog, isOpen: false } : dialog)));
   closing.onClose?.();
 }
 
-function forget({ id, opener }: OpenDialog): void {
+function forget(id: string): void {
   show(dialogs.filter((dialog) => dialog.id !== id));
-  const giveBack = (): void => {
-    const wasBelow = opener?.closest('[role="dialog"]') != null;
-    if (opener instanceof HTMLElement && (wasBelow || document.activeElement === document.body))
-      opener.focus();
-  };
-  // The dialog below, in front again, gives the focus to its first control; where motion is reduced, after this.
-  setTimeout(giveBack, TAKES_FOCUS_MS);
 }
+
+/** Where an open list or menu wants the key for itself, Mantine says so with this. */
+const KEEPS_ESCAPE = '[data-mantine-stop-propagation="true"]';
 
 /** Where dialogs are shown; once in the page. */
 export function Dialogs() {
   const all = useSyncExternalStore(subscribe, () => dialogs);
   const front = all.findLast(({ isOpen }) => isOpen);
-  return (
-    <Modal.Stack>
-      {all.map((dialog) => (
-        <Modal
-          key={dialog.id}
-          stackId={dialog.id}
-          opened={dialog.isOpen}
-          onClose={() => close(dialog.id)}
-          onExitTransitionEnd={() => forget(dialog)}
-          returnFocus={false}
-          inert={dialog !== front && dialog.isOpen}
-          title={dialog.title}
-          size={dialog.size ?? 'md'}
-        >
-          {dialog.content(() => close(dialog.id))}
-        </Modal>
-      ))}
-    </Modal.Stack>
+  useLayoutEffect(() => {
+    // Now, not when the dialog has faded out: whoever works on in the meantime must not be called back.
+    if (returning instanceof HTMLElement) returning.focus();
+    returning = null;
+  }, [all]);
+  // Of its own, since a Modal each would close two with one key: the one in front, and the one that then is.
+  useWindowEvent(
+    'keydown',
+    (event) => {
+      const isKept = event.target instanceof Element && event.target.matches(KEEPS_ESCAPE);
+      if (event.key === 'Escape' && !event.isComposing && !isKept && front !== undefined) close(front.id);
+    },
+    { capture: true },
   );
+  // No Modal.Stack: it has the one below take the focus for its first control when it is in front again.
+  return all.map((dialog) => (
+    <Modal
+      key={dialog.id}
+      opened={dialog.isOpen}
+      onClose={() => close(dialog.id)}
+      onExitTransitionEnd={() => forget(dialog.id)}
+      closeOnEscape={false}
+      returnFocus={false}
+      inert={dialog !== front && dialog.isOpen}
+      title={dialog.title}
+      size={dialog.size ?? 'md'}
+    >
+      {dialog.content(() => close(dialog.id))}
+    </Modal>
+  ));
 }

@@ -1,5 +1,5 @@
 /**
- * @file Dialogs that are opened from dialogs, and clicks while the line to the server is down.
+ * @file Dialogs that are opened from dialogs and menus, and clicks while the line to the server is down.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,13 @@ import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { openPage } from '../helpers/browser.ts';
 import { chooseFile } from '../helpers/choose-path.ts';
 import { keyboard } from '../helpers/hands.ts';
+import { addSyntheticExperiment, openSyntheticStore } from '../helpers/synthetic-workspace.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { startServer } from '../helpers/workbench-server.ts';
+import { PROFILES, syntheticRun } from '../unit/reports/synthetic-results.ts';
+
+/** Longer than anything that a closed dialog still does. */
+const SOON_MS = 300;
 
 const e2e = test.skipIf(chromiumPath === null);
 
@@ -35,8 +40,12 @@ e2e.for(['no-preference', 'reduce'] as const)(
     const chooser = page.getByRole('dialog', { name: 'File of English training items' });
     await chooser.getByRole('textbox', { name: 'Folder' }).waitFor();
     await page.keyboard.press('Escape');
+    expect(await choose.evaluate((element) => element === document.activeElement)).toBe(true);
+    // Whoever works on while it fades out is not called back.
+    await page.keyboard.press('Shift+Tab');
     await chooser.waitFor({ state: 'detached' });
-    await expect.poll(() => choose.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.waitForTimeout(SOON_MS);
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await output.inputValue()).toBe(join(folder, 'made'));
     expect(await field.inputValue()).toBe('');
 
@@ -50,6 +59,26 @@ e2e.for(['no-preference', 'reduce'] as const)(
     expect(errors).toEqual([]);
   },
 );
+
+e2e('a dialog from a menu gives the focus back to the button of the menu', async () => {
+  const workspace = temporaryDirectory();
+  const store = openSyntheticStore(workspace);
+  addSyntheticExperiment(store, 'Emoji classes', [syntheticRun(PROFILES[0])]);
+  store.close();
+  const server = await startServer(workspace);
+  onTestFinished(server.stop);
+  const { page, errors } = await openPage(server.address('/runs'));
+  const hands = keyboard(page);
+  const actions = page.getByRole('button', { name: /^Actions for/ });
+  await hands.press(actions);
+  await hands.press(page.getByRole('menuitem', { name: 'Note…' }));
+  const dialog = page.getByRole('dialog');
+  await hands.type(dialog.getByRole('textbox'), 'Looked at.');
+  await hands.press(dialog.getByRole('button', { name: 'Save' }));
+  await dialog.waitFor({ state: 'detached' });
+  expect(await actions.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(errors).toEqual([]);
+});
 
 e2e('a click while the server is away is answered when it is back, and moves nothing', async () => {
   const folder = temporaryDirectory();
