@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestControl } from '../../../main/run-directory/control.ts';
 import { predictionPath, runPaths } from '../../../main/run-directory/layout.ts';
+import { currentOwner } from '../../../main/run-directory/ownership.ts';
 import { workerIsAlive } from '../../../main/run-directory/worker-claim.ts';
 import { controlRun } from '../../../main/scheduler/control-run.ts';
 import { localLauncher } from '../../../main/scheduler/launcher.ts';
@@ -72,9 +73,9 @@ function attempts(store: Store, runId: string): number {
 
 /** @returns Whether it was still there to be killed. */
 function killWorker(store: Store, runId: string): boolean {
-  const worker = JSON.parse(readFileSync(runPaths(store.runDirectory(runId)).worker, 'utf8')) as {
-    pid: number;
-  };
+  // By its claim: a worker has one before it writes worker.json.
+  const worker = currentOwner(runPaths(store.runDirectory(runId)).claims, () => true);
+  if (worker === null) return false;
   try {
     return process.kill(worker.pid, 'SIGKILL');
   } catch (error) {
