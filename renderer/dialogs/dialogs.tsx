@@ -125,7 +125,7 @@ export function Dialogs() {
     { capture: true },
   );
   // No Modal.Stack: it has the one below take the focus for its first control when it is in front again.
-  return all.map((dialog) => (
+  return all.map((dialog, depth) => (
     <Modal
       key={dialog.id}
       opened={dialog.isOpen}
@@ -133,6 +133,8 @@ export function Dialogs() {
       onExitTransitionEnd={() => forget(dialog.id)}
       closeOnEscape={false}
       returnFocus={false}
+      // Each dims what is below it; together they must not black out the page.
+      {...(depth > 0 && { overlayProps: { backgroundOpacity: 0.25 } })}
       inert={dialog !== front && dialog.isOpen}
       title={dialog.title}
       size={dialog.size ?? 'md'}

@@ -185,6 +185,15 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'run-export-choose',
+    ...trained(''),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Export adapter' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Choose' }).click();
+      await page.getByRole('button', { name: 'Choose this folder' }).waitFor();
+    },
+  },
+  {
     name: 'run-duplicate',
     ...trained(''),
     prepare: async (page) => {
