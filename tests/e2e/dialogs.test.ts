@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { openPage } from '../helpers/browser.ts';
 import { chooseFile } from '../helpers/choose-path.ts';
-import { keyboard } from '../helpers/hands.ts';
+import { hasFocus, keyboard } from '../helpers/hands.ts';
 import { addSyntheticExperiment, openSyntheticStore } from '../helpers/synthetic-workspace.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { startServer } from '../helpers/workbench-server.ts';
@@ -40,12 +40,12 @@ e2e.for(['no-preference', 'reduce'] as const)(
     const chooser = page.getByRole('dialog', { name: 'File of English training items' });
     await chooser.getByRole('textbox', { name: 'Folder' }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await choose.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await hasFocus(choose)).toBe(true);
     // Whoever works on while it fades out is not called back.
     await page.keyboard.press('Shift+Tab');
     await chooser.waitFor({ state: 'detached' });
     await page.waitForTimeout(SOON_MS);
-    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await hasFocus(field)).toBe(true);
     expect(await output.inputValue()).toBe(join(folder, 'made'));
     expect(await field.inputValue()).toBe('');
 
@@ -76,7 +76,7 @@ e2e('a dialog from a menu gives the focus back to the button of the menu', async
   await hands.type(dialog.getByRole('textbox'), 'Looked at.');
   await hands.press(dialog.getByRole('button', { name: 'Save' }));
   await dialog.waitFor({ state: 'detached' });
-  expect(await actions.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await hasFocus(actions)).toBe(true);
   expect(errors).toEqual([]);
 });
 

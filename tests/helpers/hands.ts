@@ -30,7 +30,7 @@ export function keyboard(page: Page): Hands {
     await target.waitFor();
     const key = (await target.getAttribute('role')) === 'menuitem' ? 'ArrowDown' : 'Tab';
     for (let pressed = 0; pressed < MAXIMUM_KEYSTROKES; pressed++) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
+      if (await hasFocus(target)) return;
       await page.keyboard.press(key);
     }
     throw new Error(`The keyboard does not reach ${String(target)}`);
@@ -46,6 +46,11 @@ export function keyboard(page: Page): Hands {
       await page.keyboard.type(text);
     },
   };
+}
+
+/** Whether keys go to it. */
+export function hasFocus(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element === document.activeElement);
 }
 
 /** Counts the presses of a mouse button on a page from now on, as long as it is not loaded again. */

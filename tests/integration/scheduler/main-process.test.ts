@@ -12,6 +12,7 @@ import type { RunConfig } from '../../../shared/model/run.ts';
 import type { FakeOptions } from '../../helpers/fake-worker.ts';
 import { sampleExperiment, samplePrediction, sampleRun } from '../../helpers/sample-run.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { until } from '../../helpers/until.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../helpers/run-scheduler.ts');
 const ITEMS = 30;
@@ -52,14 +53,6 @@ function queued(...runs: RunConfig[]): { workspace: string; store: Store } {
   const store = openStore(file, { readOnly: true });
   onTestFinished(() => store.close());
   return { workspace, store };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${condition.toString()}`);
-    await sleep(5);
-  }
 }
 
 function attempts(store: Store, { runId }: RunConfig): number {

@@ -16,6 +16,7 @@ import type { RunConfig } from '../../../shared/model/run.ts';
 import type { FakeOptions } from '../../helpers/fake-worker.ts';
 import { sampleExperiment, samplePrediction, sampleRun } from '../../helpers/sample-run.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { until } from '../../helpers/until.ts';
 
 const WORKER = join(import.meta.dirname, '../../helpers/fake-worker.ts');
 
@@ -49,14 +50,6 @@ function bench(fake: FakeOptions = {}, options: Partial<SchedulerOptions> = {}):
     submit: (...runs) => void scheduler.submit(sampleExperiment(), runs, 'f'.repeat(64)),
     state: (seed) => store.run(sampleRun(seed).runId)!.state,
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${condition.toString()}`);
-    await sleep(5);
-  }
 }
 
 function eventsOf(store: Store, runId: string): Event[] {

@@ -21,6 +21,7 @@ import { InputError } from '../../../shared/model/input-error.ts';
 import type { FakeOptions } from '../../helpers/fake-worker.ts';
 import { sampleExperiment, sampleRun } from '../../helpers/sample-run.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { until } from '../../helpers/until.ts';
 
 const WORKER = join(import.meta.dirname, '../../helpers/fake-worker.ts');
 const id = (seed: number): string => sampleRun(seed).runId;
@@ -50,14 +51,6 @@ function bench(seeds: readonly number[], fake: FakeOptions = {}): Bench {
   const runs = seeds.map((seed) => sampleRun(seed));
   scheduler.submit(sampleExperiment(), runs, 'f'.repeat(64));
   return { store, scheduler, changes, state: (seed) => store.run(id(seed))?.state };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${condition.toString()}`);
-    await sleep(10);
-  }
 }
 
 test('a command goes to those that it fits, and the others are named', async () => {
