@@ -291,7 +291,7 @@ describe.skipIf(chromiumPath === null)('the desktop program', () => {
         new Promise((resolve) =>
           setTimeout(() => {
             try {
-              // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what the policy has to refuse
+              // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call -- what the policy has to refuse
               resolve(String(new Function('return 1')()));
             } catch (error) {
               resolve(String(error));

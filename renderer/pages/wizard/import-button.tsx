@@ -47,7 +47,7 @@ export function ImportButton({ what, onImported }: ImportButtonProps) {
   useEffect(() => {
     if (isFinished && started !== null) onImported(started.path);
     // Once for each import that ended well.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [isFinished, started]);
 
   return (
