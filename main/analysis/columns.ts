@@ -160,6 +160,8 @@ export function columnsOf(
       model: config.model.name,
       modelSha256: config.model.sha256,
       method: config.method,
+      learningRate: config.training.learningRate,
+      learningRatesTried: config.learningRatesTried ?? null,
       runs: group.map(({ config: { runId, seed }, state, failure }) => ({ runId, seed, state, failure })),
       trainableParameters: group.find((run) => run.trainableParameters !== null)?.trainableParameters ?? null,
       totalParameters: group.find((run) => run.totalParameters !== null)?.totalParameters ?? null,

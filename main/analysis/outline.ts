@@ -92,7 +92,7 @@ function groupCellOf(
 /**
  * Outlines runs of one benchmark, with the columns, rows and groups of `compareAnswers`.
  *
- * @param describe A method's hyperparameters in a few words.
+ * @param describe A column's hyperparameters in a few words.
  * @throws {InputError} As `compareAnswers`, but languages that are not in the catalogue are left out.
  */
 export function outlineRuns(
@@ -100,7 +100,7 @@ export function outlineRuns(
   runs: readonly OutlineRun[],
   languages: ReadonlyMap<string, Language>,
   benchmark: Benchmark,
-  options: ColumnOptions & { readonly describe: (method: Column['method']) => string },
+  options: ColumnOptions & { readonly describe: (column: Column) => string },
 ): ComparisonOutline {
   const byId = new Map(runs.map((run) => [run.summary.config.runId, run]));
   const columns = columnsOf(
@@ -150,7 +150,7 @@ export function outlineRuns(
     clustered,
     columns: columns.map((column, index): OutlineColumn => ({
       ...column,
-      description: options.describe(column.method),
+      description: options.describe(column),
       experiment: configs[index]!.experiment,
     })),
     rows: ordered.map((language) => ({

@@ -35,7 +35,10 @@ export function experimentYaml(experiment: Experiment): string {
   if (isSeq(methods)) {
     experiment.methods.forEach(({ config }, place) => {
       const entry = methods.items[place];
-      if (isMap(entry)) entry.commentBefore = ` ${METHOD_TEXTS[config.method].title}`;
+      if (!isMap(entry)) return;
+      entry.commentBefore = ` ${METHOD_TEXTS[config.method].title}`;
+      const tried = entry.get('learningRatesTried');
+      if (isSeq(tried)) tried.flow = true;
     });
   }
   return document.toString({ lineWidth: 100 });

@@ -17,6 +17,20 @@ function seeds({ columns }: Comparison): string[] {
   ];
 }
 
+function learningRates({ columns }: Comparison): string[] {
+  const trained = columns.filter(({ method }) => method.method !== 'none');
+  const counts = trained.map(({ learningRatesTried }) => learningRatesTried?.length ?? 0);
+  if (trained.length < 2 || counts.every((count) => count === counts[0] && count > 0)) return [];
+  const found = trained.map(
+    ({ label }, place) => `${label} (${counts[place] === 0 ? 'none' : counts[place]!})`,
+  );
+  return [
+    counts.every((count) => count === 0)
+      ? 'No learning rate is noted as tried on held-out items: methods may differ by their rates alone.'
+      : `Learning rates were not looked for alike: ${found.join(', ')} were tried on held-out items. A method whose rate was looked for less may be behind for that reason alone.`,
+  ];
+}
+
 function missing({ columns, rows }: Comparison): string[] {
   const incomplete = columns.flatMap((column, index) => {
     const without = rows.filter((row) => (row.cells[index] ?? null) === null).length;
@@ -78,5 +92,7 @@ function leaks({ benchmark: { leakage } }: Comparison): string[] {
 
 /** One sentence each; none where there is nothing to say. */
 export function comparisonCaveats(comparison: Comparison): string[] {
-  return [leaks, seeds, missing, nearChance, uneven, clusters, testing].flatMap((of) => of(comparison));
+  return [leaks, seeds, learningRates, missing, nearChance, uneven, clusters, testing].flatMap((of) =>
+    of(comparison),
+  );
 }

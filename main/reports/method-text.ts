@@ -1,6 +1,8 @@
 /**
  * @file A method's hyperparameters in a few words.
  */
+import type { Column } from '../../shared/model/comparison.ts';
+import { describeLearningRate } from '../../shared/model/learning-rates-tried.ts';
 import type { Method } from '../../shared/model/method.ts';
 import { formatCount } from '../../shared/format/number.ts';
 
@@ -24,7 +26,7 @@ function initText(method: {
 }
 
 /** What tells one configuration of a method from another, such as `rank 8, alpha 16, q_proj, v_proj`. */
-export function describeMethod(method: Method): string {
+function describeMethod(method: Method): string {
   switch (method.method) {
     case 'none':
       return 'no training';
@@ -54,4 +56,16 @@ export function describeMethod(method: Method): string {
         layersText(method.layersToTransform),
       ].join(', ');
   }
+}
+
+/** The same with the learning rate, where anything is trained. */
+export function describeColumn({
+  method,
+  learningRate,
+  learningRatesTried,
+}: Pick<Column, 'method' | 'learningRate' | 'learningRatesTried'>): string {
+  const text = describeMethod(method);
+  return method.method === 'none'
+    ? text
+    : `${text}, ${describeLearningRate(learningRate, learningRatesTried)}`;
 }

@@ -32,6 +32,9 @@ export interface ResolvedTask {
 
 type Fail = (path: readonly (string | number)[], problem: string) => never;
 
+/** What a configuration says beside what its run computes. */
+const NOT_COMPUTED = new Set(['runId', 'learningRatesTried']);
+
 /** How many languages a message about a wrong one suggests. */
 const SUGGESTIONS = 3;
 
@@ -39,7 +42,7 @@ const SUGGESTIONS = 3;
  * The runs of an experiment: by model, then task, method and seed, each in the experiment's order.
  *
  * A run's id names what it computes: its method, and the start of a hash of its configuration without the folders
- * that model and benchmark lie in. So the same experiment gives the same ids everywhere.
+ * that model and benchmark lie in and the learning rates that were tried before. So the same experiment gives the same ids everywhere.
  *
  * @param resolved `models` and `tasks` in the order of the experiment's.
  * @throws {InputError} Two models, tasks, methods or seeds that runs could not tell apart, or a language that a
@@ -53,10 +56,11 @@ export function expandExperiment(
   const fail: Fail = (path, problem) => {
     throw new InputError(`experiment "${experiment.name}", field "${fieldName(path)}"`, problem, { path });
   };
-  const methods = experiment.methods.map(({ label, config, training }) => ({
+  const methods = experiment.methods.map(({ label, config, training, learningRatesTried }) => ({
     label: label ?? config.method,
     config,
     training: { ...experiment.training, ...training },
+    tried: learningRatesTried === undefined ? {} : { learningRatesTried },
   }));
   checkDistinct(fail, 'models', [], resolved.models, ({ name }) => `model "${name}"`);
   checkDistinct(fail, 'tasks', [], resolved.tasks, ({ id }) => `task "${id}"`);
@@ -80,6 +84,7 @@ export function expandExperiment(
             training: task.isWritten
               ? { ...method.training, objective: 'language-modeling' }
               : method.training,
+            ...method.tried,
             evaluation: experiment.evaluation,
             ...(model.chatTemplate === null ? {} : { chatTemplate: { sha256: model.chatTemplate } }),
             runtime: experiment.runtime,
@@ -101,7 +106,7 @@ export function identifiedRun(
 ): RunConfig {
   const { model, task, startFrom } = config;
   const content = {
-    ...Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'runId')),
+    ...Object.fromEntries(Object.entries(config).filter(([name]) => !NOT_COMPUTED.has(name))),
     model: { ...model, path: '' },
     task: { ...task, path: '' },
     ...(startFrom === undefined ? {} : { startFrom: { ...startFrom, path: '' } }),

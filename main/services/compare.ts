@@ -11,7 +11,7 @@ import type { ColumnOptions } from '../analysis/columns.ts';
 import { compareAnswers } from '../analysis/compare-runs.ts';
 import { outlineRuns } from '../analysis/outline.ts';
 import { loadLanguages } from '../library/languages.ts';
-import { describeMethod } from '../reports/method-text.ts';
+import { describeColumn } from '../reports/method-text.ts';
 import type { Store } from '../store/store.ts';
 import { loadDefinition, loadLeakage } from './benchmark-definitions.ts';
 
@@ -85,7 +85,7 @@ export function outlineStored(
       })),
       languages,
       loadDefinition(store.directory, members[0]!.config.task),
-      { ...optionsFor(members, options), describe: describeMethod },
+      { ...optionsFor(members, options), describe: describeColumn },
     ),
   );
 }

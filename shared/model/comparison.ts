@@ -37,6 +37,9 @@ export interface Column {
   readonly model: string;
   readonly modelSha256: string;
   readonly method: Method;
+  readonly learningRate: number;
+  /** Before that one was taken, on held-out items of the training language; null where none were noted. */
+  readonly learningRatesTried: readonly number[] | null;
   /** By seed. */
   readonly runs: readonly ColumnRun[];
   readonly trainableParameters: number | null;

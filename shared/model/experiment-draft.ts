@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { experimentSchema, type Experiment } from './experiment.ts';
 import { repetitions } from './experiment-repetitions.ts';
+import { mergeRates } from './learning-rates-tried.ts';
 import { methodSchema, type Method, type MethodName } from './method.ts';
 import { allProblems, type SchemaProblem } from './schema-problem.ts';
 import { evaluationSchema, trainingSchema } from './training.ts';
@@ -26,6 +27,7 @@ export const experimentDraftSchema = z.strictObject({
         label: z.string().max(500),
         config: fields.and(z.object({ method: z.string().max(80) })),
         training: fields,
+        learningRatesTried: z.array(z.number()).max(100).optional(),
       }),
     )
     .max(200),
@@ -87,11 +89,34 @@ export function freeLabel(title: string, others: readonly MethodDraft[]): string
   for (let number = 2; ; number++) if (!labels.has(`${title} ${number}`)) return `${title} ${number}`;
 }
 
+/** A learning rate and those that were tried for it. */
+export interface FoundRate {
+  readonly learningRate: number;
+  readonly tried: readonly number[];
+}
+
+/** A method at a rate that was found for it; what was tried earlier counts too. */
+export function withFoundRate(method: MethodDraft, { learningRate, tried }: FoundRate): MethodDraft {
+  return {
+    ...method,
+    training: { ...method.training, learningRate },
+    learningRatesTried: mergeRates(method.learningRatesTried ?? [], tried),
+  };
+}
+
+/** An edited method: rates that were tried say nothing of another configuration, or of a rate set by hand. */
+export function editedMethod(before: MethodDraft, after: MethodDraft): MethodDraft {
+  const isAsTried =
+    after.config === before.config && after.training['learningRate'] === before.training['learningRate'];
+  return isAsTried ? after : { ...after, learningRatesTried: undefined };
+}
+
 /** A draft of what an experiment says, to change and run again. */
 export function draftOf(experiment: Experiment): ExperimentDraft {
   return {
     ...experiment,
-    methods: experiment.methods.map(({ label, config, training }) => ({
+    methods: experiment.methods.map(({ label, config, training, ...tried }) => ({
+      ...tried,
       label: label ?? config.method,
       config,
       // Fields that are not overridden may stand there as undefined.

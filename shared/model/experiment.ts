@@ -3,6 +3,7 @@
  * or the wizard builds it. The same schema serves the CLI, the store and the interface.
  */
 import { z } from 'zod';
+import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodSchema } from './method.ts';
 import { evaluationSchema, trainingOverrideSchema, trainingSchema } from './training.ts';
 
@@ -17,7 +18,7 @@ const pathReference = z.strictObject({
   path: z.string().min(1),
 });
 
-export const experimentSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   name: z.string().min(1).max(120),
   description: z.string().default(''),
   models: z.array(pathReference).nonempty(),
@@ -30,6 +31,7 @@ export const experimentSchema = z.strictObject({
         label: z.string().min(1).max(60).optional(),
         config: methodSchema,
         training: trainingOverrideSchema.optional(),
+        learningRatesTried: learningRatesTriedSchema.optional(),
       }),
     )
     .nonempty(),
@@ -42,5 +44,17 @@ export const experimentSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}),
   runtime: z.enum(RUNTIMES).default('onnxruntime'),
   device: z.enum(DEVICES).default('cpu'),
+});
+
+export const experimentSchema = fieldsSchema.superRefine(({ methods, training }, context) => {
+  for (const [place, { training: own, learningRatesTried }] of methods.entries()) {
+    const learningRate = own?.learningRate ?? training.learningRate;
+    if (learningRatesTried === undefined || learningRatesTried.includes(learningRate)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['methods', place, 'learningRatesTried'],
+      message: `does not hold ${learningRate}, which the method is trained at; add it, or leave the field out`,
+    });
+  }
 });
 export type Experiment = z.infer<typeof experimentSchema>;

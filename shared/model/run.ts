@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEVICES, languageCodeSchema, RUNTIMES } from './experiment.ts';
+import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodSchema } from './method.ts';
 import { evaluationSchema, trainingSchema } from './training.ts';
 
@@ -21,6 +22,8 @@ export const runConfigSchema = z.strictObject({
   languages: z.array(languageCodeSchema).nonempty(),
   seed: z.int().nonnegative(),
   training: trainingSchema,
+  /** Absent where none were noted. Says how `training.learningRate` was found, not what the run computes. */
+  learningRatesTried: learningRatesTriedSchema.optional(),
   evaluation: evaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),

@@ -42,9 +42,12 @@ test.skipIf(chromiumPath === null)(
     const method = page.getByRole('region', { name: 'Method LoRA' });
     await method.getByRole('button', { name: 'Training settings of its own: 1' }).click();
     expect(await method.getByRole('textbox', { name: 'Learning rate' }).inputValue()).toBe('0.01');
+    await method.getByText('The learning rate is one of 2 tried: 0.0001, 0.01').waitFor();
     await page.getByText('Set the learning rate of 1 method').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await method.getByRole('button', { name: 'Training as in the run settings' }).waitFor();
+
+    expect(await method.getByText('The learning rate is one of').count()).toBe(0);
 
     // What was tried is still known.
     await page.getByRole('button', { name: 'Choose learning rates' }).click();

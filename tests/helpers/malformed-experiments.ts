@@ -106,6 +106,12 @@ export const malformedExperiments: readonly Malformed[] = [
       /experiment\.yaml:10, field "methods\[1\]\.config\.numVirtualTokens": is unknown; remove it \(known here: method, r, loraAlpha/,
   },
   {
+    name: 'learning rates tried without the one that is taken',
+    make: replaced('r: 4\n', 'r: 4\n    learningRatesTried: [0.1, 0.2]\n'),
+    expect:
+      /experiment\.yaml:11, field "methods\[1\]\.learningRatesTried": does not hold 0\.005, which the method is trained at/,
+  },
+  {
     name: 'a method that nobody knows',
     make: replaced('method: lora', 'method: lorra'),
     expect:

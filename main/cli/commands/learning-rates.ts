@@ -95,7 +95,10 @@ function choiceText(trials: readonly TrainingTrial[], rates: readonly number[]):
   const others =
     asGood.length === 1 ? '' : `, in the middle of ${rates[low]!} to ${rates[high]!}, which do as well`;
   const beyond = rates.length < 2 ? '' : beyondText(low === 0, high === rates.length - 1);
-  return `${rates[chosen]!}${others}${beyond}; in the experiment: training: { learningRate: ${rates[chosen]!} }`;
+  return (
+    `${rates[chosen]!}${others}${beyond}; in the experiment:\n` +
+    `  training: { learningRate: ${rates[chosen]!} }\n  learningRatesTried: [${rates.join(', ')}]`
+  );
 }
 
 function beyondText(isLowest: boolean, isHighest: boolean): string {

@@ -20,7 +20,7 @@ import {
   MISSING,
 } from '../../../shared/format/number.ts';
 import { intervalText } from '../finding.ts';
-import { describeMethod } from '../method-text.ts';
+import { describeColumn } from '../method-text.ts';
 import { identities, swatch } from './chart.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
 
@@ -116,7 +116,7 @@ export function resultsTable(comparison: Comparison): Markup {
 <tbody>${columns.map((column, index) => {
     const mean = all.cells[index] ?? null;
     return markup`
-<tr><th scope="row"><span class="method">${swatch(looks[index]!)}<span>${column.label}${stateNote(column)}<span class="below">${describeMethod(column.method)}${column.runs.length > 1 ? `; ${column.runs.length} seeds` : ''}</span></span></span></th>
+<tr><th scope="row"><span class="method">${swatch(looks[index]!)}<span>${column.label}${stateNote(column)}<span class="below">${describeColumn(column)}${column.runs.length > 1 ? `; ${column.runs.length} seeds` : ''}</span></span></span></th>
 ${accuracyCell(train[index] ?? null, bests.train, null)}
 ${tiers.map((group, tier) => {
   const cell = group.cells[index] ?? null;

@@ -39,15 +39,19 @@ function trainingEntries(results: readonly RunCurves[]): Markup[] {
   const first = configs[0];
   if (!first) return [entry('Training', 'nothing was trained')];
   const keys = Object.keys(first.training) as (keyof RunConfig['training'])[];
-  return keys.map((key) => {
-    const byValue = Map.groupBy(configs, (config) => settingText(config.training[key]));
+  const byMethod = (key: string, valueOf: (config: RunConfig) => string): Markup => {
+    const byValue = Map.groupBy(configs, valueOf);
     const values = [...byValue].map(([value, members]) =>
       byValue.size === 1
         ? value
         : markup`${value} <small>(${distinct(members.map((config) => config.methodLabel)).join(', ')})</small>`,
     );
     return entry(key, joined(values));
-  });
+  };
+  return [
+    ...keys.map((key) => byMethod(key, (config) => settingText(config.training[key]))),
+    byMethod('learningRatesTried', ({ learningRatesTried: tried }) => tried?.join(' ') ?? 'not noted'),
+  ];
 }
 
 /** Cards of definitions; hashes are cut and complete in their tooltips. */

@@ -15,7 +15,15 @@ export function ConfigTab({ detail: { summary } }: { readonly detail: RunDetail 
   const { method, ...hyperparameters } = config.method;
   const sections: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
     ['Method', [['method', method], ['label', config.methodLabel], ...Object.entries(hyperparameters)]],
-    ['Training', Object.entries(config.training)],
+    [
+      'Training',
+      [
+        ...Object.entries(config.training),
+        ...(config.learningRatesTried === undefined
+          ? []
+          : [['learningRatesTried', config.learningRatesTried] as const]),
+      ],
+    ],
     ['Evaluation', [...Object.entries(config.evaluation), ['languages', languagesText(config.languages)]]],
     [
       'Model',

@@ -8,7 +8,7 @@ import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
-import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import type { ExperimentDraft, FoundRate } from '../../../shared/model/experiment-draft.ts';
 import { chooseTrial, FIRST_LEARNING_RATES, trialTraining } from '../../../shared/model/training-trial.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { PlannedRun } from '../../../shared/rpc/forecast.ts';
@@ -27,8 +27,8 @@ import { useChosenBenchmarks } from './use-chosen.ts';
 export interface LearningRatesProps {
   readonly draft: ExperimentDraft;
   readonly models: readonly ModelSummary[];
-  /** Given the place of each method and its new rate. */
-  readonly onApply: (rates: ReadonlyMap<number, number>) => void;
+  /** Given the place of each method and what was found for it. */
+  readonly onApply: (found: ReadonlyMap<number, FoundRate>) => void;
 }
 
 const startTrial = (trial: PlannedTrial): Promise<Job> => client.trials.start(trial);
@@ -114,11 +114,12 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
     const ofRun = rates.map((_, column) => found?.[row * rates.length + column] ?? null);
     return { run, trials: ofRun, choice: chooseTrial(ofRun) };
   });
-  const choices = rows.flatMap(({ run, choice, trials: ofRun }) =>
-    choice === null || ofRun.filter((trial) => trial !== null).length < 2
+  const choices = rows.flatMap(({ run, choice, trials: ofRun }): (readonly [number, FoundRate])[] => {
+    const tried = rates.filter((_, place) => ofRun[place] !== null);
+    return choice === null || tried.length < 2
       ? []
-      : [[run.place, rates[choice.chosen]!] as const],
-  );
+      : [[run.place, { learningRate: rates[choice.chosen]!, tried }]];
+  });
   const heldOut = found?.find((trial) => trial !== null)?.heldOutItems ?? null;
   return (
     <>

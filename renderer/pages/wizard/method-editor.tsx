@@ -4,6 +4,7 @@
 import {
   ActionIcon,
   Button,
+  CloseButton,
   Collapse,
   Group,
   Paper,
@@ -111,6 +112,13 @@ export function MethodEditor(props: MethodEditorProps) {
             </SimpleGrid>
           )}
           <ParameterFacts counts={counts} />
+          {method.learningRatesTried !== undefined && (
+            <RatesTried
+              tried={method.learningRatesTried}
+              problem={problemAt(problems, ['methods', place, 'learningRatesTried'])}
+              onForget={() => onChange({ ...method, learningRatesTried: undefined })}
+            />
+          )}
           {name !== 'none' && (
             <>
               <Button
@@ -145,6 +153,25 @@ export function MethodEditor(props: MethodEditorProps) {
         </div>
       </div>
     </Paper>
+  );
+}
+
+interface RatesTriedProps {
+  readonly tried: readonly number[];
+  readonly problem: string | null;
+  readonly onForget: () => void;
+}
+
+/** That goes into runs and reports: a reader cannot tell otherwise whether methods were tuned alike. */
+function RatesTried({ tried, problem, onForget }: RatesTriedProps) {
+  return (
+    <Group gap={4} mt="xs">
+      <Text size="xs" c={problem === null ? 'dimmed' : 'red'} className="numeric">
+        {problem === null ? 'The learning rate is one of' : 'The list of learning rates tried'}{' '}
+        {problem ?? `${tried.length} tried: ${tried.join(', ')}`}
+      </Text>
+      <CloseButton size="xs" aria-label="Forget the learning rates tried" onClick={onForget} />
+    </Group>
   );
 }
 

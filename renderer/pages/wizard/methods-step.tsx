@@ -6,10 +6,13 @@ import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
 import { formatCount } from '../../../shared/format/number.ts';
 import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
 import {
+  editedMethod,
   freeLabel,
   newMethod,
   problemAt,
+  withFoundRate,
   type ExperimentDraft,
+  type FoundRate,
   type MethodDraft,
 } from '../../../shared/model/experiment-draft.ts';
 import type { MethodName } from '../../../shared/model/method.ts';
@@ -39,21 +42,20 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
       setMethods((methods) => methods.toSpliced(place, 0, removed)),
     );
   };
-  const setRates = (rates: ReadonlyMap<number, number>): void => {
+  const setRates = (found: ReadonlyMap<number, FoundRate>): void => {
     const before = draft.methods;
     setMethods((methods) =>
       methods.map((method, place) => {
-        const learningRate = rates.get(place);
-        return learningRate === undefined
-          ? method
-          : { ...method, training: { ...method.training, learningRate } };
+        const rate = found.get(place);
+        return rate === undefined ? method : withFoundRate(method, rate);
       }),
     );
-    showUndo(`Set the learning rate of ${formatCount(rates.size, 'method')}`, () =>
+    showUndo(`Set the learning rate of ${formatCount(found.size, 'method')}`, () =>
       setMethods((methods) =>
-        methods.map((method, place) =>
-          rates.has(place) ? { ...method, training: before[place]?.training ?? {} } : method,
-        ),
+        methods.map((method, place) => {
+          const { training, learningRatesTried } = before[place] ?? { training: {} };
+          return found.has(place) ? { ...method, training, learningRatesTried } : method;
+        }),
       ),
     );
   };
@@ -80,10 +82,9 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
                 models={models}
                 onApply={(configs) =>
                   setMethods((methods) =>
-                    methods.map((method, place) => ({
-                      ...method,
-                      config: configs.get(place) ?? method.config,
-                    })),
+                    methods.map((method, place) =>
+                      editedMethod(method, { ...method, config: configs.get(place) ?? method.config }),
+                    ),
                   )
                 }
               />
@@ -97,7 +98,9 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
               problems={problems}
               counts={counts[place] ?? []}
               training={draft.training}
-              onChange={(changed) => setMethods((methods) => methods.with(place, changed))}
+              onChange={(changed) =>
+                setMethods((methods) => methods.with(place, editedMethod(methods[place]!, changed)))
+              }
               onDuplicate={() =>
                 setMethods((methods) =>
                   methods.toSpliced(place + 1, 0, {

@@ -18,13 +18,15 @@ it('atlas learning-rates scores each rate of each method, names the best, and wr
   const { code, stdout, stderr } = await atlas(...command, '--rates', '1e38,0.01,0.02', '--steps', '3');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(4);
+  expect(lines).toHaveLength(6);
   expect(lines[0]).toMatch(/^ {2}low rank +0\.01 +\d+\.\d%, loss \d+\.\d{4}, at step 3$/);
   expect(lines[1]).toMatch(/^ {2}low rank +0\.02 /);
   expect(lines[2]).toMatch(/^ {2}low rank +1e\+38 +diverged at step [23]$/);
   expect(lines[3]).toMatch(
-    /^low rank: (0\.0[12])(, in the middle of 0\.01 to 0\.02, which do as well)?(; lower ones may do as well)?; in the experiment: training: \{ learningRate: \1 \}$/,
+    /^low rank: (0\.0[12])(, in the middle of 0\.01 to 0\.02, which do as well)?(; lower ones may do as well)?; in the experiment:$/,
   );
+  expect(lines[4]).toMatch(/^ {2}training: \{ learningRate: 0\.0[12] \}$/);
+  expect(lines[5]).toBe('  learningRatesTried: [0.01, 0.02, 1e+38]');
   expect(existsSync(workspace)).toBe(false);
 });
 

@@ -24,7 +24,11 @@ test('a continuation starts from exactly the adapter that its configuration name
   const folder = temporaryDirectory();
   const workbench = openWorkbench({ directory: join(folder, 'workspace') });
   onTestFinished(() => workbench.close());
-  const prepared = prepareExperimentFile(writeSmallExperiment(folder));
+  const methods = [
+    { config: { method: 'none' } },
+    { config: { method: 'lora', r: 2 }, learningRatesTried: [0.005, 0.05] },
+  ];
+  const prepared = prepareExperimentFile(writeSmallExperiment(folder, { methods }));
   const { runIds } = startExperiment(workbench.store, workbench.scheduler, prepared);
   const [frozen, lora] = runIds;
   expect(await ended(workbench, lora!)).toBe('finished');
@@ -34,6 +38,8 @@ test('a continuation starts from exactly the adapter that its configuration name
   const next = continueTraining(workbench, lora!, { maxSteps: 1, learningRate: 1e-12 });
   expect(await ended(workbench, next)).toBe('finished');
   const run = workbench.store.run(next)!;
+  expect(workbench.store.run(lora!)!.config.learningRatesTried).toEqual([0.005, 0.05]);
+  expect(run.config.learningRatesTried).toBeUndefined();
   expect(run.config).toMatchObject({
     methodLabel: 'lora, continued',
     seed: workbench.store.run(lora!)!.config.seed,

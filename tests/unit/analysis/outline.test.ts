@@ -28,7 +28,7 @@ function outline(results: readonly RunResult[], change: Partial<OutlineRun> = {}
   }));
   return outlineRuns('section', runs, catalogue, demoBenchmark, {
     ...options,
-    describe: ({ method }) => method,
+    describe: ({ method }) => method.method,
   });
 }
 

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import {
   draftOf,
   draftProblems,
+  editedMethod,
   emptyDraft,
   experimentDraftSchema,
   experimentOf,
   newMethod,
   problemAt,
   stepOf,
+  withFoundRate,
   type ExperimentDraft,
+  type MethodDraft,
 } from '../../../shared/model/experiment-draft.ts';
 import { experimentSchema } from '../../../shared/model/experiment.ts';
 
@@ -106,7 +109,11 @@ describe('drafts', () => {
       models: [{ path: '/m' }],
       tasks: [{ path: '/t' }],
       methods: [
-        { config: { method: 'lora', r: 4, targetModules: ['q_proj'] }, training: { learningRate: 0.004 } },
+        {
+          config: { method: 'lora', r: 4, targetModules: ['q_proj'] },
+          training: { learningRate: 0.004 },
+          learningRatesTried: [0.004, 0.4],
+        },
       ],
       languages: ['eng_Latn', 'deu_Latn'],
       seeds: [3, 4],
@@ -118,6 +125,25 @@ describe('drafts', () => {
     expect(again).toEqual({ ...experiment, methods: [{ ...experiment.methods[0], label: 'lora' }] });
     // A field that is not overridden must stay out, or it would override the experiment's.
     expect(Object.keys(again.methods[0]!.training!)).toEqual(['learningRate']);
+  });
+
+  test('learning rates tried add up, and are forgotten with another configuration or a rate set by hand', () => {
+    const method = newMethod('lora', 'LoRA', []);
+    const found = withFoundRate(withFoundRate(method, { learningRate: 0.1, tried: [0.01, 0.1] }), {
+      learningRate: 0.03,
+      tried: [0.03, 0.1],
+    });
+    expect(found).toMatchObject({ training: { learningRate: 0.03 }, learningRatesTried: [0.01, 0.03, 0.1] });
+    expect(editedMethod(found, { ...found, label: 'other' }).learningRatesTried).toHaveLength(3);
+    const steps = { ...found, training: { ...found.training, maxSteps: 9 } };
+    expect(editedMethod(found, steps).learningRatesTried).toHaveLength(3);
+    const changes: Partial<MethodDraft>[] = [
+      { config: { ...found.config, r: 2 } },
+      { training: { learningRate: 0.1 } },
+      { training: {} },
+    ];
+    for (const changed of changes)
+      expect(editedMethod(found, { ...found, ...changed }).learningRatesTried).toBeUndefined();
   });
 
   test('keeps what is half typed and refuses what is too large to keep', () => {

@@ -5,7 +5,8 @@ import { comparisonJson } from '../../../main/reports/comparison-json.ts';
 import { comparisonText } from '../../../main/reports/comparison-text.ts';
 import { mainFinding } from '../../../main/reports/finding.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
-import { describeMethod } from '../../../main/reports/method-text.ts';
+import { comparisonCaveats } from '../../../main/reports/caveats.ts';
+import { describeColumn } from '../../../main/reports/method-text.ts';
 import { displayWidth } from '../../../shared/format/display-width.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import type { RunResult } from '../../../shared/model/result.ts';
@@ -193,7 +194,26 @@ describe('comparisonJson', () => {
   });
 });
 
-describe('describeMethod', () => {
+describe('comparisonCaveats', () => {
+  const saying = (...tried: (readonly number[] | null)[]): string | undefined =>
+    comparisonCaveats({
+      ...full,
+      columns: full.columns
+        .slice(0, tried.length + 1)
+        .map((column, place) => ({ ...column, learningRatesTried: tried[place - 1] ?? null })),
+    }).find((sentence) => /learning rate/i.test(sentence));
+
+  it('says where learning rates were not looked for, or not alike, and nothing of one method', () => {
+    expect(saying(null, null)).toMatch(/^No learning rate is noted as tried/);
+    expect(saying([0.1, 0.2], null, [0.1, 0.2, 0.3])).toMatch(
+      /not looked for alike: Soft prompt \(2\), Prefix tuning \(none\), Llama-Adapter \(3\) were tried/,
+    );
+    expect(saying([0.1, 0.2], [0.3, 0.4])).toBeUndefined();
+    expect(saying(null)).toBeUndefined();
+  });
+});
+
+describe('describeColumn', () => {
   it.each([
     [{ method: 'none' }, 'no training'],
     [{ method: 'full' }, 'all weights'],
@@ -212,6 +232,15 @@ describe('describeMethod', () => {
       '10 adapter tokens, top 2 layers, one gate a head',
     ],
   ])('%j', (config, text) => {
-    expect(describeMethod(methodSchema.parse(config))).toBe(text);
+    const method = methodSchema.parse(config);
+    const rate = method.method === 'none' ? '' : ', learning rate 0.01';
+    expect(describeColumn({ method, learningRate: 0.01, learningRatesTried: null })).toBe(`${text}${rate}`);
+  });
+
+  it('tells how many learning rates were tried', () => {
+    const method = methodSchema.parse({ method: 'full' });
+    expect(describeColumn({ method, learningRate: 1e-5, learningRatesTried: [1e-5, 1e-4] })).toBe(
+      'all weights, learning rate 0.00001, one of 2 tried',
+    );
   });
 });

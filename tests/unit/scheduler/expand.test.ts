@@ -37,6 +37,11 @@ function experiment(change: object = {}): Experiment {
   });
 }
 
+function withRatesTried(): object[] {
+  const { methods } = experiment();
+  return methods.with(1, { ...methods[1]!, learningRatesTried: [0.25, 2.5] });
+}
+
 function expand(change: object = {}, resolved = RESOLVED, version = '1.0.0') {
   return expandExperiment(experiment(change), resolved, version);
 }
@@ -74,6 +79,7 @@ test('a run id follows from what is computed, not from where files lie', () => {
   };
   expect(ids({}, moved)).toEqual(base);
   expect(ids({ description: 'said differently' })).toEqual(base);
+  expect(ids({ methods: withRatesTried() })).toEqual(base);
   const changes: Parameters<typeof expand>[] = [
     [{ languages: ['eng_Latn'] }],
     [{ training: { maxSteps: 8 } }],
@@ -81,6 +87,11 @@ test('a run id follows from what is computed, not from where files lie', () => {
     [{}, RESOLVED, '1.0.1'],
   ];
   for (const change of changes) expect(ids(...change).filter((id) => base.includes(id))).toEqual([]);
+});
+
+test('the learning rates tried for a method are in its runs', () => {
+  const tried = expand({ methods: withRatesTried() }).map((run) => run.learningRatesTried);
+  expect(tried.slice(0, 6)).toEqual([undefined, undefined, [0.25, 2.5], [0.25, 2.5], undefined, undefined]);
 });
 
 test('chosen languages keep their order', () => {
