@@ -12,7 +12,7 @@ function seeds({ columns }: Comparison): string[] {
   const fewest = Math.min(...counts);
   return [
     fewest === 1
-      ? 'Some methods were trained with one seed only: intervals and tests cover the luck of the items, not the luck of training. A second seed may rank close methods differently.'
+      ? `${counts.every((count) => count === 1) ? 'Each method was trained with one seed' : 'Some methods were trained with one seed only'}: intervals and tests cover the luck of the items, not the luck of training. A second seed may rank close methods differently.`
       : `Intervals and tests cover the luck of the items; how much training itself varies is the standard deviation over ${formatCount(fewest, 'seed')} or more.`,
   ];
 }

@@ -15,6 +15,7 @@ import {
   MISSING,
 } from '../../shared/format/number.ts';
 import type { Cell, Comparison, Group, Row } from '../../shared/model/comparison.ts';
+import { comparisonCaveats } from './caveats.ts';
 import { mainFinding, SIGNIFICANCE } from './finding.ts';
 
 export interface TextOptions {
@@ -254,6 +255,7 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
       .filter((run) => run.state === 'failed')
       .map((run) => `${column.label}, seed ${run.seed}, failed: ${run.failure ?? 'no reason recorded.'}`),
   );
+  const caveats = comparisonCaveats(comparison);
   const tested = columns.some((column) => column.baseline !== null);
   const key = [
     `${scoreName(benchmark.metric)} in %${benchmark.metric === null ? `; chance is ${formatPercent(benchmark.chance)}` : ''}.`,
@@ -270,6 +272,8 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
     '',
     ...wrap(key),
     ...failed.flatMap((sentence) => wrap([sentence])),
+    ...(caveats.length === 0 ? [] : ['', paint('What these numbers cannot say', ['bold'])]),
+    ...caveats.flatMap((sentence) => wrap([`- ${sentence}`])),
     '',
   ].join('\n');
 }

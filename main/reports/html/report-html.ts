@@ -8,6 +8,7 @@ import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatCount, formatPercent, formatSignedPoints } from '../../../shared/format/number.ts';
 import type { Experiment } from '../../../shared/model/experiment.ts';
 import { REPORT_SECTION_IDS, type ReportSectionId } from '../../../shared/model/report.ts';
+import { comparisonCaveats } from '../caveats.ts';
 import { countDifferences, intervalText, mainFinding, rankColumns } from '../finding.ts';
 import { markup, Markup } from './markup.ts';
 import { failures } from './runs.ts';
@@ -18,7 +19,7 @@ import { styleSheet } from './style.ts';
 export interface ReportParts {
   /** What was compared, such as the benchmark's title and the number of methods. */
   readonly facts: readonly string[];
-  /** HTML: finding, key figures, failed runs. */
+  /** HTML: finding, key figures, caveats, failed runs. */
   readonly lead: string;
   readonly sections: readonly RenderedSection[];
 }
@@ -67,6 +68,13 @@ ${compared === 0 ? null : keyFigure(`${better} / ${compared}`, 'Languages improv
 </dl></div>`;
 }
 
+function caveats(comparison: Comparison): Markup | null {
+  const sentences = comparisonCaveats(comparison);
+  return sentences.length === 0
+    ? null
+    : markup`<div class="caveats"><h2>What these numbers cannot say</h2><ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul></div>`;
+}
+
 /** `2026-05-20 09:04 UTC`. */
 function timestamp(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -89,6 +97,7 @@ export function reportParts(
     ],
     lead: markup`<div class="finding"><p class="first">${first!}</p>${rest.length > 0 ? markup`<p>${rest.join(' ')}</p>` : null}</div>
 ${keyFigures(comparison)}
+${caveats(comparison)}
 ${failures(results)}`.text,
     sections: renderSections(input, sections),
   };

@@ -43,6 +43,10 @@ h1{margin:0;font-size:38px;line-height:1.12;font-weight:650;letter-spacing:-.022
 .figures dt{font-size:13px}
 .figures dd{margin:0;font-size:34px;line-height:1.15;font-weight:600;letter-spacing:-.025em}
 .below{display:block;color:var(--muted);font-size:12px;font-weight:400;line-height:1.4;letter-spacing:0}
+.caveats{max-width:84ch;margin:16px 0 0;font-size:13px}
+.caveats h2{margin:0;font-size:13px;letter-spacing:0}
+.caveats ul{margin:4px 0 0;padding-left:18px;color:var(--muted)}
+.caveats li{margin:3px 0 0;text-wrap:pretty}
 .notice{margin:24px 0 0;padding:12px 16px;background:var(--notice);border-left:3px solid var(--notice-rule);font-size:14px}
 .notice ul{margin:4px 0 0;padding-left:20px}
 main>section{padding:40px 0 0}
@@ -216,7 +220,7 @@ h1{font-size:24pt}
 .finding .first{font-size:13pt}
 main>section{padding-top:22pt}
 h2,h3,.introduction,caption,figcaption{break-after:avoid}
-tr,figure,.notice,.figures,.terms div,.cards section{break-inside:avoid}
+tr,figure,.notice,.figures,.caveats,.terms div,.cards section{break-inside:avoid}
 thead{display:table-header-group}
 .scroll,.view{overflow:visible;max-height:none}
 .view thead th,.view .language{position:static}

@@ -244,7 +244,7 @@ describe('reportHtml', () => {
     expect(several).toMatch(/<span class="spread"> ± \d/);
     expect(several).toContain('; 3 seeds');
     expect(report).not.toContain('class="spread"');
-    expect(report).toContain('Each method ran with one seed');
+    expect(report).toContain('Each method was trained with one seed');
   });
 
   it('sets every two methods against each other, the best first', () => {
