@@ -12,6 +12,7 @@ import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
+import { findModels } from '../library/find-models.ts';
 import { parallelItems, type PageOptions } from '../library/parallel-items.ts';
 import { previewItem, renderItem, type PreviewOptions } from '../library/preview-item.ts';
 import { checkTables, outlineTable } from '../library/look-at-tables.ts';
@@ -132,6 +133,7 @@ function tableOf(path: string): Promise<TableFile> {
 }
 
 export const REQUESTS = {
+  findModels,
   verifyModel: ({ path }: { readonly path: string }) => verifyModel(path),
   verifyBenchmark: ({ path }: { readonly path: string }) => verifyBenchmark(path),
   describeModel: ({ path }: { readonly path: string }) => describeModel(path, tokenizerOf(path)),

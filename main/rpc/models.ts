@@ -3,6 +3,7 @@
  */
 import { basename } from 'node:path';
 import type { ModelSummary } from '../../shared/rpc/models.ts';
+import { hubCacheFolder } from '../library/find-models.ts';
 import type { ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 
@@ -14,6 +15,15 @@ export const modelsRouter = {
     const { path } = await workbench.models.open(input.modelId);
     const described = await workbench.reader.ask('describeModel', { path });
     return { model: summaryOf(await workbench.models.get(input.modelId)), ...described };
+  }),
+  found: os.models.found.handler(async ({ context: { workbench } }) => {
+    const { modelsFolder } = workbench.store.settings.read();
+    const found = await workbench.reader.ask('findModels', {
+      hubCache: hubCacheFolder(process.env),
+      modelsFolder,
+    });
+    const linked = new Set((await workbench.models.list()).map(({ entry }) => entry.path));
+    return found.filter(({ path }) => !linked.has(path));
   }),
   import: os.models.import.handler(({ input, context }) => context.workbench.models.import(input.path)),
   importGguf: os.models.importGguf.handler(({ input, context: { workbench } }) =>

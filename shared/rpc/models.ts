@@ -27,6 +27,20 @@ export interface ModelSummary extends LibraryEntry {
   readonly revision: string | null;
 }
 
+/** A folder with a checkpoint, or with what looks like one, that is on this machine already. */
+export interface FoundModel {
+  /** Absolute. */
+  readonly path: string;
+  /** The repository's, such as `HuggingFaceTB/SmolLM-135M`, where the folder says; else the folder's. */
+  readonly name: string;
+  /** Commit of the repository. */
+  readonly revision: string | null;
+  /** Null where it cannot be used. */
+  readonly facts: Pick<ModelSummary, 'weightBytes' | 'parameterCount' | 'dtype'> | null;
+  /** Why it cannot be used, as a sentence about its files; null where it can. */
+  readonly problem: string | null;
+}
+
 /** Tensors of one role, over all layers: `model.layers.*.self_attn.q_proj.weight`. */
 export interface TensorGroup {
   readonly name: string;
@@ -97,6 +111,8 @@ const reference = z.strictObject({ modelId: libraryIdSchema });
 export const modelsContract = {
   /** The bundled one first, then the newest first. Looks at the files' sizes and times only. */
   list: procedure.output(type<readonly ModelSummary[]>()),
+  /** Checkpoints in the Hub's cache and in the folder of models that are not in the library. */
+  found: procedure.output(type<readonly FoundModel[]>()),
   /** INVALID_INPUT where the folder is unavailable or broken: the message says why. */
   detail: procedure.input(reference).output(type<ModelDetail>()),
   /** Checks every byte of a checkpoint and links it into the library at the end; a broken one fails the job. */

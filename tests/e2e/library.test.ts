@@ -11,6 +11,7 @@ import { axeViolations } from '../helpers/axe-violations.ts';
 import { openPage } from '../helpers/browser.ts';
 import { chooseFolder } from '../helpers/choose-path.ts';
 import { ggufBytes, smallGguf } from '../helpers/gguf-writer.ts';
+import { addToHubCache } from '../helpers/hub-cache.ts';
 import { malformedCheckpoints } from '../helpers/malformed-checkpoints.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { writeTinyBenchmark } from '../helpers/tiny-benchmark.ts';
@@ -76,6 +77,42 @@ e2e('models: a good and a broken checkpoint, a drive that goes away, removal and
     await server.stop();
   }
 });
+
+e2e(
+  'models of the Hub cache are found, imported from the screen and from the wizard, where they lie',
+  async () => {
+    const folder = temporaryDirectory();
+    const cache = join(folder, 'hub');
+    addToHubCache(cache, 'acme/first', writeTinyCheckpoint);
+    addToHubCache(cache, 'acme/second', writeTinyCheckpoint);
+    addToHubCache(cache, 'acme/encoder', (snapshot) =>
+      writeFileSync(join(snapshot, 'config.json'), '{"model_type": "bert"}'),
+    );
+    const server = await startServer(join(folder, 'workspace'), { env: { HF_HUB_CACHE: cache } });
+    try {
+      const { page, errors } = await openPage(server.address('/models'));
+      const found = page.getByRole('region', { name: 'Found on this machine' });
+      await found.getByRole('button', { name: '1 folder that cannot be used' }).click();
+      await found.getByText(/"model_type": is "bert"/).waitFor();
+      await found.getByRole('button', { name: 'Import acme/first' }).click();
+      const row = page
+        .getByRole('table', { name: 'Models', exact: true })
+        .getByRole('row', { name: /first/ });
+      await row.getByText('verified').waitFor();
+      await found.getByText('acme/first').waitFor({ state: 'detached' });
+      expect(await axeViolations(page)).toEqual([]);
+
+      await page.goto(`${server.origin}/experiments/new`);
+      await page.getByRole('button', { name: /^Blank/ }).click();
+      await found.getByRole('button', { name: 'Import acme/second' }).click();
+      await expect.poll(() => page.getByRole('checkbox', { name: /^second/, checked: true }).count()).toBe(1);
+      await found.getByText('acme/second').waitFor({ state: 'detached' });
+      expect(errors).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  },
+);
 
 e2e('a model closely: what methods would train, and tokens of each language', async () => {
   const folder = temporaryDirectory();

@@ -42,7 +42,13 @@ export async function startServer(
   const serve = join(root, 'main/server/serve.ts');
   const child = spawn(process.execPath, [serve, '--workspace', workspace, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, ...(token === undefined ? {} : { ATLAS_TOKEN: token }) },
+    // What the machine's own cache holds is no test's business.
+    env: {
+      ...process.env,
+      HF_HUB_CACHE: join(workspace, 'no-cache'),
+      ...env,
+      ...(token === undefined ? {} : { ATLAS_TOKEN: token }),
+    },
   });
   const url = await printedAddress(child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -1,5 +1,5 @@
 /**
- * @file `atlas models inspect DIR`, `atlas models import-gguf FILE`, `atlas models quantize DIR` and
+ * @file `atlas models find`, `atlas models inspect DIR`, `atlas models import-gguf FILE`, `atlas models quantize DIR` and
  * `atlas models download REPOSITORY`.
  */
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -13,6 +13,8 @@ import {
   formatSigned,
 } from '../../../shared/format/number.ts';
 import type { QuantisationReport } from '../../../shared/model/quantisation.ts';
+import type { FoundModel } from '../../../shared/rpc/models.ts';
+import { findModels, hubCacheFolder } from '../../library/find-models.ts';
 import { importGguf } from '../../library/import-gguf.ts';
 import { quantiseModel } from '../../library/quantise-model.ts';
 import type { BatchShape } from '../../library/training-memory.ts';
@@ -29,6 +31,20 @@ import { addDownloadCommand } from './download.ts';
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('look at checkpoints, and make others of them');
+  models
+    .command('find')
+    .description('checkpoints on this machine: in the Hugging Face cache, and in a folder of models')
+    .argument('[folder]', 'where checkpoints lie, as NAME or OWNER/NAME')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nThe cache is where HF_HUB_CACHE or HF_HOME says, or the usual one. Weights are not read.\n\nExample:\n  atlas models find models',
+    )
+    .action((folder: string | undefined, { json }: { readonly json?: true }) => {
+      const hubCache = hubCacheFolder(process.env);
+      const found = findModels({ hubCache, modelsFolder: folder ?? null });
+      console.log(json === true ? JSON.stringify(found, null, 2) : foundText(found, [hubCache, folder]));
+    });
   models
     .command('inspect')
     .description('architecture, parameters, what each method would train, and the memory it needs')
@@ -76,6 +92,21 @@ export function addModelsCommand(program: Command): void {
       console.log(json === true ? JSON.stringify(report, null, 2) : quantisationText(report, output));
     });
   addDownloadCommand(models, 'model', (directory) => `Look at it with: atlas models inspect ${directory}`);
+}
+
+function foundText(found: readonly FoundModel[], places: readonly (string | undefined)[]): string {
+  if (found.length === 0)
+    return `No checkpoint in ${places.filter((place) => place !== undefined).join(' or ')}.`;
+  return found
+    .map(({ path, name, revision, facts, problem }) => {
+      const commit = revision === null ? '' : ` @ ${revision.slice(0, 8)}`;
+      const said =
+        facts === null
+          ? `cannot be used: ${problem ?? ''}`
+          : `${formatCompactCount(facts.parameterCount)} parameters, ${weightFormat(facts.dtype)}, ${formatBytes(facts.weightBytes)}`;
+      return `${name}${commit}: ${said}\n  ${path}`;
+    })
+    .join('\n');
 }
 
 interface InspectOptions {

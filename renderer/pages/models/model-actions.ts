@@ -12,7 +12,12 @@ import { startJob } from '../library/start-job.ts';
 export async function importModel(): Promise<void> {
   const { modelsFolder } = await readSettings();
   const path = await chooseFolder('Choose the folder of a checkpoint', modelsFolder);
-  if (path !== null) await startJob('The import did not start', () => client.models.import({ path }));
+  if (path !== null) await importFolder(path);
+}
+
+/** Starts the import of a folder, whose job shows the rest. */
+export async function importFolder(path: string): Promise<void> {
+  await startJob('The import did not start', () => client.models.import({ path }));
 }
 
 /** Starts checking every byte again. */

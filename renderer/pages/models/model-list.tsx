@@ -1,7 +1,7 @@
 /**
  * @file Every model of the library in a row.
  */
-import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Box, Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconFileImport, IconFolderPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
@@ -16,12 +16,13 @@ import { LinkAnchor } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { HubDownloadButton } from '../../dialogs/hub-download.tsx';
 import { EntryMenu } from '../library/entry-menu.tsx';
+import { FoundModels } from '../library/found-models.tsx';
 import { LibraryJobs } from '../library/library-jobs.tsx';
 import classes from '../library/library-table.module.css';
 import { UnfinishedDownloads } from '../library/unfinished-downloads.tsx';
 import { askToImportGguf } from './import-gguf.tsx';
 import { QuantiseItem } from './quantise-dialog.tsx';
-import { importModel, removeModel, verifyModel } from './model-actions.ts';
+import { importFolder, importModel, removeModel, verifyModel } from './model-actions.ts';
 
 const JOB_KINDS = ['downloadModel', 'importGguf', 'importModel', 'quantiseModel', 'verifyModel'];
 
@@ -52,6 +53,9 @@ export function ModelList() {
       <QueryBoundary query={query} title="The models could not be listed">
         {(models) => <ModelTable models={models} />}
       </QueryBoundary>
+      <Box mt="md">
+        <FoundModels onImport={(path) => void importFolder(path)} />
+      </Box>
       {query.data?.length === 1 && <OnlyDemo />}
     </Page>
   );

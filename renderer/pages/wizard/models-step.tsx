@@ -10,9 +10,11 @@ import { problemAt } from '../../../shared/model/experiment-draft.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { FoundModels } from '../library/found-models.tsx';
 import { ChoiceCard } from './choice-card.tsx';
 import { ImportButton } from './import-button.tsx';
 import type { StepProps } from './step-props.ts';
+import { useImport } from './use-import.ts';
 
 export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
   const query = useQuery(api.models.list.queryOptions());
@@ -23,6 +25,7 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
         ? [...current.models.filter((model) => model.path !== path), { path }]
         : current.models.filter((model) => model.path !== path),
     }));
+  const running = useImport('model', (path) => toggle(path, true));
   const missing = problemAt(problems, ['models']);
   return (
     <Stack gap="md">
@@ -64,12 +67,13 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
         )}
       </QueryBoundary>
       <Group align="flex-start">
-        <ImportButton what="model" onImported={(path) => toggle(path, true)} />
+        <ImportButton what="model" running={running} />
         <Text size="sm" c="dimmed" maw={520}>
           A Llama or Mistral checkpoint in the Hugging Face layout, in safetensors. It is read where it lies;
           nothing is copied.
         </Text>
       </Group>
+      <FoundModels onImport={running.start} />
     </Stack>
   );
 }

@@ -15,6 +15,7 @@ import { Field } from './fields.tsx';
 import { ImportButton } from './import-button.tsx';
 import { PromptPreview } from './prompt-preview.tsx';
 import type { StepProps } from './step-props.ts';
+import { useImport } from './use-import.ts';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
 
 export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
@@ -29,6 +30,7 @@ export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
         : current.tasks.filter((task) => task.path !== path),
     }));
   const missing = problemAt(problems, ['tasks']);
+  const running = useImport('benchmark', (path) => toggle(path, true));
   return (
     <Stack gap="md">
       {wasVisited && missing !== null && (
@@ -56,7 +58,7 @@ export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
         )}
       </QueryBoundary>
       <Group align="flex-start">
-        <ImportButton what="benchmark" onImported={(path) => toggle(path, true)} />
+        <ImportButton what="benchmark" running={running} />
         <Text size="sm" c="dimmed" maw={520}>
           A folder with benchmark.json and one JSON Lines file for each language; the README describes it.
         </Text>
