@@ -2,9 +2,7 @@
  * @file Spearman's rank correlation and its partial form, with intervals.
  */
 import type { Estimate } from '../../shared/model/comparison.ts';
-
-/** The standard normal quantile of a two-sided 95% interval. */
-const Z_95 = 1.959964;
+import { Z_95 } from '../../shared/model/normal-quantile.ts';
 
 /** Ranks from 1; equal values share the mean of theirs. */
 export function ranksOf(values: readonly number[]): number[] {

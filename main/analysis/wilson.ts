@@ -6,9 +6,7 @@
  * binary data", Biometrics 48, 1992).
  */
 import type { Interval } from '../../shared/model/comparison.ts';
-
-/** The standard normal's 0.975 quantile: every interval of this product has 95% coverage. */
-const Z_95 = 1.959963984540054;
+import { Z_95 } from '../../shared/model/normal-quantile.ts';
 
 /**
  * The 95% Wilson score interval of a proportion.

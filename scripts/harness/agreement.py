@@ -129,8 +129,12 @@ def built_benchmark(task, dataset, data, tokens, folder):
 
 
 def atlas_predictions(model, task, dataset, data, languages, items, tokens, folder):
-    """Language -> the scores and prediction of each item, in the order of the benchmark's file."""
+    """Language -> the scores and prediction of each item, in the order of the benchmark's file.
+
+    Without languages, all that the data has.
+    """
     benchmark = built_benchmark(task, dataset, data, tokens, folder)
+    languages = languages or sorted(path.stem for path in (benchmark / "eval").glob("*.jsonl"))
     experiment = folder / "experiment.yaml"
     experiment.write_text(
         json.dumps(
@@ -214,23 +218,22 @@ def main():
     definition = task_definition(options.task)
     dataset = definition["dataset"]
     configs = json.load(options.tasks.open(encoding="utf-8"))["tasks"]
-    languages = options.languages or list(definition["languages"])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         model = completed(options.model, folder)
         lm = HFLM(pretrained=str(model), device="cpu", dtype="float32", batch_size=16)
         ours = atlas_predictions(
-            model, options.task, dataset, options.data, languages, options.items, options.tokens, folder
+            model, options.task, dataset, options.data, options.languages, options.items, options.tokens, folder
         )
     failed = False
-    for language in languages:
+    for language, predictions in ours.items():
         name = definition["languages"][language]["name"]
         documents = list(DOCUMENTS[dataset](options.data, name))[: options.items]
         config = configs[harness_name(options.task, name)]
         if definition["outputType"] == "multiple-choice":
-            different, summary, close = compare_choices(lm, config, documents, ours[language], options.tolerance)
+            different, summary, close = compare_choices(lm, config, documents, predictions, options.tolerance)
         else:
-            different, summary, close = compare_texts(lm, config, documents, ours[language], options.tokens)
+            different, summary, close = compare_texts(lm, config, documents, predictions, options.tokens)
         failed = failed or len(different) > 0 or not close
         print(f"{language}: {len(documents)} items, {len(different)} predictions differ, {summary}", flush=True)
         for item in different:

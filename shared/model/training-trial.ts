@@ -1,6 +1,7 @@
 /**
  * @file A run's training tried out: how it does on the items held out from training, before any language is measured.
  */
+import { Z_95 } from './normal-quantile.ts';
 import type { Training } from './training.ts';
 
 /** About half a power of ten apart, over those that adapters of all kinds are trained at. */
@@ -24,9 +25,6 @@ export interface TrainingTrial {
   readonly heldOutItems: number;
   readonly durationMs: number;
 }
-
-/** The standard normal quantile of a two-sided 95% interval. */
-const Z_95 = 1.959964;
 
 /** Which of several trials to go by. */
 export interface TrialChoice {
