@@ -2,28 +2,16 @@
  * @file Checkpoints that are on this machine already: in the cache that transformers and huggingface_hub download to,
  * and in the folder that the user keeps models in.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, join, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import type { FoundModel } from '../../shared/rpc/models.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
 import { statFile } from '../models/checkpoint/json-file.ts';
+import { cachedModels, foldersIn } from './hub-cache.ts';
 import { readModelOrigin, type ModelOrigin } from './model-origin.ts';
 
 /** `FOLDER/NAME` and `FOLDER/OWNER/NAME`. */
 const FOLDER_DEPTH = 2;
-/** More than this and the folder is not one of models. */
-const MAX_FOLDERS = 500;
-
-/**
- * Where the Hub's cache is: HF_HUB_CACHE, HF_HOME or the user's own.
- *
- * Source: "Environment variables" in the documentation of huggingface_hub.
- */
-export function hubCacheFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const ownCache = env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return env['HF_HUB_CACHE'] ?? join(env['HF_HOME'] ?? join(ownCache, 'huggingface'), 'hub');
-}
 
 /**
  * Looks at the config and the weights' headers of every folder that has a config.json; no weight is read.
@@ -38,11 +26,8 @@ export function findModels({
   readonly hubCache: string;
   readonly modelsFolder: string | null;
 }): FoundModel[] {
-  const cached = foldersIn(hubCache)
-    .filter((path) => /[\\/]models--[^\\/]+$/.test(path))
-    .flatMap((repository) => foldersIn(join(repository, 'snapshots')));
   const kept = modelsFolder === null ? [] : foldersBelow(modelsFolder, FOLDER_DEPTH);
-  const paths = new Set([...cached, ...kept].filter(hasConfig));
+  const paths = new Set([...cachedModels(hubCache), ...kept].filter(hasConfig));
   return [...paths].map(look).sort((a, b) => a.name.localeCompare(b.name) || (a.path < b.path ? -1 : 1));
 }
 
@@ -69,16 +54,4 @@ function foldersBelow(folder: string, depth: number): string[] {
   return foldersIn(folder).flatMap((inner) =>
     hasConfig(inner) ? [inner] : [inner, ...foldersBelow(inner, depth - 1)],
   );
-}
-
-/** Absolute; none where it cannot be read, and links to folders among them. */
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
-      .slice(0, MAX_FOLDERS)
-      .map(({ name }) => resolve(folder, name));
-  } catch {
-    return [];
-  }
 }

@@ -2,6 +2,7 @@
  * @file Procedures on the library of benchmarks.
  */
 import type { BenchmarkSummary } from '../../shared/rpc/benchmarks.ts';
+import { hubCacheFolder } from '../library/hub-cache.ts';
 import { publishedTasks } from '../library/tasks.ts';
 import { buildPublished, importOwnTables } from '../services/build-benchmarks.ts';
 import type { ListedEntry } from '../services/library-folders.ts';
@@ -16,7 +17,7 @@ export const benchmarksRouter = {
   import: os.benchmarks.import.handler(({ input, context }) =>
     context.workbench.benchmarks.import(input.path),
   ),
-  tasks: os.benchmarks.tasks.handler(() => publishedTasks()),
+  tasks: os.benchmarks.tasks.handler(() => publishedTasks(hubCacheFolder(process.env))),
   build: os.benchmarks.build.handler(({ input, context }) => buildPublished(context.workbench, input)),
   outlineTable: os.benchmarks.outlineTable.handler(({ input, context }) =>
     context.workbench.reader.ask('outlineTable', input),

@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path';
 import type { ModelSummary } from '../../shared/rpc/models.ts';
-import { hubCacheFolder } from '../library/find-models.ts';
+import { hubCacheFolder } from '../library/hub-cache.ts';
 import type { ListedEntry } from '../services/library-folders.ts';
 import { os, rpcError } from './implementer.ts';
 

@@ -49,6 +49,8 @@ export interface PublishedTask {
   readonly splits: readonly string[];
   /** Names of files that the data folder may hold, for English and the first split. */
   readonly files: readonly string[];
+  /** Where the Hub's cache has the folder of evaluation files and the file of training items; null where it has not. */
+  readonly found: { readonly data: string | null; readonly train: string | null };
 }
 
 /** What came of a build; the benchmark is in the library then. */

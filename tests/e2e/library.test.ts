@@ -2,7 +2,7 @@
  * @file Models and benchmarks in a real browser: imports that end well and badly, drives that go away, removal and
  * its undo, tokens of languages, items side by side.
  */
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { axeViolations } from '../helpers/axe-violations.ts';
 import { openPage } from '../helpers/browser.ts';
 import { chooseFolder } from '../helpers/choose-path.ts';
 import { ggufBytes, smallGguf } from '../helpers/gguf-writer.ts';
-import { addToHubCache } from '../helpers/hub-cache.ts';
+import { addToHubCache, CACHED_COMMIT } from '../helpers/hub-cache.ts';
 import { malformedCheckpoints } from '../helpers/malformed-checkpoints.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { writeTinyBenchmark } from '../helpers/tiny-benchmark.ts';
@@ -146,14 +146,23 @@ e2e('a published benchmark is built from its files, and what leaks into training
   writeFileSync(join(folder, 'dev-de.tsv'), pairs.join('\n'));
   const train = join(folder, 'train.tsv');
   writeFileSync(train, [pairs[3]!, 'He sings.\tHe is silent.\tcontradiction'].join('\n'));
-  const server = await startServer(join(folder, 'workspace'));
+  const cached = join(folder, 'hub', 'datasets--facebook--belebele', 'snapshots', CACHED_COMMIT);
+  mkdirSync(join(cached, 'data'), { recursive: true });
+  writeFileSync(join(cached, 'data', 'eng_Latn.jsonl'), '');
+  const server = await startServer(join(folder, 'workspace'), {
+    env: { HF_HUB_CACHE: join(folder, 'hub') },
+  });
   try {
     const { page, errors } = await openPage(server.address('/benchmarks'));
     await page.getByRole('button', { name: 'Build a published one' }).click();
     const dialog = page.getByRole('dialog', { name: 'Build a published benchmark' });
+    const data = dialog.getByRole('textbox', { name: 'Folder of the evaluation files' });
+    await expect.poll(() => data.inputValue()).toBe(cached);
+    await dialog.getByText('As the Hugging Face cache of this machine has it').waitFor();
     await dialog.getByRole('combobox', { name: 'Task' }).click();
     await page.getByRole('option', { name: 'XNLI (as lm-evaluation-harness asks)' }).click();
-    await dialog.getByRole('textbox', { name: 'Folder of the evaluation files' }).fill(folder);
+    expect(await data.inputValue()).toBe('');
+    await data.fill(folder);
     await dialog.getByRole('textbox', { name: 'File of English training items' }).fill(train);
     await dialog.getByRole('textbox', { name: 'Folder to make' }).fill(join(folder, 'built'));
     expect(await axeViolations(page)).toEqual([]);

@@ -14,7 +14,8 @@ import {
 } from '../../../shared/format/number.ts';
 import type { QuantisationReport } from '../../../shared/model/quantisation.ts';
 import type { FoundModel } from '../../../shared/rpc/models.ts';
-import { findModels, hubCacheFolder } from '../../library/find-models.ts';
+import { findModels } from '../../library/find-models.ts';
+import { hubCacheFolder } from '../../library/hub-cache.ts';
 import { importGguf } from '../../library/import-gguf.ts';
 import { quantiseModel } from '../../library/quantise-model.ts';
 import type { BatchShape } from '../../library/training-memory.ts';

@@ -13,6 +13,10 @@ import { readXnli } from './xnli.ts';
 import { readXquad } from './xquad.ts';
 
 interface Dataset {
+  /** Its names on the Hub. */
+  readonly repositories: readonly string[];
+  /** What it is trained on in English, on the Hub; null where no repository has it. */
+  readonly training: { readonly repositories: readonly string[]; readonly file: string } | null;
   /**
    * Split -> where the files of a language may be, by its name in the dataset: the first pattern that finds some counts.
    * A `*` in a file's name stands for anything.
@@ -31,10 +35,14 @@ const parquet = (config: string, split: string): string[] => [
 
 export const DATASETS: Readonly<Record<TaskDefinition['dataset'], Dataset>> = {
   belebele: {
+    repositories: ['facebook/belebele'],
+    training: null,
     splits: { test: (name) => [`${name}.jsonl`, `data/${name}.jsonl`, ...parquet(name, 'test')] },
     read: readBelebele,
   },
   xnli: {
+    repositories: ['facebook/xnli', 'xnli'],
+    training: { repositories: ['nyu-mll/multi_nli', 'multi_nli'], file: 'data/train-*.parquet' },
     splits: {
       validation: (name) => [
         `dev-${name}.tsv`,
@@ -47,10 +55,14 @@ export const DATASETS: Readonly<Record<TaskDefinition['dataset'], Dataset>> = {
     read: readXnli,
   },
   xquad: {
+    repositories: ['google/xquad', 'xquad'],
+    training: { repositories: ['rajpurkar/squad', 'squad'], file: 'plain_text/train-*.parquet' },
     splits: { validation: (name) => [`xquad.${name}.json`, ...parquet(`xquad.${name}`, 'validation')] },
     read: readXquad,
   },
   mgsm: {
+    repositories: ['juletxara/mgsm'],
+    training: { repositories: ['openai/gsm8k', 'gsm8k'], file: 'main/train-*.parquet' },
     splits: { test: (name) => [`mgsm_${name}.tsv`, ...parquet(name, 'test')] },
     read: readMgsm,
   },
@@ -109,7 +121,8 @@ function joinParts(parts: readonly DataFile[]): DataFile {
   return { ...first, kind: 'records', format: 'parquet', records };
 }
 
-function matching(pattern: string): string[] {
+/** Paths that a pattern finds, sorted; a `*` in the file's name stands for anything. */
+export function matching(pattern: string): string[] {
   const folder = dirname(pattern);
   const [before, after] = pattern.slice(folder.length + 1).split('*') as [string, string?];
   let names: string[];

@@ -17,6 +17,7 @@ import { PathField } from '../../dialogs/path-field.tsx';
 
 const EVALUATION_FOLDER = 'Folder of the evaluation files';
 const TRAINING_FILE = 'File of English training items';
+const FROM_CACHE = 'As the Hugging Face cache of this machine has it';
 const DATA_FILES = [
   { name: 'Data', extensions: ['parquet', 'jsonl', 'json', 'tsv', 'csv', 'txt'] },
   { name: 'All files', extensions: ['*'] },
@@ -65,14 +66,16 @@ interface BuildFormProps {
 function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
   const [taskId, setTaskId] = useState('belebele');
   const [split, setSplit] = useState<string | null>(null);
-  const [data, setData] = useState('');
-  const [train, setTrain] = useState('');
+  const [typedData, setData] = useState<string | null>(null);
+  const [typedTrain, setTrain] = useState<string | null>(null);
   const [output, setOutput] = useState<string | null>(null);
   const [leavesOut, setLeavesOut] = useState(false);
   const [jobId, setJobId] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const job = useJob(jobId);
   const task = tasks.find(({ id }) => id === taskId) ?? tasks[0]!;
+  const data = typedData ?? task.found.data ?? '';
+  const train = typedTrain ?? task.found.train ?? '';
   const folder = output ?? `${homeDirectory}/benchmarks/${task.id}`;
   const start = async (): Promise<void> => {
     setRefusal(null);
@@ -110,7 +113,11 @@ function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
       />
       <PathField
         label={EVALUATION_FOLDER}
-        description={`Such as ${task.files.slice(0, 3).join(' or ')}; languages without a file are left out`}
+        description={
+          data === task.found.data
+            ? FROM_CACHE
+            : `Such as ${task.files.slice(0, 3).join(' or ')}; languages without a file are left out`
+        }
         value={data}
         onChange={setData}
         onChoose={() => choose(chooseFolder(EVALUATION_FOLDER), setData)}
@@ -126,7 +133,7 @@ function BuildForm({ tasks, homeDirectory, close }: BuildFormProps) {
       )}
       <PathField
         label={TRAINING_FILE}
-        description={TRAINING_FILES[task.id.split('-')[0]!] ?? ''}
+        description={train === task.found.train ? FROM_CACHE : (TRAINING_FILES[task.id.split('-')[0]!] ?? '')}
         value={train}
         onChange={setTrain}
         onChoose={() => choose(chooseFile(TRAINING_FILE, DATA_FILES), setTrain)}
