@@ -1,6 +1,7 @@
 /**
  * @file What this machine offers for training and evaluation, and how to get what is missing.
  */
+import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Diagnosis } from '../../shared/model/diagnosis.ts';
 import { onnxRuntimeProviders } from '../engine/backends/onnxruntime/providers.ts';
@@ -12,6 +13,7 @@ export async function diagnose(): Promise<Diagnosis> {
   const onnx = await onnxRuntimeProviders();
   const tfjs = await tfjsRuntimes();
   const processors = cpus();
+  const hasGpu = process.platform !== 'linux' || showsGpu(['/dev', '/dev/dri'].flatMap(namesIn));
   return {
     platform: `${process.platform} ${process.arch}`,
     nodeVersion: process.version,
@@ -22,7 +24,7 @@ export async function diagnose(): Promise<Diagnosis> {
       ...onnx.map(({ provider, available, reason }) => ({
         name: `onnxruntime ${provider}`,
         available,
-        detail: firstLine(reason) ?? 'works',
+        detail: firstLine(reason) ?? (provider === 'webgpu' && !hasGpu ? SOFTWARE_ONLY : 'works'),
         advice: available ? null : `${DEVICE_ADVICE[provider]}.`,
       })),
       ...tfjs.map(({ package: name, available, reason }) => ({
@@ -33,6 +35,27 @@ export async function diagnose(): Promise<Diagnosis> {
       })),
     ],
   };
+}
+
+/** A Vulkan driver that computes on the CPU, such as Mesa's llvmpipe, is found like any other. */
+const SOFTWARE_ONLY =
+  'works, but this machine shows no GPU: it computes on the CPU, slower than the device cpu';
+
+/**
+ * Whether Linux shows a GPU: a render node of its driver, NVIDIA's own, or that of Windows below it.
+ *
+ * @param names What /dev and /dev/dri hold.
+ */
+export function showsGpu(names: readonly string[]): boolean {
+  return names.some((name) => /^(renderD\d+|nvidia\d+|dxg)$/.test(name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 const TFJS_ADVICE = {
