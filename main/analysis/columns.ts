@@ -3,6 +3,7 @@
  */
 import type { Column } from '../../shared/model/comparison.ts';
 import { InputError } from '../../shared/model/input-error.ts';
+import { isTraining } from '../../shared/model/run.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 
@@ -17,12 +18,13 @@ export interface ColumnOptions {
 
 /** Everything a result depends on but the seed. */
 function settingsKey({ config }: RunSummary): string {
-  const { methodLabel, model, method, training, evaluation, chatTemplate, runtime, device, engineVersion } =
-    config;
+  const { methodLabel, model, method, trainedAdapter, training, evaluation, chatTemplate } = config;
+  const { runtime, device, engineVersion } = config;
   return JSON.stringify([
     methodLabel,
     model.sha256,
     method,
+    trainedAdapter?.sha256 ?? null,
     training,
     evaluation,
     chatTemplate?.sha256 ?? null,
@@ -160,6 +162,7 @@ export function columnsOf(
       model: config.model.name,
       modelSha256: config.model.sha256,
       method: config.method,
+      isTraining: isTraining(config),
       learningRate: config.training.learningRate,
       learningRatesTried: config.learningRatesTried ?? null,
       runs: group.map(({ config: { runId, seed }, state, failure }) => ({ runId, seed, state, failure })),

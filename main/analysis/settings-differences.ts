@@ -5,7 +5,16 @@ import type { ComparisonOutline } from '../../shared/model/comparison-outline.ts
 import type { RunConfig } from '../../shared/model/run.ts';
 
 /** What names a run, or where its files lay, decides nothing about its results. */
-const NAMING = new Set(['runId', 'name', 'methodLabel', 'experiment', 'seed', 'model.path', 'task.path']);
+const NAMING = new Set([
+  'runId',
+  'name',
+  'methodLabel',
+  'experiment',
+  'seed',
+  'model.path',
+  'task.path',
+  'trainedAdapter.path',
+]);
 
 type Value = string | number | boolean | null | readonly (string | number)[];
 

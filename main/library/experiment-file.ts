@@ -122,22 +122,30 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
 }
 
 function withAbsolutePaths(experiment: Experiment, folder: string, fail: Fail): Experiment {
+  const folderAt = (field: readonly (string | number)[], path: string, what: string): string => {
+    const found = resolve(folder, path);
+    if (statSync(found, { throwIfNoEntry: false })?.isDirectory() === true) return found;
+    return fail(
+      [...field, 'path'],
+      `is ${JSON.stringify(path)}, but there is no folder ${found}; name ${what}, starting at this file`,
+    );
+  };
   const absolute = (field: 'models' | 'tasks', what: string): Experiment['models'] => {
-    const [first, ...rest] = experiment[field].map(({ path }, index) => {
-      const found = resolve(folder, path);
-      if (statSync(found, { throwIfNoEntry: false })?.isDirectory() !== true) {
-        fail(
-          [field, index, 'path'],
-          `is ${JSON.stringify(path)}, but there is no folder ${found}; name ${what}, starting at this file`,
-        );
-      }
-      return { path: found };
-    });
+    const [first, ...rest] = experiment[field].map(({ path }, index) => ({
+      path: folderAt([field, index], path, what),
+    }));
     return [first!, ...rest];
   };
+  const [method, ...methods] = experiment.methods.map((entry, index): Experiment['methods'][number] => {
+    const { config } = entry;
+    if (config.method !== 'adapter') return entry;
+    const path = folderAt(['methods', index, 'config'], config.path, "an adapter's folder");
+    return { ...entry, config: { ...config, path } };
+  });
   return {
     ...experiment,
     models: absolute('models', "a checkpoint's folder"),
     tasks: absolute('tasks', "a benchmark's folder"),
+    methods: [method!, ...methods],
   };
 }

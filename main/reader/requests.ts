@@ -28,6 +28,7 @@ import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer, type Tokenizer } from '../models/tokenizer/tokenizer.ts';
+import { readAdapter } from '../peft/adapter-files.ts';
 import { FileCache } from './file-cache.ts';
 
 /** Items of a benchmark as a model would read them. */
@@ -137,6 +138,11 @@ export const REQUESTS = {
   verifyModel: ({ path }: { readonly path: string }) => verifyModel(path),
   verifyBenchmark: ({ path }: { readonly path: string }) => verifyBenchmark(path),
   describeModel: ({ path }: { readonly path: string }) => describeModel(path, tokenizerOf(path)),
+  outlineAdapter: ({ path, modelPath }: { readonly path: string; readonly modelPath: string }) => {
+    const { method, state } = readAdapter(path, checkpointOf(modelPath));
+    const parameters = [...state.values()].reduce((sum, { data }) => sum + data.length, 0);
+    return { method: method.method, parameters };
+  },
   countParameters: ({ path, methods }: { readonly path: string; readonly methods: readonly Method[] }) =>
     methods.map((method) => countParameters(checkpointOf(path), method)),
   matchBudgets: (question: {

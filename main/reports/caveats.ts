@@ -7,7 +7,7 @@ import type { Comparison } from '../../shared/model/comparison.ts';
 import { SIGNIFICANCE } from './finding.ts';
 
 function seeds({ columns }: Comparison): string[] {
-  const counts = columns.filter(({ method }) => method.method !== 'none').map(({ runs }) => runs.length);
+  const counts = columns.filter(({ isTraining }) => isTraining).map(({ runs }) => runs.length);
   if (counts.length === 0) return [];
   const fewest = Math.min(...counts);
   return [
@@ -17,8 +17,17 @@ function seeds({ columns }: Comparison): string[] {
   ];
 }
 
+function trainedBefore({ columns }: Comparison): string[] {
+  const labels = columns.flatMap(({ method, isTraining, label }) =>
+    method.method === 'none' || isTraining ? [] : [label],
+  );
+  return labels.length === 0
+    ? []
+    : [`What ${labels.join(', ')} learned from is not known here: evaluated items may be among it.`];
+}
+
 function learningRates({ columns }: Comparison): string[] {
-  const trained = columns.filter(({ method }) => method.method !== 'none');
+  const trained = columns.filter(({ isTraining }) => isTraining);
   const counts = trained.map(({ learningRatesTried }) => learningRatesTried?.length ?? 0);
   if (trained.length < 2 || counts.every((count) => count === counts[0] && count > 0)) return [];
   const found = trained.map(
@@ -92,7 +101,7 @@ function leaks({ benchmark: { leakage } }: Comparison): string[] {
 
 /** One sentence each; none where there is nothing to say. */
 export function comparisonCaveats(comparison: Comparison): string[] {
-  return [leaks, seeds, learningRates, missing, nearChance, uneven, clusters, testing].flatMap((of) =>
-    of(comparison),
+  return [leaks, seeds, learningRates, trainedBefore, missing, nearChance, uneven, clusters, testing].flatMap(
+    (of) => of(comparison),
   );
 }

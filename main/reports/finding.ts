@@ -135,14 +135,15 @@ export function mainFinding(comparison: Comparison): string[] {
   const column = columns[best.column]!;
   const trainRow = rows.find((row) => row.language.code === benchmark.trainLanguage);
   const train = trainRow?.cells[best.column] ?? null;
-  const trained = column.method.method !== 'none';
+  const isAdapted = column.method.method !== 'none';
   const context = [
     ...(train === null ? [] : [`${formatPercent(train.accuracy)} in ${trainRow!.language.name}`]),
     ...(benchmark.metric === null ? [`chance is ${formatPercent(benchmark.chance)}`] : []),
   ].join('; ');
+  const trained = column.isTraining && trainRow ? `, trained on ${trainRow.language.name} alone,` : '';
   const subject =
-    columns.length === 1 || trained
-      ? `${column.label}${trained && trainRow ? `, trained on ${trainRow.language.name} alone,` : ''}`
+    columns.length === 1 || isAdapted
+      ? `${column.label}${trained}`
       : 'No method beats the frozen base, which';
   return [
     `${capitalise(subject)} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,

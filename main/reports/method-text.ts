@@ -61,11 +61,11 @@ function describeMethod(method: Method): string {
 /** The same with the learning rate, where anything is trained. */
 export function describeColumn({
   method,
+  isTraining,
   learningRate,
   learningRatesTried,
-}: Pick<Column, 'method' | 'learningRate' | 'learningRatesTried'>): string {
+}: Pick<Column, 'method' | 'isTraining' | 'learningRate' | 'learningRatesTried'>): string {
   const text = describeMethod(method);
-  return method.method === 'none'
-    ? text
-    : `${text}, ${describeLearningRate(learningRate, learningRatesTried)}`;
+  if (method.method === 'none') return text;
+  return `${text}, ${isTraining ? describeLearningRate(learningRate, learningRatesTried) : 'trained before'}`;
 }

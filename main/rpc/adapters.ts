@@ -5,6 +5,10 @@ import { describeAdapter, holdsFiles, startAdapterExport } from '../services/ada
 import { os, rpcError } from './implementer.ts';
 
 export const adaptersRouter = {
+  look: os.adapters.look.handler(async ({ input: { path, modelId }, context: { workbench } }) => {
+    const { path: modelPath } = await workbench.models.open(modelId);
+    return workbench.reader.ask('outlineAdapter', { path, modelPath });
+  }),
   describe: os.adapters.describe.handler(({ input, context }) =>
     describeAdapter(context.workbench.store, input.runId),
   ),

@@ -2,6 +2,7 @@
  * @file From an experiment to its runs: models x tasks x methods x seeds, each a complete configuration.
  */
 import { createHash } from 'node:crypto';
+import type { MethodChoice } from '../../shared/model/method.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import { fieldName } from '../../shared/model/schema-problem.ts';
@@ -15,6 +16,8 @@ export interface ResolvedModel {
   readonly sha256: string;
   /** SHA-256 of the chat template that prompts are written with; null for plain prompts. */
   readonly chatTemplate: string | null;
+  /** Of the experiment's trained adapters, by their folders: what they are on this model. */
+  readonly adapters: ReadonlyMap<string, Required<Pick<RunConfig, 'method' | 'trainedAdapter'>>>;
 }
 
 /** A benchmark of the experiment that was found and hashed. */
@@ -78,7 +81,7 @@ export function expandExperiment(
             methodLabel: method.label,
             model: { path: model.path, name: model.name, sha256: model.sha256 },
             task: { path: task.path, id: task.id, version: task.version, sha256: task.sha256 },
-            method: method.config,
+            ...resolvedMethod(method.config, model),
             languages,
             seed,
             training: task.isWritten
@@ -97,6 +100,16 @@ export function expandExperiment(
   );
 }
 
+function resolvedMethod(
+  choice: MethodChoice,
+  { adapters }: ResolvedModel,
+): Pick<RunConfig, 'method' | 'trainedAdapter'> {
+  if (choice.method !== 'adapter') return { method: choice };
+  const found = adapters.get(choice.path);
+  if (found === undefined) throw new Error(`The adapter ${choice.path} was not resolved`);
+  return found;
+}
+
 /** A configuration with the id that names what it computes. @param config Without one, or with another run's. */
 export function identifiedRun(
   config: Omit<RunConfig, 'runId' | 'languages'> & {
@@ -104,12 +117,13 @@ export function identifiedRun(
     readonly languages: readonly string[];
   },
 ): RunConfig {
-  const { model, task, startFrom } = config;
+  const { model, task, startFrom, trainedAdapter } = config;
   const content = {
     ...Object.fromEntries(Object.entries(config).filter(([name]) => !NOT_COMPUTED.has(name))),
     model: { ...model, path: '' },
     task: { ...task, path: '' },
     ...(startFrom === undefined ? {} : { startFrom: { ...startFrom, path: '' } }),
+    ...(trainedAdapter === undefined ? {} : { trainedAdapter: { ...trainedAdapter, path: '' } }),
   };
   const hash = createHash('sha256').update(canonicalJson(content)).digest('hex');
   return runConfigSchema.parse({ ...config, runId: `${config.method.method}-${hash.slice(0, 8)}` });

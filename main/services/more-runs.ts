@@ -51,8 +51,8 @@ export function continueTraining(
   runId: string,
   { maxSteps, learningRate }: { readonly maxSteps: number; readonly learningRate?: number | undefined },
 ): string {
-  // The rates tried were for training from the beginning.
-  const { learningRatesTried: _, ...config } = configOf(workbench, runId);
+  // The rates tried were for training from the beginning; an adapter that was only measured is the start now.
+  const { learningRatesTried: _, trainedAdapter: __, ...config } = configOf(workbench, runId);
   const where = `run "${runId}"`;
   const { method } = config.method;
   if (method === 'none') throw new InputError(where, 'trains nothing, so there is nothing to go on from');

@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatCount } from '../../shared/format/number.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
-import type { Method } from '../../shared/model/method.ts';
-import type { RunConfig } from '../../shared/model/run.ts';
+import type { Method, MethodChoice } from '../../shared/model/method.ts';
+import { isTraining, type RunConfig } from '../../shared/model/run.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import type { Training } from '../../shared/model/training.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
@@ -29,6 +30,7 @@ import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
+import { hashAdapter, readAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod } from '../peft/registry.ts';
 import { roomForText } from '../peft/start-adapter.ts';
 import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
@@ -80,8 +82,9 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
   const templates = checkpoints.map(({ dir }) =>
     experiment.chatTemplate ? atField(['chatTemplate'], () => requireChatTemplate(dir).sha256) : null,
   );
+  const adapters = checkpoints.map((checkpoint) => resolveAdapters(experiment, checkpoint));
   const notes = [methodNotes, memoryNotes].flatMap((of) =>
-    checkpoints.flatMap((checkpoint) => of(experiment, checkpoint)),
+    checkpoints.flatMap((checkpoint, place) => of(experiment, checkpoint, adapters[place]!)),
   );
   const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
   let beforeBytes = 0;
@@ -98,10 +101,13 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
         name: checkpoint.name,
         sha256,
         chatTemplate: templates[place]!,
+        adapters: adapters[place]!,
       };
     }),
   );
-  const trains = experiment.methods.some(({ config }) => config.method !== 'none');
+  const trains = experiment.methods.some(
+    ({ config }) => config.method !== 'none' && config.method !== 'adapter',
+  );
   const compared = tasks.map((task, place) => ({
     ...task,
     leakage: trains ? atField(['tasks', place, 'path'], () => leakageOf(task.path)) : null,
@@ -164,10 +170,36 @@ function resolveTask(path: string): Omit<PreparedTask, 'leakage'> {
   };
 }
 
+type Adapters = ResolvedModel['adapters'];
+
+/** Reads the trained adapters, each for this model. */
+function resolveAdapters({ methods }: Experiment, checkpoint: Checkpoint): Adapters {
+  return new Map(
+    methods.flatMap(({ config }, place) => {
+      if (config.method !== 'adapter') return [];
+      const { path } = config;
+      return atField(['methods', place, 'config', 'path'], () => {
+        if (!isAbsolute(path))
+          throw new InputError(`adapter "${path}"`, 'has no whole path; choose its folder');
+        const { method } = readAdapter(path, checkpoint);
+        if (method.method === 'full')
+          throw new InputError(path, 'is a whole checkpoint; choose it as a model, with the frozen base');
+        return [[path, { method, trainedAdapter: { path, sha256: hashAdapter(path) } }] as const];
+      });
+    }),
+  );
+}
+
+/** What an entry of the methods computes on the model that the adapters were read for. */
+function methodOf(config: MethodChoice, adapters: Adapters): Method {
+  return config.method === 'adapter' ? adapters.get(config.path)!.method : config;
+}
+
 /** Checks that every method fits the model. @returns What is special about their exports. */
-function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
+function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
   const { config, name } = checkpoint;
-  return experiment.methods.flatMap(({ label, config: method, training }, place) => {
+  return experiment.methods.flatMap(({ label, config: choice, training }, place) => {
+    const method = methodOf(choice, adapters);
     const adapter = adapterMethod(method);
     atField(['methods', place, 'config'], () => adapter.parameters(method, config));
     const { maxSequenceLength } = { ...experiment.training, ...training };
@@ -184,12 +216,14 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
     if (experiment.device === 'cpu')
       atField(['methods', place, 'config'], () => refuseUnfit(title, method, checkpoint));
     const { note } = adapter.representation(method, config);
-    return method.method === 'none' || note === null ? [] : [`${title}: ${note}`];
+    return method.method === 'none' || choice.method === 'adapter' || note === null
+      ? []
+      : [`${title}: ${note}`];
   });
 }
 
 /** What to say of methods whose largest batches do not fit this machine's memory. */
-function memoryNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
+function memoryNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
   if (experiment.device !== 'cpu') return [];
   const known = new Map<Training['objective'] | null, readonly LongestTexts[]>();
   const textsFor = (objective: Training['objective'] | null): readonly LongestTexts[] => {
@@ -197,7 +231,10 @@ function memoryNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
     known.set(objective, texts);
     return texts;
   };
-  return experiment.methods.flatMap(({ label, config: method, training: own }) => {
+  return experiment.methods.flatMap(({ label, config, training: own }) => {
+    // A trained one is only measured: forecasts of memory are for methods, which it would be trained by.
+    if (config.method === 'adapter') return [];
+    const method = methodOf(config, adapters);
     const training = { ...experiment.training, ...own };
     const takes = (texts: LongestTexts): PlannedMemory =>
       plannedMemory(checkpoint, method, training, experiment.evaluation, texts);
@@ -254,9 +291,10 @@ function refuseUnfit(title: string, method: Method, checkpoint: Checkpoint): voi
 /** Reads every item that the runs will need, so that a malformed line shows now and not after hours of training. */
 function checkItems(runs: readonly RunConfig[]): void {
   const read = new Set<string>();
-  for (const { task, languages, training, method, seed } of runs) {
+  for (const run of runs) {
+    const { task, languages, training, seed } = run;
     const benchmark = openBenchmark(task.path);
-    if (method.method !== 'none') {
+    if (isTraining(run)) {
       const trainItems = atField(['tasks'], () => benchmark.trainItems());
       atField(['training', 'devItems'], () => splitDev(trainItems, training.devItems, seed));
     }

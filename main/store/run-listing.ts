@@ -3,7 +3,7 @@
  * never change, so their fields are taken apart once.
  */
 import type { Database } from 'better-sqlite3';
-import type { RunConfig, RunState } from '../../shared/model/run.ts';
+import { isTraining, type RunConfig, type RunState } from '../../shared/model/run.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import { FieldDictionary, type RunFields } from './run-fields.ts';
 
@@ -155,7 +155,7 @@ export class RunListing {
       seed: config.seed,
       device: config.device,
       languages: languages.length,
-      maxSteps: config.method.method === 'none' ? 0 : config.training.maxSteps,
+      maxSteps: isTraining(config) ? config.training.maxSteps : 0,
       fields,
     };
   }

@@ -533,12 +533,13 @@ function experimentId(name: string, sourceHash: string): string {
 
 /** Model and benchmark folders may move; their hashes say whether they are the same. */
 function withoutPaths(config: RunConfig): unknown {
-  const { model, task, startFrom } = config;
+  const { model, task, startFrom, trainedAdapter } = config;
   return {
     ...config,
     model: { ...model, path: '' },
     task: { ...task, path: '' },
     startFrom: startFrom && { ...startFrom, path: '' },
+    trainedAdapter: trainedAdapter && { ...trainedAdapter, path: '' },
   };
 }
 

@@ -3,6 +3,7 @@
  * part looks at what an earlier attempt left and goes on from there.
  */
 import { InputError } from '../../shared/model/input-error.ts';
+import { isTraining } from '../../shared/model/run.ts';
 import { deviceBackend } from '../library/device-backend.ts';
 import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
@@ -19,7 +20,7 @@ import { roomForText } from '../peft/start-adapter.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import type { LoadedRun, RunContext } from './run-context.ts';
-import { trainAndExport } from './train-run.ts';
+import { takeAdapter, trainAndExport } from './train-run.ts';
 
 /** Runs to the end. @throws InputError for what the user can mend, StopRequest when asked to stop. */
 export async function executeRun(context: RunContext): Promise<void> {
@@ -46,7 +47,7 @@ export async function executeRun(context: RunContext): Promise<void> {
     chatTemplateOf(context),
   );
   const backend = await deviceBackend(config);
-  const isTrained = config.method.method !== 'none';
+  const isAdapted = config.method.method !== 'none';
   const isWritten = benchmark.definition.generation !== undefined;
   const loaded: LoadedRun = {
     checkpoint,
@@ -56,21 +57,27 @@ export async function executeRun(context: RunContext): Promise<void> {
     roomForText: room,
     backend,
     scoring:
-      isWritten && !isTrained ? null : await ScoringProgram.compile(backend, checkpoint, config.method),
+      isWritten && !isAdapted ? null : await ScoringProgram.compile(backend, checkpoint, config.method),
     writing: isWritten ? await GenerationProgram.compile(backend, checkpoint, config.method) : null,
   };
 
-  const trainMs = !isTrained ? 0 : await train(context, loaded);
+  const trainMs = await adapt(context, loaded);
   // What is evaluated is what was written, not what was in memory.
   const { adapter } = runPaths(directory);
-  const state = !isTrained ? new Map() : readAdapter(adapter, checkpoint).state;
+  const state = !isAdapted ? new Map() : readAdapter(adapter, checkpoint).state;
   emit({ type: 'phase', phase: 'evaluating' });
   const evaluateMs = await evaluateRun(context, loaded, state);
   emit({ type: 'finished', trainMs, evaluateMs });
 }
 
-async function train(context: RunContext, run: LoadedRun): Promise<number> {
-  const { training, seed } = context.config;
+/** Leaves the adapter that is evaluated in the run's folder, if there is one. @returns Milliseconds of training. */
+async function adapt(context: RunContext, run: LoadedRun): Promise<number> {
+  const { training, seed, method } = context.config;
+  if (method.method === 'none') return 0;
+  if (!isTraining(context.config)) {
+    await takeAdapter(context, run);
+    return 0;
+  }
   const split = splitDev(run.benchmark.trainItems(), training.devItems, seed);
   const encode = (items: typeof split.train): EncodedItem[] => items.map((item) => run.encoder.encode(item));
   return await trainAndExport(context, run, encode(split.train), encode(split.dev));

@@ -27,8 +27,7 @@ export async function trainAndExport(
   train: readonly EncodedItem[],
   dev: readonly EncodedItem[],
 ): Promise<number> {
-  const { config, directory, emit } = context;
-  const paths = runPaths(directory);
+  const { config, emit } = context;
   const state = savedState(context, run) ?? initialTrainerState(await initialAdapter(context, run));
   let finalState = state;
   if (state.step < config.training.maxSteps) {
@@ -44,25 +43,39 @@ export async function trainAndExport(
     await program.release();
   }
 
-  emit({ type: 'phase', phase: 'exporting' });
   const kept = finalState.best?.adapter ?? finalState.adapter;
-  const { backend, checkpoint } = run;
-  const { method } = config;
-  replaceDirectory(paths.adapter, (temporary) => writeAdapter(temporary, method, checkpoint, kept));
-  const maxLogitError = await checkExport(
-    paths.adapter,
-    backend,
-    checkpoint,
-    method,
-    kept,
-    train[0]!.context,
-  );
-  emit({
-    type: 'exported',
-    ...adapterMethod(method).representation(method, checkpoint.config),
-    maxLogitError,
-  });
+  await exportAdapter(context, run, kept, train[0]!.context);
   return finalState.trainMs;
+}
+
+/**
+ * Puts the adapter that run.json names into the run's adapter folder.
+ *
+ * @throws {InputError} It is gone, has changed, or does not fit the model.
+ */
+export async function takeAdapter(context: RunContext, run: LoadedRun): Promise<void> {
+  const { path, sha256 } = context.config.trainedAdapter!;
+  if (hashAdapter(path) !== sha256) {
+    throw new InputError(path, 'has changed since this run was planned; start the experiment anew');
+  }
+  const { state } = readAdapter(path, run.checkpoint);
+  const [first] = run.benchmark.trainItems();
+  await exportAdapter(context, run, state, run.encoder.encode(first!).context);
+}
+
+/** Writes the adapter that is kept, and holds what was written against it on a text. */
+async function exportAdapter(
+  { config: { method }, directory, emit }: RunContext,
+  { backend, checkpoint }: LoadedRun,
+  kept: AdapterState,
+  text: readonly number[],
+): Promise<void> {
+  const { adapter } = runPaths(directory);
+  emit({ type: 'phase', phase: 'exporting' });
+  replaceDirectory(adapter, (temporary) => writeAdapter(temporary, method, checkpoint, kept));
+  const maxLogitError = await checkExport(adapter, backend, checkpoint, method, kept, text);
+  const representation = adapterMethod(method).representation(method, checkpoint.config);
+  emit({ type: 'exported', ...representation, maxLogitError });
 }
 
 async function trainToEnd(

@@ -37,6 +37,8 @@ export interface Column {
   readonly model: string;
   readonly modelSha256: string;
   readonly method: Method;
+  /** Whether its runs took optimiser steps. */
+  readonly isTraining: boolean;
   readonly learningRate: number;
   /** Before that one was taken, on held-out items of the training language; null where none were noted. */
   readonly learningRatesTried: readonly number[] | null;

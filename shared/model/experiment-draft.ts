@@ -82,6 +82,12 @@ export function newMethod(
   return { label: freeLabel(title, others), config, training: {} };
 }
 
+/** A trained adapter to be measured as it is, called as its folder. */
+export function trainedAdapter(path: string, others: readonly MethodDraft[]): MethodDraft {
+  const name = path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+  return { label: freeLabel(name, others), config: { method: 'adapter', path }, training: {} };
+}
+
 /** `title`, or `title 2` and so on where another method has it. */
 export function freeLabel(title: string, others: readonly MethodDraft[]): string {
   const labels = new Set(others.map(({ label }) => label));

@@ -3,7 +3,7 @@
  * schema without an entry here does not compile.
  */
 import type { Experiment } from './experiment.ts';
-import type { Method, MethodName } from './method.ts';
+import type { ChoiceName, MethodChoice } from './method.ts';
 
 export interface FieldText {
   /** As a form's label. */
@@ -12,7 +12,7 @@ export interface FieldText {
   readonly help: string;
 }
 
-type FieldsOf<N extends MethodName> = Exclude<keyof Extract<Method, { method: N }>, 'method'>;
+type FieldsOf<N extends ChoiceName> = Exclude<keyof Extract<MethodChoice, { method: N }>, 'method'>;
 
 export interface MethodText {
   readonly title: string;
@@ -22,7 +22,7 @@ export interface MethodText {
   readonly goodFor: string;
 }
 
-export const METHOD_TEXTS: { readonly [N in MethodName]: MethodText } = {
+export const METHOD_TEXTS: { readonly [N in ChoiceName]: MethodText } = {
   none: {
     title: 'Frozen base',
     summary: 'The model as it is, without training. It shows what the other methods add.',
@@ -56,9 +56,14 @@ export const METHOD_TEXTS: { readonly [N in MethodName]: MethodText } = {
       'Trains every weight. Needs several times the memory of the model and tends to forget other languages.',
     goodFor: 'the upper bound of what training can fit',
   },
+  adapter: {
+    title: 'Trained adapter',
+    summary: 'An adapter that was trained before, here or by Hugging Face PEFT. It is measured as it is.',
+    goodFor: 'what you have trained already, on languages or tasks it has not seen',
+  },
 };
 
-export const METHOD_FIELDS: { readonly [N in MethodName]: { readonly [F in FieldsOf<N>]: FieldText } } = {
+export const METHOD_FIELDS: { readonly [N in ChoiceName]: { readonly [F in FieldsOf<N>]: FieldText } } = {
   none: {},
   'prefix-tuning': {
     variant: {
@@ -110,6 +115,9 @@ export const METHOD_FIELDS: { readonly [N in MethodName]: { readonly [F in Field
     useRslora: { label: 'Rank-stabilised scaling', help: 'Scale by alpha / sqrt(r), steadier at high ranks' },
   },
   full: {},
+  adapter: {
+    path: { label: 'Folder', help: 'With adapter_config.json, or atlas_adapter.json, and the tensors' },
+  },
 };
 
 export const TRAINING_FIELDS: { readonly [F in keyof Experiment['training']]: FieldText } = {

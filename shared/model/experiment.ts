@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { learningRatesTriedSchema } from './learning-rates-tried.ts';
-import { methodSchema } from './method.ts';
+import { methodChoiceSchema } from './method.ts';
 import { evaluationSchema, trainingOverrideSchema, trainingSchema } from './training.ts';
 
 /** A language's code in resources/languages.json, such as deu_Latn. */
@@ -29,7 +29,7 @@ const fieldsSchema = z.strictObject({
     .array(
       z.strictObject({
         label: z.string().min(1).max(60).optional(),
-        config: methodSchema,
+        config: methodChoiceSchema,
         training: trainingOverrideSchema.optional(),
         learningRatesTried: learningRatesTriedSchema.optional(),
       }),

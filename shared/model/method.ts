@@ -69,13 +69,19 @@ const lora = z.strictObject({
 
 const full = z.strictObject({ method: z.literal('full') });
 
-export const methodSchema = z.discriminatedUnion('method', [
-  none,
-  prefixTuning,
-  promptTuning,
-  llamaAdapter,
-  lora,
-  full,
-]);
+const METHODS = [none, prefixTuning, promptTuning, llamaAdapter, lora, full] as const;
+export const methodSchema = z.discriminatedUnion('method', METHODS);
 export type Method = z.infer<typeof methodSchema>;
 export type MethodName = Method['method'];
+
+/** An adapter that is trained already, here or elsewhere: measured as it is. What method it is of, its files say. */
+const adapter = z.strictObject({
+  method: z.literal('adapter'),
+  /** Folder in Hugging Face PEFT's layout, or in ours; in a file, relative paths start at the file. */
+  path: z.string().min(1),
+});
+
+/** What an experiment can measure. */
+export const methodChoiceSchema = z.discriminatedUnion('method', [...METHODS, adapter]);
+export type MethodChoice = z.infer<typeof methodChoiceSchema>;
+export type ChoiceName = MethodChoice['method'];

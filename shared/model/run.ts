@@ -42,9 +42,26 @@ export const runConfigSchema = z.strictObject({
       sha256,
     })
     .optional(),
+  /** The adapter that is measured as it is; absent where the run trains its own, or measures the frozen model. */
+  trainedAdapter: z
+    .strictObject({
+      /** Folder of the adapter. */
+      path: z.string(),
+      /** Of its tensors' file. */
+      sha256,
+    })
+    .optional(),
   engineVersion: z.string(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** Whether a run takes optimiser steps: the frozen model and an adapter that is trained already do without. */
+export function isTraining({
+  method,
+  trainedAdapter,
+}: Pick<RunConfig, 'method' | 'trainedAdapter'>): boolean {
+  return method.method !== 'none' && trainedAdapter === undefined;
+}
 
 /** `waiting` is in the queue; `paused` keeps its checkpoint and leaves its slot; the last three are final. */
 export const RUN_STATES = ['waiting', 'running', 'paused', 'finished', 'failed', 'cancelled'] as const;

@@ -4,8 +4,10 @@
 import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { absolutePathSchema } from '../model/absolute-path.ts';
+import type { MethodName } from '../model/method.ts';
 import { runIdSchema } from './compare.ts';
 import type { Job } from './jobs.ts';
+import { libraryIdSchema } from './library.ts';
 import { procedure } from './procedure.ts';
 
 /** What an export of a run's adapter would be. */
@@ -38,7 +40,17 @@ export interface AdapterExport {
   readonly snippet: string | null;
 }
 
+/** What a folder's files say that it holds. */
+export interface AdapterOutline {
+  readonly method: MethodName;
+  readonly parameters: number;
+}
+
 export const adaptersContract = {
+  /** INVALID_INPUT where the folder holds no adapter of this model: the message says why. */
+  look: procedure
+    .input(z.strictObject({ path: absolutePathSchema, modelId: libraryIdSchema }))
+    .output(type<AdapterOutline>()),
   /** INVALID_INPUT where the run has no adapter (yet). */
   describe: procedure.input(z.strictObject({ runId: runIdSchema })).output(type<AdapterDescription>()),
   /** A job whose result is an `AdapterExport`. */

@@ -106,6 +106,17 @@ export const malformedExperiments: readonly Malformed[] = [
       /experiment\.yaml:10, field "methods\[1\]\.config\.numVirtualTokens": is unknown; remove it \(known here: method, r, loraAlpha/,
   },
   {
+    name: 'a trained adapter whose folder is not there',
+    make: replaced('      method: lora\n      r: 4\n', '      method: adapter\n      path: nowhere\n'),
+    expect:
+      /experiment\.yaml:10, field "methods\[1\]\.config\.path": is "nowhere", but there is no folder .*; name an adapter's folder/,
+  },
+  {
+    name: 'a trained adapter with settings of a method',
+    make: replaced('method: lora', 'method: adapter\n      path: model'),
+    expect: /experiment\.yaml:11, field "methods\[1\]\.config\.r": is unknown; remove it/,
+  },
+  {
     name: 'learning rates tried without the one that is taken',
     make: replaced('r: 4\n', 'r: 4\n    learningRatesTried: [0.1, 0.2]\n'),
     expect:

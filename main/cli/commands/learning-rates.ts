@@ -66,8 +66,10 @@ async function tryMethods(
 ): Promise<void> {
   const { methods, seeds, evaluation, chatTemplate, runtime, device, languages } = experiment;
   const progress = progressLine();
-  const trained = methods.filter(({ config }) => config.method !== 'none');
-  for (const [place, { label, config: method, training: own }] of trained.entries()) {
+  const trained = methods.flatMap(({ config, ...entry }) =>
+    config.method === 'none' || config.method === 'adapter' ? [] : [{ ...entry, method: config }],
+  );
+  for (const [place, { label, method, training: own }] of trained.entries()) {
     const name = label ?? method.method;
     const planned = { ...experiment.training, ...own };
     const trials: TrainingTrial[] = [];

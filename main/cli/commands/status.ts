@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import type { RunSummary } from '../../../shared/model/result.ts';
+import { isTraining } from '../../../shared/model/run.ts';
 import type { Store } from '../../store/store.ts';
 import { textTable, withWorkspace } from '../options.ts';
 
@@ -52,7 +53,7 @@ function statusText(
 
 function doneText({ state, failure, step, doneItems, totalItems, config }: RunSummary): string {
   if (state === 'failed') return failure?.split('\n')[0] ?? '';
-  const trained = config.method.method === 'none' ? [] : [`step ${step} of ${config.training.maxSteps}`];
+  const trained = isTraining(config) ? [`step ${step} of ${config.training.maxSteps}`] : [];
   const evaluated = totalItems === 0 ? [] : [`${doneItems} of ${totalItems} items`];
   return [...trained, ...evaluated].join(', ');
 }

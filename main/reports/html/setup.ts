@@ -5,7 +5,7 @@ import type { Comparison } from '../../../shared/model/comparison.ts';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCompactCount, formatCount, formatPercent, MISSING } from '../../../shared/format/number.ts';
 import type { RunCurves } from '../../../shared/model/result.ts';
-import type { RunConfig } from '../../../shared/model/run.ts';
+import { isTraining, type RunConfig } from '../../../shared/model/run.ts';
 import type { Benchmark } from '../../../shared/model/task.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
 
@@ -33,9 +33,7 @@ function settingText(value: unknown): string {
 
 /** Training settings in the words of the configuration file; where methods differ, each value with its methods. */
 function trainingEntries(results: readonly RunCurves[]): Markup[] {
-  const configs = results
-    .map((result) => result.summary.config)
-    .filter((config) => config.method.method !== 'none');
+  const configs = results.map((result) => result.summary.config).filter(isTraining);
   const first = configs[0];
   if (!first) return [entry('Training', 'nothing was trained')];
   const keys = Object.keys(first.training) as (keyof RunConfig['training'])[];

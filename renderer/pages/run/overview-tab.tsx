@@ -14,6 +14,7 @@ import {
   formatRate,
 } from '../../../shared/format/number.ts';
 import type { DevPoint, StepPoint } from '../../../shared/model/result.ts';
+import { isTraining } from '../../../shared/model/run.ts';
 import type { RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { LineChart, type Point, type Series } from '../../components/charts/line-chart.tsx';
@@ -56,6 +57,13 @@ function NoCurves({ detail: { summary } }: { readonly detail: RunDetail }) {
       <EmptyState icon={IconChartLine} title="Nothing is trained here">
         This run measures the frozen model, the row that every adapter is compared with. Its scores are under
         Languages.
+      </EmptyState>
+    );
+  }
+  if (!isTraining(summary.config)) {
+    return (
+      <EmptyState icon={IconChartLine} title="Nothing is trained here">
+        This run measures an adapter that was trained before. Its scores are under Languages.
       </EmptyState>
     );
   }

@@ -14,6 +14,7 @@ import {
   formatShare,
 } from '../../../shared/format/number.ts';
 import type { PHASES } from '../../../shared/model/event.ts';
+import { isTraining } from '../../../shared/model/run.ts';
 import type { RunSummary } from '../../../shared/model/result.ts';
 import type { LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
 import { scoreWord } from '../../../shared/model/task.ts';
@@ -150,7 +151,10 @@ function advanceText(
 function endSentence({ state, endedMs, step, config }: RunSummary): string {
   const when = endedMs === null ? '' : ` on ${formatTime(endedMs)}`;
   if (state === 'finished') return `Finished${when}`;
-  return `${state === 'failed' ? 'Failed' : 'Cancelled'}${when} after step ${formatNumber(step)} of ${formatNumber(config.training.maxSteps)}`;
+  const after = isTraining(config)
+    ? ` after step ${formatNumber(step)} of ${formatNumber(config.training.maxSteps)}`
+    : '';
+  return `${state === 'failed' ? 'Failed' : 'Cancelled'}${when}${after}`;
 }
 
 function Failure({ text }: { readonly text: string }) {

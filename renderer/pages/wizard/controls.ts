@@ -2,12 +2,12 @@
  * @file How each field of an experiment is entered. A field of the schema without a control here does not compile.
  */
 import type { Experiment } from '../../../shared/model/experiment.ts';
-import { LINEAR_MODULES, type Method, type MethodName } from '../../../shared/model/method.ts';
+import { LINEAR_MODULES, type ChoiceName, type MethodChoice } from '../../../shared/model/method.ts';
 
 export type Control =
   | { readonly kind: 'number' | 'layers' | 'text'; readonly placeholder: string }
   | { readonly kind: 'choice' | 'choices'; readonly options: readonly string[] }
-  | { readonly kind: 'switch' };
+  | { readonly kind: 'switch' | 'folder' };
 
 const number: Control = { kind: 'number', placeholder: '' };
 const layers: Control = { kind: 'layers', placeholder: 'all; or 0, 1, 2' };
@@ -16,9 +16,9 @@ const onOff: Control = { kind: 'switch' };
 const numberOr = (placeholder: string): Control => ({ kind: 'number', placeholder });
 const choice = (...options: readonly string[]): Control => ({ kind: 'choice', options });
 
-type FieldsOf<N extends MethodName> = Exclude<keyof Extract<Method, { method: N }>, 'method'>;
+type FieldsOf<N extends ChoiceName> = Exclude<keyof Extract<MethodChoice, { method: N }>, 'method'>;
 
-export const METHOD_CONTROLS: { readonly [N in MethodName]: { readonly [F in FieldsOf<N>]: Control } } = {
+export const METHOD_CONTROLS: { readonly [N in ChoiceName]: { readonly [F in FieldsOf<N>]: Control } } = {
   none: {},
   'prefix-tuning': {
     numVirtualTokens: number,
@@ -49,6 +49,7 @@ export const METHOD_CONTROLS: { readonly [N in MethodName]: { readonly [F in Fie
     useRslora: onOff,
   },
   full: {},
+  adapter: { path: { kind: 'folder' } },
 };
 
 /** In the order of the form. */

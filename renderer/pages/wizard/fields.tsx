@@ -6,6 +6,8 @@ import { MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { FieldText } from '../../../shared/model/experiment-fields.ts';
 import type { FieldValue } from '../../../shared/model/experiment-draft.ts';
+import { chooseFolder } from '../../dialogs/path-chooser.tsx';
+import { PathField } from '../../dialogs/path-field.tsx';
 import type { Control } from './controls.ts';
 
 export interface FieldProps {
@@ -49,6 +51,17 @@ export function Field({ text, control, value, problem, onChange }: FieldProps) {
           data={[...control.options]}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={onChange}
+        />
+      );
+    case 'folder':
+      return (
+        <PathField
+          {...shared}
+          value={typeof value === 'string' ? value : ''}
+          onChange={onChange}
+          onChoose={() => {
+            void chooseFolder(text.label, null).then((path) => path !== null && onChange(path));
+          }}
         />
       );
     case 'switch':

@@ -23,7 +23,9 @@ import {
   type FieldValues,
   type MethodDraft,
 } from '../../../shared/model/experiment-draft.ts';
-import type { MethodName } from '../../../shared/model/method.ts';
+import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import type { ChoiceName } from '../../../shared/model/method.ts';
+import { AdapterFacts } from './adapter-facts.tsx';
 import { METHOD_CONTROLS, type Control } from './controls.ts';
 import { Field, sentence } from './fields.tsx';
 import classes from './method-editor.module.css';
@@ -37,6 +39,7 @@ export interface MethodEditorProps {
   readonly place: number;
   readonly problems: readonly DraftProblem[];
   readonly counts: readonly ModelCount[];
+  readonly models: readonly ModelSummary[];
   /** The experiment's, which the method may override. */
   readonly training: FieldValues;
   readonly onChange: (method: MethodDraft) => void;
@@ -45,9 +48,9 @@ export interface MethodEditorProps {
 }
 
 export function MethodEditor(props: MethodEditorProps) {
-  const { method, place, problems, counts, training, onChange, onDuplicate, onRemove } = props;
+  const { method, place, problems, counts, models, training, onChange, onDuplicate, onRemove } = props;
   const { config, label } = method;
-  const name = config.method as MethodName;
+  const name = config.method as ChoiceName;
   const texts: Readonly<Record<string, FieldText>> = METHOD_FIELDS[name];
   const controls: Readonly<Record<string, Control>> = METHOD_CONTROLS[name];
   const overrides = Object.keys(method.training).length;
@@ -119,7 +122,8 @@ export function MethodEditor(props: MethodEditorProps) {
               onForget={() => onChange({ ...method, learningRatesTried: undefined })}
             />
           )}
-          {name !== 'none' && (
+          {name === 'adapter' && <AdapterFacts path={config['path']} models={models} />}
+          {name !== 'none' && name !== 'adapter' && (
             <>
               <Button
                 variant="subtle"

@@ -1,13 +1,13 @@
 /**
  * @file Where a method's parameters sit: a decoder of three layers over a text, with what is trained in colour.
  */
-import type { MethodName } from '../../../shared/model/method.ts';
+import type { ChoiceName } from '../../../shared/model/method.ts';
 import classes from './method-schematic.module.css';
 
 const LAYERS = [10, 30, 50] as const;
 const TOKENS = [56, 74, 92, 110, 128] as const;
 
-export function MethodSchematic({ method }: { readonly method: MethodName }) {
+export function MethodSchematic({ method }: { readonly method: ChoiceName }) {
   const isFull = method === 'full';
   return (
     <svg viewBox="0 0 160 96" className={classes['schematic']} aria-hidden>
@@ -30,7 +30,7 @@ export function MethodSchematic({ method }: { readonly method: MethodName }) {
   );
 }
 
-function Trained({ method }: { readonly method: MethodName }) {
+function Trained({ method }: { readonly method: ChoiceName }) {
   switch (method) {
     case 'none':
     case 'full':
@@ -53,6 +53,15 @@ function Trained({ method }: { readonly method: MethodName }) {
           <circle cx={37} cy={y + 7} r={4} className={classes['gate']} />
         </g>
       ));
+    case 'adapter':
+      return (
+        <g>
+          <rect x={10} y={10} width={20} height={54} rx={4} className={classes['trained']} />
+          {LAYERS.map((y) => (
+            <path key={y} d={`M30 ${y + 7}H46`} className={classes['wire']} />
+          ))}
+        </g>
+      );
     case 'lora':
       return LAYERS.map((y) => (
         <g key={y}>

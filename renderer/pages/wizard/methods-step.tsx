@@ -10,13 +10,15 @@ import {
   freeLabel,
   newMethod,
   problemAt,
+  trainedAdapter,
   withFoundRate,
   type ExperimentDraft,
   type FoundRate,
   type MethodDraft,
 } from '../../../shared/model/experiment-draft.ts';
-import type { MethodName } from '../../../shared/model/method.ts';
+import type { ChoiceName } from '../../../shared/model/method.ts';
 import { showUndo } from '../../components/feedback/show-undo.tsx';
+import { chooseFolder } from '../../dialogs/path-chooser.tsx';
 import { BudgetMatcher } from './budget-matcher.tsx';
 import { LearningRates } from './learning-rates.tsx';
 import { MethodEditor } from './method-editor.tsx';
@@ -26,15 +28,21 @@ import type { StepProps } from './step-props.ts';
 import { useParameterCounts } from './use-parameter-counts.ts';
 import { useChosenModels } from './use-chosen.ts';
 
-const METHOD_NAMES = Object.keys(METHOD_TEXTS) as MethodName[];
+const METHOD_NAMES = Object.keys(METHOD_TEXTS) as ChoiceName[];
 
 export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
   const models = useChosenModels(draft);
   const counts = useParameterCounts(draft.methods, models);
   const setMethods = (change: (methods: readonly MethodDraft[]) => readonly MethodDraft[]): void =>
     edit((current) => ({ ...current, methods: [...change(current.methods)] }));
-  const add = (name: MethodName): void =>
-    setMethods((methods) => [...methods, newMethod(name, METHOD_TEXTS[name].title, methods)]);
+  const add = async (name: ChoiceName): Promise<void> => {
+    if (name !== 'adapter') {
+      setMethods((methods) => [...methods, newMethod(name, METHOD_TEXTS[name].title, methods)]);
+      return;
+    }
+    const path = await chooseFolder('Choose the folder of an adapter', null);
+    if (path !== null) setMethods((methods) => [...methods, trainedAdapter(path, methods)]);
+  };
   const remove = (place: number): void => {
     const removed = draft.methods[place]!;
     setMethods((methods) => methods.toSpliced(place, 1));
@@ -69,12 +77,12 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
               The list of methods {missing}.
             </Alert>
           )}
-          <MethodGallery onAdd={add} />
+          <MethodGallery onAdd={(name) => void add(name)} />
         </>
       ) : (
         <>
           <Group justify="space-between">
-            <AddMenu onAdd={add} />
+            <AddMenu onAdd={(name) => void add(name)} />
             <Group gap="xs">
               <LearningRates draft={draft} models={models} onApply={setRates} />
               <BudgetMatcher
@@ -97,6 +105,7 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
               place={place}
               problems={problems}
               counts={counts[place] ?? []}
+              models={models}
               training={draft.training}
               onChange={(changed) =>
                 setMethods((methods) => methods.with(place, editedMethod(methods[place]!, changed)))
@@ -112,14 +121,14 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
               onRemove={() => remove(place)}
             />
           ))}
-          <BaselineHint draft={draft} onAdd={() => add('none')} />
+          <BaselineHint draft={draft} onAdd={() => void add('none')} />
         </>
       )}
     </Stack>
   );
 }
 
-function MethodGallery({ onAdd }: { readonly onAdd: (name: MethodName) => void }) {
+function MethodGallery({ onAdd }: { readonly onAdd: (name: ChoiceName) => void }) {
   return (
     <section aria-labelledby="gallery">
       <Title order={3} id="gallery" mb="xs">
@@ -139,7 +148,7 @@ function MethodGallery({ onAdd }: { readonly onAdd: (name: MethodName) => void }
   );
 }
 
-function AddMenu({ onAdd }: { readonly onAdd: (name: MethodName) => void }) {
+function AddMenu({ onAdd }: { readonly onAdd: (name: ChoiceName) => void }) {
   return (
     <Menu position="bottom-start" width={340}>
       <Menu.Target>

@@ -59,7 +59,9 @@ export function RunGrid({ draft }: { readonly draft: ExperimentDraft }) {
                     <Table.Td>{method.label}</Table.Td>
                     <Table.Td ta="right">{formatNumber(count?.trainableParameters ?? NaN)}</Table.Td>
                     <Table.Td ta="right">
-                      {method.config.method === 'none' ? '–' : formatNumber(Number(steps))}
+                      {method.config.method === 'none' || method.config.method === 'adapter'
+                        ? '–'
+                        : formatNumber(Number(steps))}
                     </Table.Td>
                     <Table.Td ta="right">{formatNumber(languages ?? NaN)}</Table.Td>
                     <Table.Td ta="right">{seeds.map(String).join(', ')}</Table.Td>

@@ -10,7 +10,8 @@ export function trainingHints({ training, methods }: ExperimentDraft): string[] 
   if (parsed === undefined) return [];
   // A rate of a method's own was chosen for it, if it is another's too.
   const sharing = methods.filter(
-    ({ config, training: own }) => config.method !== 'none' && own['learningRate'] === undefined,
+    ({ config: { method }, training: own }) =>
+      method !== 'none' && method !== 'adapter' && own['learningRate'] === undefined,
   );
   const isShared = new Set(sharing.map(({ config }) => config.method)).size > 1;
   const { maxSteps, warmupSteps, evalSteps, devItems, saveSteps } = parsed;

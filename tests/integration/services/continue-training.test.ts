@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openCheckpoint } from '../../../main/models/checkpoint/checkpoint.ts';
 import { hashAdapter, readAdapter } from '../../../main/peft/adapter-files.ts';
@@ -8,17 +7,10 @@ import { runPaths } from '../../../main/run-directory/layout.ts';
 import { continueTraining } from '../../../main/services/more-runs.ts';
 import { prepareExperimentFile } from '../../../main/services/prepare-experiment.ts';
 import { startExperiment } from '../../../main/services/start-experiment.ts';
-import { openWorkbench, type Workbench } from '../../../main/services/workbench.ts';
+import { openWorkbench } from '../../../main/services/workbench.ts';
+import { runEnd } from '../../helpers/run-end.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
-
-async function ended(workbench: Workbench, runId: string): Promise<string> {
-  for (;;) {
-    const run = workbench.store.run(runId)!;
-    if (run.state === 'finished' || run.state === 'failed') return `${run.state} ${run.failure ?? ''}`.trim();
-    await sleep(50);
-  }
-}
 
 test('a continuation starts from exactly the adapter that its configuration names, and from no other', async () => {
   const folder = temporaryDirectory();
@@ -31,12 +23,12 @@ test('a continuation starts from exactly the adapter that its configuration name
   const prepared = prepareExperimentFile(writeSmallExperiment(folder, { methods }));
   const { runIds } = startExperiment(workbench.store, workbench.scheduler, prepared);
   const [frozen, lora] = runIds;
-  expect(await ended(workbench, lora!)).toBe('finished');
+  expect(await runEnd(workbench, lora!)).toBe('finished');
   const source = runPaths(workbench.store.runDirectory(lora!)).adapter;
 
   // A step so small that the adapter stays where it began.
   const next = continueTraining(workbench, lora!, { maxSteps: 1, learningRate: 1e-12 });
-  expect(await ended(workbench, next)).toBe('finished');
+  expect(await runEnd(workbench, next)).toBe('finished');
   const run = workbench.store.run(next)!;
   expect(workbench.store.run(lora!)!.config.learningRatesTried).toEqual([0.005, 0.05]);
   expect(run.config.learningRatesTried).toBeUndefined();
@@ -62,5 +54,5 @@ test('a continuation starts from exactly the adapter that its configuration name
   const again = continueTraining(workbench, next, { maxSteps: 2 });
   appendFileSync(join(runPaths(run.directory).adapter, 'adapter_model.safetensors'), ' ');
   expect(workbench.store.run(again)!.config.methodLabel).toBe('lora, continued 2');
-  expect(await ended(workbench, again)).toMatch(/^failed .*is not the adapter of run/s);
+  expect(await runEnd(workbench, again)).toMatch(/^failed .*is not the adapter of run/s);
 });

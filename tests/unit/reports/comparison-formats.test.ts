@@ -234,13 +234,15 @@ describe('describeColumn', () => {
   ])('%j', (config, text) => {
     const method = methodSchema.parse(config);
     const rate = method.method === 'none' ? '' : ', learning rate 0.01';
-    expect(describeColumn({ method, learningRate: 0.01, learningRatesTried: null })).toBe(`${text}${rate}`);
+    expect(describeColumn({ method, isTraining: true, learningRate: 0.01, learningRatesTried: null })).toBe(
+      `${text}${rate}`,
+    );
   });
 
   it('tells how many learning rates were tried', () => {
     const method = methodSchema.parse({ method: 'full' });
-    expect(describeColumn({ method, learningRate: 1e-5, learningRatesTried: [1e-5, 1e-4] })).toBe(
-      'all weights, learning rate 0.00001, one of 2 tried',
-    );
+    expect(
+      describeColumn({ method, isTraining: true, learningRate: 1e-5, learningRatesTried: [1e-5, 1e-4] }),
+    ).toBe('all weights, learning rate 0.00001, one of 2 tried');
   });
 });

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { loadGrid } from '../../../main/library/grid-presets.ts';
 import { countParameters } from '../../../main/library/count-parameters.ts';
 import { readModelConfig } from '../../../main/models/checkpoint/config.ts';
+import { methodSchema } from '../../../shared/model/method.ts';
 import { GRID_PRESETS } from '../../../shared/rpc/drafts.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
@@ -49,6 +50,8 @@ test('the matched budgets are what they say on the shapes of Llama 3.2 1B', () =
   );
   const model = { config: readModelConfig(folder), parameterCount: 1_235_814_400 };
   const experiment = loadGrid('matched-budgets');
-  const counts = experiment.methods.map(({ config }) => countParameters(model, config).trainableParameters);
+  const counts = experiment.methods.map(
+    ({ config }) => countParameters(model, methodSchema.parse(config)).trainableParameters,
+  );
   expect(counts).toEqual([0, 212_992, 212_992, 212_992, 196_624]);
 });

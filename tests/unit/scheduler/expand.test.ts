@@ -7,8 +7,8 @@ import { sampleExperiment } from '../../helpers/sample-run.ts';
 
 const RESOLVED = {
   models: [
-    { path: '/m/a', name: 'a', sha256: 'a'.repeat(64), chatTemplate: null },
-    { path: '/m/b', name: 'b', sha256: 'b'.repeat(64), chatTemplate: null },
+    { path: '/m/a', name: 'a', sha256: 'a'.repeat(64), chatTemplate: null, adapters: new Map() },
+    { path: '/m/b', name: 'b', sha256: 'b'.repeat(64), chatTemplate: null, adapters: new Map() },
   ],
   tasks: [
     {

@@ -36,6 +36,7 @@ const column = (label: string, baseline: number | null) => ({
   model: 'm',
   modelSha256: 'f',
   method: { method: 'none' as const },
+  isTraining: false,
   learningRate: 0.005,
   learningRatesTried: null,
   runs: [{ runId: `run-${label}`, seed: 1, state: 'finished' as const, failure: null }],

@@ -1,0 +1,42 @@
+/**
+ * @file What a trained adapter is on each of the draft's models, as its files say.
+ */
+import { Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { formatCount } from '../../../shared/format/number.ts';
+import type { FieldValue } from '../../../shared/model/experiment-draft.ts';
+import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
+import type { ModelSummary } from '../../../shared/rpc/models.ts';
+import { api } from '../../api/client.ts';
+import { messageOf } from '../../components/feedback/problem.tsx';
+
+export interface AdapterFactsProps {
+  readonly path: FieldValue | undefined;
+  readonly models: readonly ModelSummary[];
+}
+
+export function AdapterFacts({ path, models }: AdapterFactsProps) {
+  if (typeof path !== 'string' || path === '') return null;
+  return models.map((model) => <OnModel key={model.id} path={path} model={model} />);
+}
+
+function OnModel({ path, model }: { readonly path: string; readonly model: ModelSummary }) {
+  const { data, error } = useQuery({
+    ...api.adapters.look.queryOptions({ input: { path, modelId: model.id } }),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+  if (error !== null) {
+    return (
+      <Text size="sm" c="red" mt="xs" role="alert" style={{ overflowWrap: 'anywhere' }}>
+        On {model.name}: {messageOf(error)}
+      </Text>
+    );
+  }
+  if (data === undefined) return null;
+  return (
+    <Text size="sm" mt="xs">
+      On {model.name}: {METHOD_TEXTS[data.method].title}, {formatCount(data.parameters, 'parameter')}
+    </Text>
+  );
+}
