@@ -2,13 +2,16 @@
  * @file Experiments that are being set up: what they begin with, and how they are launched.
  */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   draftOf,
   draftProblems,
   emptyDraft,
   experimentOf,
+  freeLabel,
   newMethod,
+  trainedAdapter,
   type ExperimentDraft,
 } from '../../shared/model/experiment-draft.ts';
 import { METHOD_TEXTS } from '../../shared/model/experiment-fields.ts';
@@ -20,6 +23,7 @@ import type { Draft, DraftOrigin, DraftPreset, Launch } from '../../shared/rpc/d
 import type { Job } from '../../shared/rpc/jobs.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadGrid } from '../library/grid-presets.ts';
+import { runPaths } from '../run-directory/layout.ts';
 import type { Store } from '../store/store.ts';
 import { repetitionOf } from './prepare-experiment.ts';
 import { startExperiment } from './start-experiment.ts';
@@ -85,12 +89,34 @@ function beginningOf(store: Store, origin: DraftOrigin): ExperimentDraft {
       return { ...presetDraft(origin.preset), ...usualMachine(store) };
     case 'file':
       return draftOf(readExperiment(origin.path).experiment);
+    case 'adapter':
+      return adapterDraft(store, origin.runId);
     case 'experiment': {
       const stored = store.findExperiment({ id: origin.experimentId });
       if (stored === null) throw new InputError('experiment', 'is not in this workspace; choose another');
       return { ...draftOf(stored.experiment), name: `${stored.experiment.name} copy`.slice(0, 120) };
     }
   }
+}
+
+/** What was trained in a run, beside the frozen model; texts are read and cut as there. */
+function adapterDraft(store: Store, runId: string): ExperimentDraft {
+  const run = store.run(runId);
+  if (run === null) throw new InputError(`run "${runId}"`, 'is not in this workspace (any more)');
+  const { methodLabel, model, training, evaluation, chatTemplate, runtime, device } = run.config;
+  const path = runPaths(store.runDirectory(runId)).adapter;
+  if (!existsSync(path)) throw new InputError(`run "${runId}"`, 'has no adapter (yet)');
+  const frozen = newMethod('none', METHOD_TEXTS.none.title, []);
+  return {
+    ...emptyDraft(`${methodLabel}, measured elsewhere`.slice(0, 120)),
+    models: [{ path: model.path }],
+    methods: [frozen, { ...trainedAdapter(path, [frozen]), label: freeLabel(methodLabel, [frozen]) }],
+    chatTemplate: chatTemplate !== undefined,
+    training,
+    evaluation,
+    runtime,
+    device,
+  };
 }
 
 /** What the settings say that new experiments begin with. */

@@ -56,6 +56,17 @@ export async function deleteRuns(runIds: readonly string[]): Promise<boolean> {
   }
 }
 
+/** Starts an experiment that measures a run's adapter elsewhere. @returns Its draft; null where it was refused. */
+export async function draftOfAdapter(runId: string): Promise<string | null> {
+  try {
+    const { draftId } = await client.drafts.create({ kind: 'adapter', runId });
+    return draftId;
+  } catch (error) {
+    refused('opened', error);
+    return null;
+  }
+}
+
 /** Takes runs out of the trash. @param resume Those that shall go on at once. */
 export async function restoreRuns(runIds: readonly string[], resume: readonly string[] = []): Promise<void> {
   try {

@@ -82,9 +82,9 @@ export function newMethod(
   return { label: freeLabel(title, others), config, training: {} };
 }
 
-/** A trained adapter to be measured as it is, called as its folder. */
+/** A trained adapter to be measured as it is, called as its folder, or as the one around a folder called `adapter`. */
 export function trainedAdapter(path: string, others: readonly MethodDraft[]): MethodDraft {
-  const name = path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+  const name = path.split(/[\\/]/).findLast((part) => part !== '' && part !== 'adapter') ?? path;
   return { label: freeLabel(name, others), config: { method: 'adapter', path }, training: {} };
 }
 

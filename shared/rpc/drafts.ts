@@ -11,6 +11,7 @@ import {
   type ExperimentDraft,
 } from '../model/experiment-draft.ts';
 import { languageCodeSchema } from '../model/experiment.ts';
+import { runIdSchema } from './compare.ts';
 import type { Job } from './jobs.ts';
 import { procedure } from './procedure.ts';
 
@@ -61,6 +62,8 @@ export const draftOriginSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('preset'), preset: z.enum(DRAFT_PRESETS) }),
   /** A copy of an experiment of the workspace. */
   z.strictObject({ kind: z.literal('experiment'), experimentId: z.string().min(1).max(200) }),
+  /** The adapter of a run, to be measured elsewhere beside the frozen model. */
+  z.strictObject({ kind: z.literal('adapter'), runId: runIdSchema }),
   /** An experiment file, as the command line takes it. */
   z.strictObject({ kind: z.literal('file'), path: absolutePathSchema }),
 ]);

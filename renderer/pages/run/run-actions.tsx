@@ -13,6 +13,7 @@ import {
   IconPlayerPlay,
   IconPlayerTrackNext,
   IconRefresh,
+  IconRulerMeasure,
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -23,6 +24,7 @@ import { askToContinue, askToDuplicate } from '../../dialogs/new-runs.tsx';
 import {
   cancelRuns,
   deleteRuns,
+  draftOfAdapter,
   pauseRuns,
   restoreRuns,
   resumeRuns,
@@ -49,6 +51,11 @@ export function RunActions({ detail }: { readonly detail: RunDetail }) {
       { runId, methodLabel: config.methodLabel, maxSteps: config.training.maxSteps },
       (next) => void navigate({ to: '/runs/$runId', params: { runId: next } }),
     );
+  const measureElsewhere = async (): Promise<void> => {
+    const draftId = await draftOfAdapter(runId);
+    if (draftId !== null)
+      await navigate({ to: '/experiments/new', search: { draft: draftId, step: 'task' } });
+  };
   return (
     <>
       <LinkButton
@@ -91,6 +98,13 @@ export function RunActions({ detail }: { readonly detail: RunDetail }) {
             onClick={continueAsNew}
           >
             Continue as new run…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconRulerMeasure size={16} />}
+            disabled={!detail.hasAdapter || config.method.method === 'full'}
+            onClick={() => void measureElsewhere()}
+          >
+            Measure on other tasks…
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item

@@ -101,7 +101,11 @@ export function MethodEditor(props: MethodEditorProps) {
             </Group>
           </Group>
           {fields.length > 0 && (
-            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="sm" verticalSpacing="sm">
+            <SimpleGrid
+              cols={name === 'adapter' ? 1 : { base: 1, sm: 2, xl: 3 }}
+              spacing="sm"
+              verticalSpacing="sm"
+            >
               {fields.map((field) => (
                 <Field
                   key={field}

@@ -9,6 +9,7 @@ import {
   newMethod,
   problemAt,
   stepOf,
+  trainedAdapter,
   withFoundRate,
   type ExperimentDraft,
   type MethodDraft,
@@ -125,6 +126,17 @@ describe('drafts', () => {
     expect(again).toEqual({ ...experiment, methods: [{ ...experiment.methods[0], label: 'lora' }] });
     // A field that is not overridden must stay out, or it would override the experiment's.
     expect(Object.keys(again.methods[0]!.training!)).toEqual(['learningRate']);
+  });
+
+  test.each([
+    ['/adapters/mine', 'mine'],
+    ['C:\\runs\\lora-1\\adapter\\', 'lora-1'],
+    ['/adapters/taken', 'taken 2'],
+  ])('a trained adapter in %s is called %s', (path, label) => {
+    const method = trainedAdapter(path, [newMethod('lora', 'taken', [])]);
+    expect(method).toEqual({ label, config: { method: 'adapter', path }, training: {} });
+    const draft = { ...completeDraft(), methods: [method] };
+    expect(experimentOf(draft)!.methods[0]!.config).toEqual(method.config);
   });
 
   test('learning rates tried add up, and are forgotten with another configuration or a rate set by hand', () => {

@@ -1,0 +1,84 @@
+/**
+ * @file An adapter that was trained before, in a real Chromium: chosen, looked at, measured.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts';
+import { writeAdapter } from '../../main/peft/adapter-files.ts';
+import { float32Tensor } from '../../main/peft/initialisation.ts';
+import { adapterMethod } from '../../main/peft/registry.ts';
+import { chromiumPath } from '../../scripts/browser/chromium.ts';
+import { methodSchema } from '../../shared/model/method.ts';
+import { axeViolations } from '../helpers/axe-violations.ts';
+import { chooseFolder } from '../helpers/choose-path.ts';
+import { startQuickLook } from '../helpers/quick-look.ts';
+import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+
+const DEMO_MODEL = fileURLToPath(new URL('../../resources/demo/model', import.meta.url));
+const FINISH_MS = 60_000;
+
+/** A LoRA of zeros, which changes nothing, for the demo model. */
+function writeZeros(folder: string): void {
+  const checkpoint = openCheckpoint(DEMO_MODEL);
+  const method = methodSchema.parse({ method: 'lora', r: 2 });
+  const shapes = adapterMethod(method).parameters(method, checkpoint.config);
+  const zeros = [...shapes].map(([name, shape]) => {
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    return [name, float32Tensor(shape, new Float32Array(size))] as const;
+  });
+  mkdirSync(folder);
+  writeAdapter(folder, method, checkpoint, new Map(zeros));
+}
+
+test.skipIf(chromiumPath === null)(
+  'a trained adapter is chosen as a folder, told what it is, and measured',
+  async ({ onTestFinished }) => {
+    const folder = join(temporaryDirectory(), 'by-peft');
+    writeZeros(folder);
+    const { page, errors, goTo } = await startQuickLook(onTestFinished);
+    await goTo(/Task and data/);
+    await page.getByRole('checkbox', { name: /^Topic/ }).click();
+    await goTo(/Methods/);
+    await page.getByRole('button', { name: 'Add a method' }).click();
+    await page.getByRole('menuitem', { name: /^Trained adapter/ }).click();
+    await chooseFolder(page, folder);
+
+    const card = page.getByRole('region', { name: 'Method by-peft' });
+    // Rank 2 on q and v: 5 layers of 2 × (256 + 256) and 2 × (256 + 64).
+    await card.getByText('On Demo model: LoRA, 8,320 parameters').waitFor();
+    const path = card.getByRole('textbox', { name: 'Folder' });
+    await path.fill(DEMO_MODEL.replace('/model', ''));
+    await card
+      .getByRole('alert')
+      .getByText(/has neither adapter_config.json/)
+      .waitFor();
+    await path.fill(folder);
+    await card.getByText('On Demo model: LoRA').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+
+    await page
+      .getByRole('region', { name: 'Method LoRA' })
+      .getByRole('button', { name: 'Remove LoRA' })
+      .click();
+    await goTo(/Run settings/);
+    await page.getByRole('textbox', { name: 'Items a language' }).fill('4');
+    await goTo(/Review/);
+    await page.getByRole('button', { name: 'Launch 2 runs' }).click();
+    await page.getByRole('link', { name: 'by-peft' }).first().click();
+    await page
+      .getByText('This run measures an adapter that was trained before')
+      .waitFor({ timeout: FINISH_MS });
+    await page.getByText(/^Finished on/).waitFor({ timeout: FINISH_MS });
+    expect(await axeViolations(page)).toEqual([]);
+
+    // From the run, it goes on to other tasks.
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Measure on other tasks' }).click();
+    await page.getByRole('checkbox', { name: /^Tens digit/ }).waitFor();
+    await goTo(/Methods/);
+    await card.getByText('On Demo model: LoRA, 8,320 parameters').waitFor();
+    expect(errors).toEqual([]);
+  },
+);
