@@ -28,6 +28,7 @@ import { adapterMethod } from './registry.ts';
 const PEFT_CONFIG = 'adapter_config.json';
 const NATIVE_CONFIG = 'atlas_adapter.json';
 const TENSORS = 'adapter_model.safetensors';
+const PICKLED = 'adapter_model.bin';
 /** Files of a checkpoint that a fine-tuned copy takes along unchanged. */
 const COMPANIONS = [
   'tokenizer.json',
@@ -48,9 +49,20 @@ export interface LoadedAdapter {
  * @throws {InputError} The folder holds no adapter of one tensors' file.
  */
 export function hashAdapter(dir: string): string {
+  return createHash('sha256')
+    .update(readFileSync(tensorsFile(dir)))
+    .digest('hex');
+}
+
+function tensorsFile(dir: string): string {
   const path = join(dir, TENSORS);
-  if (!existsSync(path)) throw new InputError(dir, `has no ${TENSORS}; the adapter was moved or deleted`);
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (existsSync(path)) return path;
+  throw new InputError(
+    dir,
+    existsSync(join(dir, PICKLED))
+      ? `has its tensors in ${PICKLED}, which is pickled, can run code and is never loaded; save it in safetensors`
+      : `has no ${TENSORS}; the adapter was moved or deleted`,
+  );
 }
 
 /** Writes an adapter into an existing folder, in the form that `representation` says it has. */
@@ -119,8 +131,9 @@ export function readAdapter(dir: string, checkpoint: Checkpoint): LoadedAdapter 
 
 function readPeft(dir: string, checkpoint: Checkpoint): LoadedAdapter {
   const path = join(dir, PEFT_CONFIG);
-  const method = methodOfPeftConfig(path, readJsonObject(path), checkpoint.config);
-  const tensors = readAll(join(dir, TENSORS));
+  const json = readJsonObject(path);
+  const tensors = readAll(tensorsFile(dir));
+  const method = methodOfPeftConfig(path, json, checkpoint.config, [...tensors.keys()]);
   const shapes = adapterMethod(method).parameters(method, checkpoint.config);
   return {
     method,
@@ -168,7 +181,7 @@ function readNative(dir: string, checkpoint: Checkpoint): LoadedAdapter {
   if (!parsed.success) throw new InputError(`${path}, "method"`, 'is not a method that this version knows');
   const method = parsed.data;
   const shapes = adapterMethod(method).parameters(method, checkpoint.config);
-  return { method, state: checked(join(dir, TENSORS), readAll(join(dir, TENSORS)), shapes) };
+  return { method, state: checked(join(dir, TENSORS), readAll(tensorsFile(dir)), shapes) };
 }
 
 function readFull(dir: string): AdapterState {

@@ -33,6 +33,15 @@ const UNSUPPORTED_LORA = Object.fromEntries(
   ].map((key) => [key, unset]),
 );
 
+/**
+ * How the matrices began decides nothing once they are trained, unless the base was changed with them: PEFT does that again
+ * when it loads such an adapter (checked with PEFT 0.21.0: read plainly, logits are off by 6).
+ */
+const initialisation = z.union(
+  [z.boolean(), z.enum(['gaussian', 'orthogonal', 'eva', 'mica'])],
+  'it changes weights of the base, too; convert the adapter to plain LoRA: save_pretrained with path_initial_model_for_weight_conversion',
+);
+
 const loraConfig = z.looseObject({
   ...UNSUPPORTED_LORA,
   peft_type: z.literal('LORA'),
@@ -41,7 +50,8 @@ const loraConfig = z.looseObject({
   lora_dropout: z.number().min(0).lt(1).default(0),
   use_rslora: z.boolean().default(false),
   bias: z.literal('none').default('none'),
-  target_modules: z.union([z.array(z.string()), z.literal('all-linear')]).nullish(),
+  init_lora_weights: initialisation.nullish(),
+  target_modules: z.union([z.array(z.string()), z.string()]).nullish(),
   layers_to_transform: z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullish(),
 });
 
@@ -64,9 +74,15 @@ const schema = z.discriminatedUnion('peft_type', [loraConfig, prefixConfig, prom
 
 /**
  * The method that an adapter_config.json describes.
+ * @param tensorNames Of the adapter's tensors, which tell what a pattern of modules has found.
  * @throws InputError naming the key that is missing, malformed or asks for what Atlas does not compute.
  */
-export function methodOfPeftConfig(path: string, json: unknown, config: ModelConfig): Method {
+export function methodOfPeftConfig(
+  path: string,
+  json: unknown,
+  config: ModelConfig,
+  tensorNames: readonly string[],
+): Method {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -79,15 +95,20 @@ export function methodOfPeftConfig(path: string, json: unknown, config: ModelCon
   const peft = parsed.data;
   switch (peft.peft_type) {
     case 'LORA': {
-      const layers = peft.layers_to_transform ?? null;
+      const { target_modules: modules, layers_to_transform: stated } = peft;
+      const isPattern = typeof modules === 'string' && modules !== 'all-linear';
+      const layers =
+        typeof stated === 'number' ? [stated] : stated == null || stated.length === 0 ? null : stated;
+      const places = isPattern
+        ? placesOf(path, tensorNames, config)
+        : { targetModules: targetModules(path, modules), layersToTransform: layers };
       return methodSchema.parse({
         method: 'lora',
         r: peft.r,
         loraAlpha: peft.lora_alpha,
         loraDropout: peft.lora_dropout,
         useRslora: peft.use_rslora,
-        targetModules: targetModules(path, peft.target_modules ?? null),
-        layersToTransform: typeof layers === 'number' ? [layers] : layers?.length === 0 ? null : layers,
+        ...places,
       });
     }
     case 'PREFIX_TUNING':
@@ -109,9 +130,41 @@ export function methodOfPeftConfig(path: string, json: unknown, config: ModelCon
   }
 }
 
+type NamedModules = readonly string[] | 'all-linear' | null | undefined;
+
+/** The modules and layers that tensors adapt. */
+function placesOf(
+  path: string,
+  tensorNames: readonly string[],
+  { numHiddenLayers }: ModelConfig,
+): { targetModules: LinearModule[]; layersToTransform: number[] | null } {
+  const byLayer = new Map<number, Set<string>>();
+  for (const name of tensorNames) {
+    const [, layer, module] =
+      /\.layers\.(\d+)\.(?:self_attn|mlp)\.(\w+)\.lora_[AB]\.weight$/.exec(name) ?? [];
+    if (layer === undefined || module === undefined) continue;
+    byLayer.set(Number(layer), (byLayer.get(Number(layer)) ?? new Set()).add(module));
+  }
+  const layers = [...byLayer.keys()].sort((a, b) => a - b);
+  const modules = [...(byLayer.get(layers[0] ?? 0) ?? [])].sort();
+  const other = layers.find((layer) => [...byLayer.get(layer)!].sort().join() !== modules.join());
+  if (modules.length === 0 || other !== undefined) {
+    throw new InputError(
+      `${path}, "target_modules"`,
+      other === undefined
+        ? 'is a pattern, and no tensor of the adapter is of a linear module'
+        : `is a pattern that finds other modules in layer ${other} than in layer ${layers[0]!}, which is not supported`,
+    );
+  }
+  return {
+    targetModules: targetModules(path, modules),
+    layersToTransform: layers.length === numHiddenLayers ? null : layers,
+  };
+}
+
 /** PEFT matches names by suffix: `self_attn.q_proj` and `q_proj` both mean q_proj. */
-function targetModules(path: string, names: readonly string[] | 'all-linear' | null): LinearModule[] {
-  if (names === null) return ['q_proj', 'v_proj'];
+function targetModules(path: string, names: NamedModules): LinearModule[] {
+  if (names == null) return ['q_proj', 'v_proj'];
   if (names === 'all-linear') return [...LINEAR_MODULES];
   return names.map((name) => {
     const module = LINEAR_MODULES.find((known) => name === known || name.endsWith(`.${known}`));

@@ -1,42 +1,24 @@
 /**
  * @file An adapter that was trained before, in a real Chromium: chosen, looked at, measured.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { openCheckpoint } from '../../main/models/checkpoint/checkpoint.ts';
-import { writeAdapter } from '../../main/peft/adapter-files.ts';
-import { float32Tensor } from '../../main/peft/initialisation.ts';
-import { adapterMethod } from '../../main/peft/registry.ts';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
-import { methodSchema } from '../../shared/model/method.ts';
 import { axeViolations } from '../helpers/axe-violations.ts';
 import { chooseFolder } from '../helpers/choose-path.ts';
 import { startQuickLook } from '../helpers/quick-look.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
+import { writeTinyAdapter } from '../helpers/tiny-adapter.ts';
 
 const DEMO_MODEL = fileURLToPath(new URL('../../resources/demo/model', import.meta.url));
 const FINISH_MS = 60_000;
-
-/** A LoRA of zeros, which changes nothing, for the demo model. */
-function writeZeros(folder: string): void {
-  const checkpoint = openCheckpoint(DEMO_MODEL);
-  const method = methodSchema.parse({ method: 'lora', r: 2 });
-  const shapes = adapterMethod(method).parameters(method, checkpoint.config);
-  const zeros = [...shapes].map(([name, shape]) => {
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    return [name, float32Tensor(shape, new Float32Array(size))] as const;
-  });
-  mkdirSync(folder);
-  writeAdapter(folder, method, checkpoint, new Map(zeros));
-}
 
 test.skipIf(chromiumPath === null)(
   'a trained adapter is chosen as a folder, told what it is, and measured',
   async ({ onTestFinished }) => {
     const folder = join(temporaryDirectory(), 'by-peft');
-    writeZeros(folder);
+    writeTinyAdapter(folder, DEMO_MODEL, { method: 'lora', r: 2 }, 0);
     const { page, errors, goTo } = await startQuickLook(onTestFinished);
     await goTo(/Task and data/);
     await page.getByRole('checkbox', { name: /^Topic/ }).click();
