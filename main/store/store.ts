@@ -446,8 +446,8 @@ export class Store {
     }
     if (
       !isDeepStrictEqual(
-        withoutPaths(runConfigSchema.parse(JSON.parse(existing.config))),
-        withoutPaths(config),
+        whatIsComputed(runConfigSchema.parse(JSON.parse(existing.config))),
+        whatIsComputed(config),
       )
     ) {
       throw new Error(`Run id ${config.runId} is taken by a run with another configuration`);
@@ -531,11 +531,12 @@ function experimentId(name: string, sourceHash: string): string {
   return `${words === '' ? 'experiment' : words}-${sourceHash.slice(0, 8)}`;
 }
 
-/** Model and benchmark folders may move; their hashes say whether they are the same. */
-function withoutPaths(config: RunConfig): unknown {
+/** Folders may move, and how a learning rate was found may be noted later: neither makes another run of it. */
+function whatIsComputed(config: RunConfig): unknown {
   const { model, task, startFrom, trainedAdapter } = config;
   return {
     ...config,
+    learningRatesTried: undefined,
     model: { ...model, path: '' },
     task: { ...task, path: '' },
     startFrom: startFrom && { ...startFrom, path: '' },

@@ -62,7 +62,8 @@ export async function draftOfAdapter(runId: string): Promise<string | null> {
     const { draftId } = await client.drafts.create({ kind: 'adapter', runId });
     return draftId;
   } catch (error) {
-    refused('opened', error);
+    const title = 'The adapter cannot be measured elsewhere';
+    notifications.show({ color: 'red', title, message: messageOf(error) });
     return null;
   }
 }

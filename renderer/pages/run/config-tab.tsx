@@ -14,7 +14,16 @@ export function ConfigTab({ detail: { summary } }: { readonly detail: RunDetail 
   const { config } = summary;
   const { method, ...hyperparameters } = config.method;
   const sections: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
-    ['Method', [['method', method], ['label', config.methodLabel], ...Object.entries(hyperparameters)]],
+    [
+      'Method',
+      [
+        ['method', method],
+        ['label', config.methodLabel],
+        ...Object.entries(hyperparameters),
+        ...sourceEntries('startFrom', config.startFrom),
+        ...sourceEntries('trainedAdapter', config.trainedAdapter),
+      ],
+    ],
     [
       'Training',
       [
@@ -73,6 +82,11 @@ export function ConfigTab({ detail: { summary } }: { readonly detail: RunDetail 
       </div>
     </>
   );
+}
+
+/** Where an adapter came from; nothing where the run began with none. */
+function sourceEntries(name: string, source: object | undefined): Entry[] {
+  return Object.entries(source ?? {}).map(([field, value]) => [`${name}.${field}`, value]);
 }
 
 function Section({ title, entries }: { readonly title: string; readonly entries: readonly Entry[] }) {

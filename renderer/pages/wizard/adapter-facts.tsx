@@ -2,6 +2,7 @@
  * @file What a trained adapter is on each of the draft's models, as its files say.
  */
 import { Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { FieldValue } from '../../../shared/model/experiment-draft.ts';
@@ -15,7 +16,11 @@ export interface AdapterFactsProps {
   readonly models: readonly ModelSummary[];
 }
 
-export function AdapterFacts({ path, models }: AdapterFactsProps) {
+/** While a path is typed, its beginnings are not looked for. */
+const TYPING_MS = 300;
+
+export function AdapterFacts({ path: typed, models }: AdapterFactsProps) {
+  const [path] = useDebouncedValue(typed, TYPING_MS);
   if (typeof path !== 'string' || path === '') return null;
   return models.map((model) => <OnModel key={model.id} path={path} model={model} />);
 }

@@ -79,6 +79,11 @@ export function ForecastPanel({ draft }: { readonly draft: ExperimentDraft }) {
       ) : (
         forecasts !== null && <ForecastTable runs={runs} forecasts={forecasts} />
       )}
+      {draft.methods.some(({ config }) => config.method === 'adapter') && (
+        <Text size="xs" c="dimmed" mt="xs">
+          Trained adapters are not counted: each takes about what the frozen base takes.
+        </Text>
+      )}
     </Paper>
   );
 }

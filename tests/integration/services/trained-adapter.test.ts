@@ -16,6 +16,18 @@ function start(workbench: Workbench, folder: string, methods: object[]): readonl
   return startExperiment(workbench.store, workbench.scheduler, prepared).runIds;
 }
 
+/** A run that trained a LoRA, and a copy of its adapter. */
+async function trainedLora() {
+  const folder = temporaryDirectory();
+  const workbench = openWorkbench({ directory: join(folder, 'workspace') });
+  onTestFinished(() => workbench.close());
+  const [trained] = start(workbench, join(folder, 'first'), [{ config: { method: 'lora', r: 2 } }]);
+  expect(await runEnd(workbench, trained!)).toBe('finished');
+  const copy = join(folder, 'copy');
+  cpSync(runPaths(workbench.store.runDirectory(trained!)).adapter, copy, { recursive: true });
+  return { folder, workbench, trained: trained!, copy };
+}
+
 function predictionsOf({ store }: Workbench, runId: string): string[] {
   const { predictions } = runPaths(store.runDirectory(runId));
   return ['eng_Latn', 'deu_Latn'].map((language) =>
@@ -24,13 +36,7 @@ function predictionsOf({ store }: Workbench, runId: string): string[] {
 }
 
 test('an adapter that was trained before is measured as it is, and answers what it answered', async () => {
-  const folder = temporaryDirectory();
-  const workbench = openWorkbench({ directory: join(folder, 'workspace') });
-  onTestFinished(() => workbench.close());
-  const [trained] = start(workbench, join(folder, 'first'), [{ config: { method: 'lora', r: 2 } }]);
-  expect(await runEnd(workbench, trained!)).toBe('finished');
-  const copy = join(folder, 'copy');
-  cpSync(runPaths(workbench.store.runDirectory(trained!)).adapter, copy, { recursive: true });
+  const { folder, workbench, trained, copy } = await trainedLora();
 
   const [measured] = start(workbench, join(folder, 'second'), [
     { label: 'mine', config: { method: 'adapter', path: copy } },
@@ -43,8 +49,8 @@ test('an adapter that was trained before is measured as it is, and answers what 
     step: 0,
     maxLogitError: 0,
   });
-  expect(trainableParameters).toBe(workbench.store.run(trained!)!.trainableParameters);
-  expect(predictionsOf(workbench, measured!)).toEqual(predictionsOf(workbench, trained!));
+  expect(trainableParameters).toBe(workbench.store.run(trained)!.trainableParameters);
+  expect(predictionsOf(workbench, measured!)).toEqual(predictionsOf(workbench, trained));
 
   // Training can go on from it, and then it is no longer as it was.
   const next = continueTraining(workbench, measured!, { maxSteps: 2 });
@@ -69,13 +75,7 @@ test('an adapter that does not fit the model, or is a whole model, is refused be
 });
 
 test('an adapter that changes after the launch fails its run in a sentence', async () => {
-  const folder = temporaryDirectory();
-  const workbench = openWorkbench({ directory: join(folder, 'workspace') });
-  onTestFinished(() => workbench.close());
-  const [trained] = start(workbench, join(folder, 'first'), [{ config: { method: 'lora', r: 2 } }]);
-  expect(await runEnd(workbench, trained!)).toBe('finished');
-  const copy = join(folder, 'copy');
-  cpSync(runPaths(workbench.store.runDirectory(trained!)).adapter, copy, { recursive: true });
+  const { folder, workbench, copy } = await trainedLora();
   const methods = [{ config: { method: 'adapter', path: copy } }];
   const file = writeSmallExperiment(join(folder, 'second'), { name: 'second', methods });
   const prepared = prepareExperimentFile(file);

@@ -54,7 +54,10 @@ test('experiments that overlap share runs, and a run id never stands for two con
   const store = open();
   store.addExperiment(sampleExperiment(), [sampleRun(1)], HASH);
   store.changeState(RUN, { type: 'launched' });
-  const moved = sampleRun(1, { model: { ...sampleRun().model, path: '/elsewhere' } });
+  const moved = sampleRun(1, {
+    model: { ...sampleRun().model, path: '/elsewhere' },
+    learningRatesTried: [0.005, 0.05],
+  });
   const second = store.addExperiment(sampleExperiment(), [sampleRun(2), moved], 'd'.repeat(64));
   expect(store.runs({ experiment: second.id }).map(({ config, state }) => [config.seed, state])).toEqual([
     [2, 'waiting'],
