@@ -26,8 +26,10 @@ const SIGNS: readonly (readonly [file: string, holds: FolderEntry['holds']])[] =
  */
 export function listFolder(path: string | null, showHidden: boolean): FolderListing {
   const folder = absolute(path ?? homedir());
-  const found = entriesOf(folder)
-    .filter(({ name }) => showHidden || !name.startsWith('.'))
+  const all = entriesOf(folder);
+  const isHidden = ({ name }: Dirent): boolean => name.startsWith('.');
+  const found = all
+    .filter((entry) => showHidden || !isHidden(entry))
     .map((entry) => describe(folder, entry))
     .filter((entry) => entry !== null)
     .sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === 'folder' ? -1 : 1));
@@ -37,6 +39,7 @@ export function listFolder(path: string | null, showHidden: boolean): FolderList
     parent: parent === folder ? null : parent,
     entries: found.slice(0, MAX_ENTRIES),
     leftOut: Math.max(0, found.length - MAX_ENTRIES),
+    hidden: all.filter(isHidden).length,
   };
 }
 

@@ -68,9 +68,10 @@ interface PathDialogProps {
 function PathDialog({ choose, startAt, confirm, done }: PathDialogProps) {
   const [path, setPath] = useState(startAt);
   const [file, setFile] = useState<string | null>(null);
+  const [showHidden, setShowHidden] = useState(false);
   const listing = useQuery(
     api.files.list.queryOptions({
-      input: { path, showHidden: false },
+      input: { path, showHidden },
       placeholderData: keepPreviousData,
       staleTime: 0,
     }),
@@ -98,6 +99,8 @@ function PathDialog({ choose, startAt, confirm, done }: PathDialogProps) {
           listing={data}
           choose={choose}
           chosenFile={file}
+          showsHidden={showHidden}
+          onShowHidden={setShowHidden}
           onOpen={(next) => {
             setPath(next);
             if (choose === 'file') setFile(null);

@@ -24,6 +24,8 @@ export interface FolderListing {
   readonly entries: readonly FolderEntry[];
   /** How many more there are than were listed. */
   readonly leftOut: number;
+  /** How many have names that begin with a dot, listed or not. */
+  readonly hidden: number;
 }
 
 export const filesContract = {

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { chromiumPath } from '../../scripts/browser/chromium.ts';
 import { axeViolations } from '../helpers/axe-violations.ts';
-import { chooseFolder } from '../helpers/choose-path.ts';
 import { startQuickLook } from '../helpers/quick-look.ts';
 import { temporaryDirectory } from '../helpers/temporary-directory.ts';
 import { writeTinyAdapter } from '../helpers/tiny-adapter.ts';
@@ -17,7 +16,8 @@ const FINISH_MS = 60_000;
 test.skipIf(chromiumPath === null)(
   'a trained adapter is chosen as a folder, told what it is, and measured',
   async ({ onTestFinished }) => {
-    const folder = join(temporaryDirectory(), 'by-peft');
+    const home = temporaryDirectory();
+    const folder = join(home, '.adapters', 'by-peft');
     writeTinyAdapter(folder, DEMO_MODEL, { method: 'lora', r: 2 }, 0);
     const { page, errors, goTo } = await startQuickLook(onTestFinished);
     await goTo(/Task and data/);
@@ -25,7 +25,16 @@ test.skipIf(chromiumPath === null)(
     await goTo(/Methods/);
     await page.getByRole('button', { name: 'Add a method' }).click();
     await page.getByRole('menuitem', { name: /^Trained adapter/ }).click();
-    await chooseFolder(page, folder);
+    // Hidden, as caches are.
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill(home);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Everything in this folder is hidden.').waitFor();
+    await dialog.getByRole('checkbox', { name: 'Show what is hidden (1)' }).check();
+    await dialog.getByRole('button', { name: '.adapters' }).click();
+    await dialog.getByRole('button', { name: 'by-peft' }).click();
+    await expect.poll(() => dialog.getByRole('textbox', { name: 'Folder' }).inputValue()).toBe(folder);
+    await dialog.getByRole('button', { name: 'Choose this folder' }).click();
 
     const card = page.getByRole('region', { name: 'Method by-peft' });
     // Rank 2 on q and v: 5 layers of 2 × (256 + 256) and 2 × (256 + 64).

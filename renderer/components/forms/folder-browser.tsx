@@ -4,6 +4,7 @@
 import {
   ActionIcon,
   Badge,
+  Checkbox,
   Group,
   ScrollArea,
   Text,
@@ -23,13 +24,16 @@ export interface FolderBrowserProps {
   readonly choose: 'folder' | 'file';
   /** Name of the chosen file, null for none. */
   readonly chosenFile: string | null;
+  readonly showsHidden: boolean;
+  readonly onShowHidden: (shows: boolean) => void;
   readonly onOpen: (path: string) => void;
   readonly onChooseFile: (name: string) => void;
 }
 
 const KIND_LABELS = { checkpoint: 'model', benchmark: 'benchmark', adapter: 'adapter' } as const;
 
-export function FolderBrowser({ listing, choose, chosenFile, onOpen, onChooseFile }: FolderBrowserProps) {
+export function FolderBrowser(props: FolderBrowserProps) {
+  const { listing, choose, chosenFile, showsHidden, onShowHidden, onOpen, onChooseFile } = props;
   const join = (name: string): string =>
     `${listing.path.replace(/[\\/]$/, '')}${listing.path.includes('\\') ? '\\' : '/'}${name}`;
   const act = ({ name, kind }: FolderEntry): void => {
@@ -76,7 +80,7 @@ export function FolderBrowser({ listing, choose, chosenFile, onOpen, onChooseFil
         </ul>
         {listing.entries.length === 0 && (
           <Text c="dimmed" ta="center" py="lg">
-            This folder is empty.
+            {listing.hidden === 0 ? 'This folder is empty.' : 'Everything in this folder is hidden.'}
           </Text>
         )}
         {listing.leftOut > 0 && (
@@ -85,6 +89,15 @@ export function FolderBrowser({ listing, choose, chosenFile, onOpen, onChooseFil
           </Text>
         )}
       </ScrollArea>
+      {listing.hidden > 0 && (
+        <Checkbox
+          mt="xs"
+          size="xs"
+          label={`Show what is hidden (${listing.hidden})`}
+          checked={showsHidden}
+          onChange={({ currentTarget }) => onShowHidden(currentTarget.checked)}
+        />
+      )}
     </>
   );
 }
