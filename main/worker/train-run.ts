@@ -55,10 +55,12 @@ export async function trainAndExport(
  */
 export async function takeAdapter(context: RunContext, run: LoadedRun): Promise<void> {
   const { path, sha256 } = context.config.trainedAdapter!;
-  if (hashAdapter(path) !== sha256) {
+  // An earlier attempt may have brought it here already, and the folder may be gone since.
+  const taken = latestCompleteDirectory(runPaths(context.directory).adapter);
+  if (taken === null && hashAdapter(path) !== sha256) {
     throw new InputError(path, 'has changed since this run was planned; start the experiment anew');
   }
-  const { state } = readAdapter(path, run.checkpoint);
+  const { state } = readAdapter(taken ?? path, run.checkpoint);
   const [first] = run.benchmark.trainItems();
   await exportAdapter(context, run, state, run.encoder.encode(first!).context);
 }

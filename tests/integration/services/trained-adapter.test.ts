@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createRunDirectory } from '../../../main/run-directory/create-run.ts';
 import { runPaths } from '../../../main/run-directory/layout.ts';
 import { continueTraining } from '../../../main/services/more-runs.ts';
 import { prepareExperimentFile } from '../../../main/services/prepare-experiment.ts';
@@ -87,4 +88,19 @@ test('an adapter that changes after the launch fails its run in a sentence', asy
     /^failed .*copy: has changed since this run was planned/,
   );
   expect(existsSync(runPaths(workbench.store.runDirectory(measured!)).adapter)).toBe(false);
+});
+
+test('what an earlier attempt brought into the run is enough, even where the folder is gone', async () => {
+  const { folder, workbench, trained, copy } = await trainedLora();
+  const methods = [{ config: { method: 'adapter', path: copy } }];
+  const file = writeSmallExperiment(join(folder, 'second'), { name: 'second', methods });
+  const prepared = prepareExperimentFile(file);
+  const [run] = prepared.runs;
+  const { runId } = run!;
+  const directory = workbench.store.runDirectory(runId);
+  createRunDirectory(directory, run!);
+  renameSync(copy, runPaths(directory).adapter);
+  startExperiment(workbench.store, workbench.scheduler, prepared);
+  expect(await runEnd(workbench, runId)).toBe('finished');
+  expect(predictionsOf(workbench, runId)).toEqual(predictionsOf(workbench, trained));
 });
