@@ -19,7 +19,11 @@ import type { Workbench } from './workbench.ts';
 const DEMO = fileURLToPath(new URL('../../resources/demo/experiment.yaml', import.meta.url));
 
 /** Of the newest experiments, those with the latest activity first; ones whose runs are all in the trash are left out. */
-export function recentExperiments({ store }: Workbench, limit: number): ExperimentCard[] {
+export function recentExperiments({ store, inspector }: Workbench, limit: number): ExperimentCard[] {
+  const titleOf = ({ runId, settings }: ListedRun): string => {
+    const run = store.run(runId);
+    return (run === null ? null : inspector.texts.definition(run.config.task)?.title) ?? settings.task;
+  };
   const runs = new Map([...store.listing.runs()].map((run) => [run.key, run]));
   return store
     .newestExperiments(2 * limit)
@@ -28,7 +32,7 @@ export function recentExperiments({ store }: Workbench, limit: number): Experime
         .keysOfExperiment(stored.id)
         .flatMap((key) => runs.get(key) ?? [])
         .filter(({ trashedMs }) => trashedMs === null);
-      return members.length === 0 ? [] : [cardOf(stored, members)];
+      return members.length === 0 ? [] : [cardOf(stored, members, titleOf)];
     })
     .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
     .slice(0, limit);
@@ -50,7 +54,11 @@ export function startDemo(workbench: Workbench): Job {
   });
 }
 
-function cardOf({ id, experiment, createdMs }: StoredExperiment, runs: readonly ListedRun[]): ExperimentCard {
+function cardOf(
+  { id, experiment, createdMs }: StoredExperiment,
+  runs: readonly ListedRun[],
+  titleOf: (run: ListedRun) => string,
+): ExperimentCard {
   return {
     id,
     name: experiment.name,
@@ -65,6 +73,7 @@ function cardOf({ id, experiment, createdMs }: StoredExperiment, runs: readonly 
     models: [...new Set(runs.map(({ settings }) => settings.model))],
     tasks: [...Map.groupBy(runs, ({ settings }) => settings.task)].map(([task, onTask]) => ({
       task,
+      title: titleOf(onTask[0]!),
       methods: [...Map.groupBy(onTask, ({ settings }) => settings.methodLabel)].map(([label, own]) => ({
         label,
         englishAccuracy: meanOf(own, ({ englishAccuracy }) => englishAccuracy),

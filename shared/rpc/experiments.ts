@@ -17,6 +17,8 @@ export interface MethodSoFar {
 
 export interface TaskSoFar {
   readonly task: string;
+  /** The benchmark's, or its id where the workspace has lost its definition. */
+  readonly title: string;
   /** In the order of the experiment. */
   readonly methods: readonly MethodSoFar[];
 }

@@ -54,7 +54,7 @@ function ExperimentSummary({
             {name}
           </LinkAnchor>
           <Text size="xs" c="dimmed" truncate>
-            {listed(models)} · {listed(tasks.map(({ task }) => task))} · {formatCount(runs, 'run')}
+            {listed(models)} · {listed(tasks.map(({ title }) => title))} · {formatCount(runs, 'run')}
           </Text>
         </div>
         <LinkButton
@@ -72,8 +72,8 @@ function ExperimentSummary({
       <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
         {parts.join(', ')} · {formatAgo(lastActivityMs, nowMs)}
       </Text>
-      {tasks.slice(0, TASKS).map(({ task, methods }) => (
-        <Methods key={task} task={task} methods={methods} isOneOfSeveral={tasks.length > 1} />
+      {tasks.slice(0, TASKS).map(({ task, title, methods }) => (
+        <Methods key={task} title={title} methods={methods} isOneOfSeveral={tasks.length > 1} />
       ))}
       {tasks.length > TASKS && (
         <Text size="xs" c="dimmed" mt="xs">
@@ -85,11 +85,11 @@ function ExperimentSummary({
 }
 
 function Methods({
-  task,
+  title,
   methods,
   isOneOfSeveral,
 }: {
-  readonly task: string;
+  readonly title: string;
   readonly methods: readonly MethodSoFar[];
   readonly isOneOfSeveral: boolean;
 }) {
@@ -98,10 +98,10 @@ function Methods({
     .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
   if (measured.length === 0) return null;
   return (
-    <Stack gap={4} mt="sm" role="group" aria-label={task}>
+    <Stack gap={4} mt="sm" role="group" aria-label={title}>
       <div className={classes['method']} aria-hidden>
         <Text size="xs" c="dimmed" truncate>
-          {isOneOfSeveral ? task : 'Method'}
+          {isOneOfSeveral ? title : 'Method'}
         </Text>
         <span />
         <Text size="xs" c="dimmed" ta="right">
