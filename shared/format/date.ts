@@ -1,10 +1,11 @@
 /**
  * @file Points in time as people read them, in the reader's time zone.
  */
-import { formatDuration } from './duration.ts';
-import { formatNumber, MISSING } from './number.ts';
+import { MISSING } from './number.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** `2026-11-24 05:09`; MISSING for what is not finite. */
 export function formatTime(timeMs: number): string {
@@ -15,10 +16,10 @@ export function formatTime(timeMs: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** `just now`, `16 s ago`, `5 min 20 s ago`, and from a day on the time itself. */
+/** `just now`, `5 min ago`, `3 h ago`, and from a day on the time itself. */
 export function formatAgo(timeMs: number, nowMs: number): string {
   const agoMs = nowMs - timeMs;
-  if (agoMs < 5000) return 'just now';
-  if (agoMs < 59_500) return `${formatNumber(agoMs / 1000)} s ago`;
-  return agoMs < DAY_MS ? `${formatDuration(agoMs)} ago` : formatTime(timeMs);
+  if (agoMs < MINUTE_MS) return 'just now';
+  if (agoMs < HOUR_MS) return `${Math.floor(agoMs / MINUTE_MS)} min ago`;
+  return agoMs < DAY_MS ? `${Math.floor(agoMs / HOUR_MS)} h ago` : formatTime(timeMs);
 }

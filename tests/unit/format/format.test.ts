@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../shared/format/bytes.ts';
+import { formatAgo, formatTime } from '../../../shared/format/date.ts';
 import { displayWidth, pad, truncate } from '../../../shared/format/display-width.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import {
@@ -153,4 +154,15 @@ describe('display width', () => {
     expect(pad('適', 4)).toBe('適  ');
     expect(pad('適', 4, 'right')).toBe('  適');
   });
+});
+
+it.each([
+  [59_999, 'just now'],
+  [60_000, '1 min ago'],
+  [3_599_999, '59 min ago'],
+  [3_600_000, '1 h ago'],
+  [86_399_999, '23 h ago'],
+  [86_400_000, formatTime(0)],
+])('%d ms ago is %s', (agoMs, text) => {
+  expect(formatAgo(0, agoMs)).toBe(text);
 });
