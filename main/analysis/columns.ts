@@ -130,12 +130,16 @@ function baselinesOf(
     );
   }
   return configs.map((config, index) => {
-    const found = configs.findIndex(
-      (other) =>
-        other.model.sha256 === config.model.sha256 &&
-        (baseline === undefined ? other.method.method === 'none' : other.methodLabel === baseline),
-    );
-    return found === -1 || found === index ? null : found;
+    const [found] = configs
+      .map((other, place) => ({ ...other, place }))
+      .filter(
+        ({ model, method, methodLabel }) =>
+          model.sha256 === config.model.sha256 &&
+          (baseline === undefined ? method.method === 'none' : methodLabel === baseline),
+      )
+      // Of the frozen model without and with examples, the one without.
+      .sort((a, b) => (a.evaluation.numFewshot ?? 0) - (b.evaluation.numFewshot ?? 0));
+    return found === undefined || found.place === index ? null : found.place;
   });
 }
 
@@ -163,6 +167,7 @@ export function columnsOf(
       modelSha256: config.model.sha256,
       method: config.method,
       isTraining: isTraining(config),
+      numFewshot: config.evaluation.numFewshot ?? 0,
       learningRate: config.training.learningRate,
       learningRatesTried: config.learningRatesTried ?? null,
       runs: group.map(({ config: { runId, seed }, state, failure }) => ({ runId, seed, state, failure })),

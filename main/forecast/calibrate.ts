@@ -8,6 +8,7 @@ import { writingRules } from '../evaluation/generation/write-texts.ts';
 import { optionTexts } from '../evaluation/scoring/option-texts.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { evenSample, longestPrompt } from '../evaluation/tasks/sample-items.ts';
 import { openCheckpoint } from '../models/checkpoint/checkpoint.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
@@ -33,6 +34,8 @@ export interface CalibrationInput extends Omit<PlannedRun, 'modelId' | 'benchmar
 
 /** Training items whose lengths are looked at; more than a few batches. */
 const TRAINING_SAMPLE = 400;
+/** Of the steps, and of the examples in front of prompts. */
+const SEED = 1;
 /** Items of each language whose lengths are looked at. */
 const LANGUAGE_SAMPLE = 8;
 /** Timed runs of a batch, after one that is not: few, for large models. */
@@ -75,7 +78,7 @@ async function measureAll(
   const checkpoint = openCheckpoint(input.modelPath);
   const tokenizer = loadTokenizer(input.modelPath);
   const loadMs = performance.now() - started;
-  const benchmark = openBenchmark(input.benchmarkPath);
+  const benchmark = withExamples(openBenchmark(input.benchmarkPath), evaluation.numFewshot, SEED);
   const room = roomForText(method, checkpoint.config);
   const encoder = new ItemEncoder(
     tokenizer,
@@ -206,7 +209,7 @@ async function measureTraining(
       checkpoint,
       method,
       training: { ...training, gradientAccumulationSteps: 1, balanceAnswers: false },
-      seed: 1,
+      seed: SEED,
       items: batch,
       program,
       state: initialTrainerState(adapter),

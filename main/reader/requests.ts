@@ -9,6 +9,7 @@ import type { CustomTask } from '../../shared/model/custom-task.ts';
 import type { Item } from '../../shared/model/task.ts';
 import type { Evaluation, Training } from '../../shared/model/training.ts';
 import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
+import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
@@ -39,6 +40,9 @@ interface ReadingQuestion {
   readonly method: Method;
   readonly maxSequenceLength: number;
   readonly chatTemplate: boolean;
+  /** Examples in front of each prompt, as the seed draws them. */
+  readonly numFewshot?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 /** A run whose memory is to be computed. */
@@ -53,6 +57,9 @@ interface ItemsQuestion extends PageOptions {
   readonly split: 'evaluation' | 'train';
   readonly languages: readonly string[];
 }
+
+/** Of a run that has no seed yet. */
+const ANY_SEED = 1;
 
 /** A large vocabulary takes some 100 MB, a language's items 1 MB. */
 const tokenizers = new FileCache<Tokenizer>(2);
@@ -87,8 +94,18 @@ function itemsOf(benchmarkPath: string, language: string | null): readonly Item[
   });
 }
 
-function parallelSplits({ benchmarkPath, languages }: ReadingQuestion): Map<string, readonly Item[]> {
-  return new Map(languages.map((code) => [code, itemsOf(benchmarkPath, code)]));
+function parallelSplits({
+  benchmarkPath,
+  languages,
+  numFewshot,
+  seed = ANY_SEED,
+}: ReadingQuestion): Map<string, readonly Item[]> {
+  const benchmark = {
+    ...benchmarkOf(benchmarkPath),
+    evalItems: (code: string) => [...itemsOf(benchmarkPath, code)],
+  };
+  const { evalItems } = withExamples(benchmark, numFewshot, seed);
+  return new Map(languages.map((code) => [code, evalItems(code)]));
 }
 
 function previewOptions({
@@ -119,12 +136,14 @@ function memoryOf({
 }: MemoryQuestion): PlannedMemory {
   const checkpoint = checkpointOf(modelPath);
   const objective = method.method === 'none' ? null : training.objective;
-  const key = JSON.stringify([modelPath, benchmarkPath, languages, chatTemplate, objective]);
+  const { numFewshot } = evaluation;
+  const key = JSON.stringify([modelPath, benchmarkPath, languages, chatTemplate, objective, numFewshot]);
   const files = [join(modelPath, 'tokenizer.json'), join(benchmarkPath, 'benchmark.json')];
   const texts = longest.get(key, files, () => {
     const template = chatTemplate ? requireChatTemplate(modelPath) : null;
     const encoder = new ItemEncoder(tokenizerOf(modelPath), Infinity, template);
-    return longestTexts({ benchmark: benchmarkOf(benchmarkPath), languages, objective }, encoder, checkpoint);
+    const benchmark = withExamples(benchmarkOf(benchmarkPath), numFewshot, ANY_SEED);
+    return longestTexts({ benchmark, languages, objective }, encoder, checkpoint);
   });
   return plannedMemory(checkpoint, method, training, evaluation, texts);
 }

@@ -5,7 +5,13 @@
 import { capitalise } from '../../shared/format/capitalise.ts';
 import { METRIC_NAMES } from '../../shared/model/task.ts';
 import { columnDifference } from '../../shared/model/column-pairs.ts';
-import type { Column, Comparison, Estimate, GroupCell } from '../../shared/model/comparison.ts';
+import {
+  isFrozenBase,
+  type Column,
+  type Comparison,
+  type Estimate,
+  type GroupCell,
+} from '../../shared/model/comparison.ts';
 import {
   formatCount,
   formatPercent,
@@ -61,8 +67,8 @@ export function rankColumns(comparison: Comparison): { readonly column: number; 
 
 /** A column within a sentence. */
 function nameOf(column: Column, comparison: Comparison): string {
-  if (column.method.method !== 'none') return column.label;
-  const bases = comparison.columns.filter((other) => other.method.method === 'none').length;
+  if (!isFrozenBase(column)) return column.label;
+  const bases = comparison.columns.filter(isFrozenBase).length;
   return bases === 1 ? 'the frozen base' : `the frozen base “${column.label}”`;
 }
 
@@ -135,15 +141,20 @@ export function mainFinding(comparison: Comparison): string[] {
   const column = columns[best.column]!;
   const trainRow = rows.find((row) => row.language.code === benchmark.trainLanguage);
   const train = trainRow?.cells[best.column] ?? null;
-  const isAdapted = column.method.method !== 'none';
+  const isAdapted = !isFrozenBase(column);
   const context = [
     ...(train === null ? [] : [`${formatPercent(train.accuracy)} in ${trainRow!.language.name}`]),
     ...(benchmark.metric === null ? [`chance is ${formatPercent(benchmark.chance)}`] : []),
   ].join('; ');
-  const trained = column.isTraining && trainRow ? `, trained on ${trainRow.language.name} alone,` : '';
+  const language = trainRow?.language.name ?? '';
+  const trained = column.isTraining && trainRow ? `, trained on ${language} alone,` : '';
+  const shown =
+    column.numFewshot > 0 && trainRow
+      ? `, with ${formatCount(column.numFewshot, `${language} example`)} in front of each prompt,`
+      : '';
   const subject =
     columns.length === 1 || isAdapted
-      ? `${column.label}${trained}`
+      ? `${column.label}${trained}${shown}`
       : 'No method beats the frozen base, which';
   return [
     `${capitalise(subject)} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,

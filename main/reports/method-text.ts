@@ -62,10 +62,14 @@ function describeMethod(method: Method): string {
 export function describeColumn({
   method,
   isTraining,
+  numFewshot,
   learningRate,
   learningRatesTried,
-}: Pick<Column, 'method' | 'isTraining' | 'learningRate' | 'learningRatesTried'>): string {
-  const text = describeMethod(method);
-  if (method.method === 'none') return text;
-  return `${text}, ${isTraining ? describeLearningRate(learningRate, learningRatesTried) : 'trained before'}`;
+}: Pick<Column, 'method' | 'isTraining' | 'numFewshot' | 'learningRate' | 'learningRatesTried'>): string {
+  return [
+    describeMethod(method),
+    ...(isTraining ? [describeLearningRate(learningRate, learningRatesTried)] : []),
+    ...(isTraining || method.method === 'none' ? [] : ['trained before']),
+    ...(numFewshot === 0 ? [] : [`${formatCount(numFewshot, 'example')} in front of each prompt`]),
+  ].join(', ');
 }

@@ -59,10 +59,11 @@ export function expandExperiment(
   const fail: Fail = (path, problem) => {
     throw new InputError(`experiment "${experiment.name}", field "${fieldName(path)}"`, problem, { path });
   };
-  const methods = experiment.methods.map(({ label, config, training, learningRatesTried }) => ({
+  const methods = experiment.methods.map(({ label, config, training, evaluation, learningRatesTried }) => ({
     label: label ?? config.method,
     config,
     training: { ...experiment.training, ...training },
+    evaluation: { ...experiment.evaluation, ...evaluation },
     tried: learningRatesTried === undefined ? {} : { learningRatesTried },
   }));
   checkDistinct(fail, 'models', [], resolved.models, ({ name }) => `model "${name}"`);
@@ -88,7 +89,7 @@ export function expandExperiment(
               ? { ...method.training, objective: 'language-modeling' }
               : method.training,
             ...method.tried,
-            evaluation: experiment.evaluation,
+            evaluation: method.evaluation,
             ...(model.chatTemplate === null ? {} : { chatTemplate: { sha256: model.chatTemplate } }),
             runtime: experiment.runtime,
             device: experiment.device,

@@ -112,7 +112,7 @@ async function computed(
 
 /** Of what decides the pace and memory of a token; sizes of batches and numbers of steps are not in it. */
 function calibrationKey(
-  { method, chatTemplate, training, runtime, device }: PlannedRun,
+  { method, chatTemplate, training, evaluation, runtime, device }: PlannedRun,
   model: StoredEntry<'model'>,
   benchmark: StoredEntry<'benchmark'>,
 ): string {
@@ -130,6 +130,7 @@ function calibrationKey(
     objective,
     gradientCheckpointing,
     ...(chatTemplate ? ['chat template'] : []),
+    ...(evaluation.numFewshot === undefined ? [] : [`${evaluation.numFewshot} examples`]),
     runtime,
     device,
   ];

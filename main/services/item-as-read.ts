@@ -15,7 +15,7 @@ import type { Reader } from './reader.ts';
  */
 export async function itemAsRead(
   reader: Reader,
-  { model, task, method, training, chatTemplate }: RunConfig,
+  { model, task, method, training, evaluation, chatTemplate, seed }: RunConfig,
   itemId: string,
   languages: readonly string[],
 ): Promise<(RenderedItem | null)[]> {
@@ -30,5 +30,7 @@ export async function itemAsRead(
     method,
     maxSequenceLength: training.maxSequenceLength,
     chatTemplate: chatTemplate !== undefined,
+    numFewshot: evaluation.numFewshot,
+    seed,
   });
 }

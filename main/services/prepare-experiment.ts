@@ -14,6 +14,7 @@ import { isTraining, type RunConfig } from '../../shared/model/run.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import type { Training } from '../../shared/model/training.ts';
 import { openBenchmark } from '../evaluation/tasks/benchmark.ts';
+import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
@@ -83,7 +84,7 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
     experiment.chatTemplate ? atField(['chatTemplate'], () => requireChatTemplate(dir).sha256) : null,
   );
   const adapters = checkpoints.map((checkpoint) => resolveAdapters(experiment, checkpoint));
-  const notes = [methodNotes, memoryNotes].flatMap((of) =>
+  const notes = [methodNotes, exampleNotes, memoryNotes].flatMap((of) =>
     checkpoints.flatMap((checkpoint, place) => of(experiment, checkpoint, adapters[place]!)),
   );
   const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
@@ -105,12 +106,13 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
       };
     }),
   );
-  const trains = experiment.methods.some(
-    ({ config }) => config.method !== 'none' && config.method !== 'adapter',
+  const learns = experiment.methods.some(
+    ({ config, evaluation }) =>
+      (config.method !== 'none' && config.method !== 'adapter') || evaluation?.numFewshot !== undefined,
   );
   const compared = tasks.map((task, place) => ({
     ...task,
-    leakage: trains ? atField(['tasks', place, 'path'], () => leakageOf(task.path)) : null,
+    leakage: learns ? atField(['tasks', place, 'path'], () => leakageOf(task.path)) : null,
   }));
   const prepared = withRuns({ experiment, models, tasks: compared, notes: [...new Set(notes)] });
   checkItems(prepared.runs);
@@ -222,25 +224,48 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
   });
 }
 
+/** What to say of examples that do not fit in front of their prompts. */
+function exampleNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
+  return experiment.methods.flatMap(({ label, config, training: own, evaluation }) => {
+    if (evaluation?.numFewshot === undefined) return [];
+    const method = methodOf(config, adapters);
+    const { maxSequenceLength } = { ...experiment.training, ...own };
+    const room = Math.min(maxSequenceLength, roomForText(method, checkpoint.config));
+    const texts = textsOfTasks(experiment, checkpoint, null, evaluation.numFewshot);
+    const longest = Math.max(...texts.map((text) => text.evaluation));
+    const examples = formatCount(evaluation.numFewshot, 'example');
+    return longest <= room
+      ? []
+      : [
+          `${label ?? config.method} on ${checkpoint.name}: with ${examples} prompts have up to ${formatCount(longest, 'token')}, and ${room === maxSequenceLength ? 'training.maxSequenceLength' : 'the model'} allows ${room}; the first examples are cut`,
+        ];
+  });
+}
+
 /** What to say of methods whose largest batches do not fit this machine's memory. */
 function memoryNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
   if (experiment.device !== 'cpu') return [];
-  const known = new Map<Training['objective'] | null, readonly LongestTexts[]>();
-  const textsFor = (objective: Training['objective'] | null): readonly LongestTexts[] => {
-    const texts = known.get(objective) ?? textsOfTasks(experiment, checkpoint, objective);
-    known.set(objective, texts);
+  const known = new Map<string, readonly LongestTexts[]>();
+  const textsFor = (
+    objective: Training['objective'] | null,
+    numFewshot: number | undefined,
+  ): readonly LongestTexts[] => {
+    const key = `${objective} ${numFewshot}`;
+    const texts = known.get(key) ?? textsOfTasks(experiment, checkpoint, objective, numFewshot);
+    known.set(key, texts);
     return texts;
   };
-  return experiment.methods.flatMap(({ label, config, training: own }) => {
+  return experiment.methods.flatMap(({ label, config, training: own, evaluation: asked }) => {
     // A trained one is only measured: forecasts of memory are for methods, which it would be trained by.
     if (config.method === 'adapter') return [];
     const method = methodOf(config, adapters);
     const training = { ...experiment.training, ...own };
+    const evaluation = { ...experiment.evaluation, ...asked };
     const takes = (texts: LongestTexts): PlannedMemory =>
-      plannedMemory(checkpoint, method, training, experiment.evaluation, texts);
+      plannedMemory(checkpoint, method, training, evaluation, texts);
     // Texts are looked at only where it matters how long they are.
     if (fits(takes(LONGEST_ALLOWED))) return [];
-    const [most] = textsFor(method.method === 'none' ? null : training.objective)
+    const [most] = textsFor(method.method === 'none' ? null : training.objective, evaluation.numFewshot)
       .map(takes)
       .sort((left, right) => right.bytes - left.bytes) as [PlannedMemory];
     if (fits(most)) return [];
@@ -265,15 +290,20 @@ function fits({ bytes }: PlannedMemory): boolean {
 
 /** The longest texts of each task. @param objective Null where nothing is trained. */
 function textsOfTasks(
-  { tasks, languages, chatTemplate }: Experiment,
+  { tasks, languages, chatTemplate, seeds }: Experiment,
   checkpoint: Checkpoint,
   objective: Training['objective'] | null,
+  numFewshot: number | undefined,
 ): LongestTexts[] {
   const template = chatTemplate ? requireChatTemplate(checkpoint.dir) : null;
   const encoder = new ItemEncoder(loadTokenizer(checkpoint.dir), Infinity, template);
   return tasks.map(({ path }, place) =>
     atField(['tasks', place, 'path'], () =>
-      longestTexts({ benchmark: openBenchmark(path), languages, objective }, encoder, checkpoint),
+      longestTexts(
+        { benchmark: withExamples(openBenchmark(path), numFewshot, seeds[0]!), languages, objective },
+        encoder,
+        checkpoint,
+      ),
     ),
   );
 }
@@ -293,7 +323,8 @@ function checkItems(runs: readonly RunConfig[]): void {
   const read = new Set<string>();
   for (const run of runs) {
     const { task, languages, training, seed } = run;
-    const benchmark = openBenchmark(task.path);
+    const { numFewshot } = run.evaluation;
+    const benchmark = atField(['methods'], () => withExamples(openBenchmark(task.path), numFewshot, seed));
     if (isTraining(run)) {
       const trainItems = atField(['tasks'], () => benchmark.trainItems());
       atField(['training', 'devItems'], () => splitDev(trainItems, training.devItems, seed));

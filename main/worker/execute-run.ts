@@ -8,6 +8,7 @@ import { deviceBackend } from '../library/device-backend.ts';
 import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
+import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint } from '../models/checkpoint/verify.ts';
@@ -28,7 +29,7 @@ export async function executeRun(context: RunContext): Promise<void> {
   context.checkControl();
   emit({ type: 'phase', phase: 'loading' });
   const checkpoint = openCheckpoint(config.model.path);
-  const benchmark = openBenchmark(config.task.path);
+  const benchmark = withExamples(openBenchmark(config.task.path), config.evaluation.numFewshot, config.seed);
   checkUnchanged(context, checkpoint, benchmark);
   const method = adapterMethod(config.method);
   emit({

@@ -39,6 +39,8 @@ export interface Column {
   readonly method: Method;
   /** Whether its runs took optimiser steps. */
   readonly isTraining: boolean;
+  /** Answered training items in front of each prompt. */
+  readonly numFewshot: number;
   readonly learningRate: number;
   /** Before that one was taken, on held-out items of the training language; null where none were noted. */
   readonly learningRatesTried: readonly number[] | null;
@@ -51,6 +53,11 @@ export interface Column {
   readonly evaluateMs: number | null;
   /** Index of the column this one is tested against, its model's frozen base unless chosen; null for none. */
   readonly baseline: number | null;
+}
+
+/** Whether a column is the model as it is: nothing trained, no examples in front of prompts. */
+export function isFrozenBase({ method, numFewshot }: Pick<Column, 'method' | 'numFewshot'>): boolean {
+  return method.method === 'none' && numFewshot === 0;
 }
 
 export interface SeedScore {

@@ -28,6 +28,7 @@ export const experimentDraftSchema = z.strictObject({
         config: fields.and(z.object({ method: z.string().max(80) })),
         training: fields,
         learningRatesTried: z.array(z.number()).max(100).optional(),
+        evaluation: fields.optional(),
       }),
     )
     .max(200),
@@ -121,12 +122,13 @@ export function editedMethod(before: MethodDraft, after: MethodDraft): MethodDra
 export function draftOf(experiment: Experiment): ExperimentDraft {
   return {
     ...experiment,
-    methods: experiment.methods.map(({ label, config, training, ...tried }) => ({
+    methods: experiment.methods.map(({ label, config, training, evaluation, ...tried }) => ({
       ...tried,
       label: label ?? config.method,
       config,
       // Fields that are not overridden may stand there as undefined.
       training: definedFields(training ?? {}),
+      evaluation: definedFields(evaluation ?? {}),
     })),
   };
 }
@@ -152,9 +154,11 @@ export function draftProblems(draft: ExperimentDraft): DraftProblem[] {
 /** The experiment that a draft without problems says; null while it has any. */
 export function experimentOf(draft: ExperimentDraft): Experiment | null {
   if (draftProblems(draft).length > 0) return null;
-  const methods = draft.methods.map(({ training, ...method }) =>
-    Object.keys(training).length === 0 ? method : { ...method, training },
-  );
+  const methods = draft.methods.map(({ training, evaluation = {}, ...method }) => ({
+    ...method,
+    ...(Object.keys(training).length === 0 ? {} : { training }),
+    ...(Object.keys(evaluation).length === 0 ? {} : { evaluation }),
+  }));
   return experimentSchema.parse({ ...draft, methods });
 }
 

@@ -3,6 +3,7 @@
  * schema without an entry here does not compile.
  */
 import type { Experiment } from './experiment.ts';
+import type { MethodEvaluation } from './training.ts';
 import type { ChoiceName, MethodChoice } from './method.ts';
 
 export interface FieldText {
@@ -168,6 +169,15 @@ export const EVALUATION_FIELDS: { readonly [F in keyof Experiment['evaluation']]
   normalisation: {
     label: 'Option scores',
     help: 'Log-likelihood as a sum, divided by tokens, or divided by characters',
+  },
+};
+
+export const EVALUATION_OVERRIDE_FIELDS: {
+  readonly [F in keyof Required<MethodEvaluation>]: FieldText;
+} = {
+  numFewshot: {
+    label: 'Examples in the prompt',
+    help: 'Answered training items in front of each prompt; empty for none',
   },
 };
 

@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodChoiceSchema } from './method.ts';
-import { evaluationSchema, trainingOverrideSchema, trainingSchema } from './training.ts';
+import {
+  evaluationOverrideSchema,
+  evaluationSchema,
+  trainingOverrideSchema,
+  trainingSchema,
+} from './training.ts';
 
 /** A language's code in resources/languages.json, such as deu_Latn. */
 export const languageCodeSchema = z.string().regex(/^[a-z]{3}_[A-Z][a-z]{3}$/, 'a code such as deu_Latn');
@@ -32,6 +37,7 @@ const fieldsSchema = z.strictObject({
         config: methodChoiceSchema,
         training: trainingOverrideSchema.optional(),
         learningRatesTried: learningRatesTriedSchema.optional(),
+        evaluation: evaluationOverrideSchema.optional(),
       }),
     )
     .nonempty(),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { DEVICES, languageCodeSchema, RUNTIMES } from './experiment.ts';
 import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodSchema } from './method.ts';
-import { evaluationSchema, trainingSchema } from './training.ts';
+import { runEvaluationSchema, trainingSchema } from './training.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -24,7 +24,7 @@ export const runConfigSchema = z.strictObject({
   training: trainingSchema,
   /** Absent where none were noted. Says how `training.learningRate` was found, not what the run computes. */
   learningRatesTried: learningRatesTriedSchema.optional(),
-  evaluation: evaluationSchema,
+  evaluation: runEvaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),
   /** What prompts are written as conversations with; absent where they are plain text. */

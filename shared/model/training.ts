@@ -54,6 +54,7 @@ export const trainingOverrideSchema = z.strictObject(
 const NORMALISATIONS = ['sum', 'token', 'character'] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];
 
+/** Of an experiment: what its numbers compare by is the same for all methods. */
 export const evaluationSchema = z.strictObject({
   /** Sequences in one forward pass. */
   batchSize: z.int().positive().default(32),
@@ -61,4 +62,18 @@ export const evaluationSchema = z.strictObject({
   maxItems: z.int().positive().nullable().default(null),
   normalisation: z.enum(NORMALISATIONS).default('sum'),
 });
-export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** What a method adds to it. */
+export const evaluationOverrideSchema = z.strictObject({
+  /**
+   * Training items, answered, in front of each prompt, as lm-evaluation-harness's `num_fewshot`; absent for none. Which ones the
+   * seed decides, and they are the same for every item and language.
+   */
+  numFewshot: z.int().min(1).max(64).optional(),
+});
+
+export type MethodEvaluation = z.infer<typeof evaluationOverrideSchema>;
+
+/** Of a run. */
+export const runEvaluationSchema = evaluationSchema.extend(evaluationOverrideSchema.shape);
+export type Evaluation = z.infer<typeof runEvaluationSchema>;

@@ -5,7 +5,7 @@ import { type } from '@orpc/contract';
 import { z } from 'zod';
 import { DEVICES, experimentSchema, languageCodeSchema, RUNTIMES } from '../model/experiment.ts';
 import { methodSchema } from '../model/method.ts';
-import { evaluationSchema, trainingSchema } from '../model/training.ts';
+import { runEvaluationSchema, trainingSchema } from '../model/training.ts';
 import type { Job } from './jobs.ts';
 import { libraryIdSchema } from './library.ts';
 import { procedure } from './procedure.ts';
@@ -18,7 +18,7 @@ export const plannedRunSchema = z.strictObject({
   languages: z.union([z.literal('all'), z.array(languageCodeSchema).min(1)]),
   chatTemplate: experimentSchema.shape.chatTemplate,
   training: trainingSchema,
-  evaluation: evaluationSchema,
+  evaluation: runEvaluationSchema,
   runtime: z.enum(RUNTIMES),
   device: z.enum(DEVICES),
 });

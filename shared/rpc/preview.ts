@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { experimentSchema, languageCodeSchema } from '../model/experiment.ts';
 import { methodSchema } from '../model/method.ts';
 import type { Item } from '../model/task.ts';
+import { evaluationOverrideSchema } from '../model/training.ts';
 import type { Job } from './jobs.ts';
 import { libraryIdSchema } from './library.ts';
 import { procedure } from './procedure.ts';
@@ -80,6 +81,9 @@ export const previewContract = {
         method: methodSchema.default({ method: 'none' }),
         maxSequenceLength: z.int().positive().default(512),
         chatTemplate: experimentSchema.shape.chatTemplate,
+        numFewshot: evaluationOverrideSchema.shape.numFewshot,
+        /** Which decides the examples. */
+        seed: z.int().nonnegative().default(1),
       }),
     )
     .output(type<ItemPreview>()),

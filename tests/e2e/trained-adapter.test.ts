@@ -53,10 +53,21 @@ test.skipIf(chromiumPath === null)(
       .getByRole('region', { name: 'Method LoRA' })
       .getByRole('button', { name: 'Remove LoRA' })
       .click();
+    const base = page.getByRole('region', { name: 'Method Frozen base' });
+    await base.getByRole('button', { name: 'Duplicate Frozen base as a variant' }).click();
+    const shown = page.getByRole('region', { name: 'Method Frozen base 2' });
+    await shown.getByRole('textbox', { name: 'Examples in the prompt' }).fill('none');
+    await shown.getByText('Examples in the prompt must be a number, but is "none"').waitFor();
+    await shown.getByRole('textbox', { name: 'Examples in the prompt' }).fill('2');
+    await goTo(/Task and data/);
+    await page.getByRole('combobox', { name: 'Examples in front' }).click();
+    await page.getByRole('option', { name: '2', exact: true }).click();
+    const preview = page.getByRole('region', { name: 'What the model reads' });
+    await expect.poll(async () => (await preview.innerText()).split(' = ').length).toBeGreaterThan(4);
     await goTo(/Run settings/);
     await page.getByRole('textbox', { name: 'Items a language' }).fill('4');
     await goTo(/Review/);
-    await page.getByRole('button', { name: 'Launch 2 runs' }).click();
+    await page.getByRole('button', { name: 'Launch 3 runs' }).click();
     await page.getByRole('link', { name: 'by-peft' }).first().click();
     await page
       .getByText('This run measures an adapter that was trained before')

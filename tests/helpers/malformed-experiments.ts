@@ -117,6 +117,17 @@ export const malformedExperiments: readonly Malformed[] = [
     expect: /experiment\.yaml:11, field "methods\[1\]\.config\.r": is unknown; remove it/,
   },
   {
+    name: 'no examples instead of none',
+    make: replaced('{ method: none }', '{ method: none }\n    evaluation: { numFewshot: 0 }'),
+    expect: /experiment\.yaml:8, field "methods\[0\]\.evaluation\.numFewshot": must be at least 1, but is 0/,
+  },
+  {
+    name: 'what numbers compare by, changed for one method',
+    make: replaced('{ method: none }', '{ method: none }\n    evaluation: { maxItems: 3 }'),
+    expect:
+      /experiment\.yaml:8, field "methods\[0\]\.evaluation\.maxItems": is unknown; remove it \(known here: numFewshot\)/,
+  },
+  {
     name: 'learning rates tried without the one that is taken',
     make: replaced('r: 4\n', 'r: 4\n    learningRatesTried: [0.1, 0.2]\n'),
     expect:

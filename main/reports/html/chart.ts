@@ -2,8 +2,7 @@
  * @file What the report's SVG charts share: scales, ticks, markers, whiskers, the frame with its text
  * alternative. Coordinates are CSS pixels of the viewBox.
  */
-import type { Comparison } from '../../../shared/model/comparison.ts';
-import type { Interval } from '../../../shared/model/comparison.ts';
+import { isFrozenBase, type Comparison, type Interval } from '../../../shared/model/comparison.ts';
 import { markup, type Markup, type MarkupValue } from './markup.ts';
 
 /** From data to pixels. */
@@ -45,8 +44,8 @@ export const SERIES_COLORS = 7;
 /** One identity per column: frozen bases grey, the others in the order of the palette. */
 export function identities(comparison: Comparison): Identity[] {
   let trained = 0;
-  return comparison.columns.map(({ method }, index) => {
-    if (method.method === 'none') return { className: 'k-base', shape: 0 };
+  return comparison.columns.map((column, index) => {
+    if (isFrozenBase(column)) return { className: 'k-base', shape: 0 };
     const className = `k${trained % SERIES_COLORS}`;
     trained += 1;
     return { className, shape: index };

@@ -2,7 +2,7 @@
  * @file How much of what was learned in the training language arrives elsewhere: a dot plot of the share of
  * its above-chance accuracy that each language keeps. Chance is at 0, the training language at 100%.
  */
-import type { Comparison, Row } from '../../../shared/model/comparison.ts';
+import { isFrozenBase, type Comparison, type Row } from '../../../shared/model/comparison.ts';
 import { formatPercent, formatSignedPoints, MISSING } from '../../../shared/format/number.ts';
 import { scoreWord } from '../../../shared/model/task.ts';
 import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
@@ -18,9 +18,9 @@ const BOTTOM = 34;
 /** Trained columns (all, where none is) whose training-language accuracy is above chance beyond its interval: a share of noise says nothing. */
 function meaningfulColumns(comparison: Comparison): number[] {
   const train = comparison.rows.find((row) => row.language.code === comparison.benchmark.trainLanguage);
-  const anyTrained = comparison.columns.some((column) => column.method.method !== 'none');
+  const anyTrained = !comparison.columns.every(isFrozenBase);
   return comparison.columns.flatMap((column, index) => {
-    if (anyTrained && column.method.method === 'none') return [];
+    if (anyTrained && isFrozenBase(column)) return [];
     const cell = train?.cells[index];
     return cell && cell.interval.low > comparison.benchmark.chance ? [index] : [];
   });
@@ -111,7 +111,7 @@ export function transferPlot(comparison: Comparison): Markup {
   );
   const score = scoreWord(comparison.benchmark.metric);
   const left = all
-    .filter((column, index) => column.method.method !== 'none' && !columns.includes(index))
+    .filter((column, index) => !isFrozenBase(column) && !columns.includes(index))
     .map((column) => column.label);
   return markup`<div class="figure-row"><figure>${plot}</figure><div class="aside">${legend(comparison, columns)}
 <p>Each dot is one method's ${score} in one language, placed between chance (0%) and the same method's ${score} in ${trainName} (100%): (${score} − chance) / (${trainName} − chance). A method that is better everywhere by the same factor would not move a dot, so this shows transfer apart from overall quality. A weak ${trainName} score makes shares look large: read it with the gap in points.</p>

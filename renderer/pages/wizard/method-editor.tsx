@@ -15,7 +15,12 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight, IconCopy, IconTrash } from '@tabler/icons-react';
-import { METHOD_FIELDS, METHOD_TEXTS, type FieldText } from '../../../shared/model/experiment-fields.ts';
+import {
+  EVALUATION_OVERRIDE_FIELDS,
+  METHOD_FIELDS,
+  METHOD_TEXTS,
+  type FieldText,
+} from '../../../shared/model/experiment-fields.ts';
 import {
   problemAt,
   type DraftProblem,
@@ -116,6 +121,19 @@ export function MethodEditor(props: MethodEditorProps) {
                   onChange={(value) => set(field, value)}
                 />
               ))}
+            </SimpleGrid>
+          )}
+          {(name === 'none' || name === 'adapter') && (
+            <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} mt="sm">
+              <Field
+                text={EVALUATION_OVERRIDE_FIELDS.numFewshot}
+                control={{ kind: 'number', placeholder: 'none' }}
+                value={method.evaluation?.['numFewshot']}
+                problem={problemAt(problems, ['methods', place, 'evaluation', 'numFewshot'])}
+                onChange={(value) =>
+                  onChange({ ...method, evaluation: value === null ? {} : { numFewshot: value } })
+                }
+              />
             </SimpleGrid>
           )}
           <ParameterFacts counts={counts} />

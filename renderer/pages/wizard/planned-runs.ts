@@ -3,7 +3,7 @@
  */
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
-import { evaluationSchema, trainingSchema } from '../../../shared/model/training.ts';
+import { runEvaluationSchema, trainingSchema } from '../../../shared/model/training.ts';
 import { plannedRunSchema, type PlannedRun } from '../../../shared/rpc/forecast.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
@@ -27,7 +27,7 @@ export function plannedRuns(
 ): NamedRun[] {
   return models.flatMap((model) =>
     benchmarks.flatMap((benchmark) =>
-      draft.methods.flatMap(({ label, config, training }, place): NamedRun[] => {
+      draft.methods.flatMap(({ label, config, training, evaluation }, place): NamedRun[] => {
         const { data: planned } = plannedRunSchema.safeParse({
           modelId: model.id,
           benchmarkId: benchmark.id,
@@ -35,7 +35,7 @@ export function plannedRuns(
           languages: draft.languages,
           chatTemplate: draft.chatTemplate,
           training: trainingSchema.safeParse({ ...draft.training, ...training }).data,
-          evaluation: evaluationSchema.safeParse(draft.evaluation).data,
+          evaluation: runEvaluationSchema.safeParse({ ...draft.evaluation, ...evaluation }).data,
           runtime: draft.runtime,
           device: draft.device,
         });

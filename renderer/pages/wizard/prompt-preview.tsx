@@ -21,6 +21,7 @@ import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import type { Language } from '../../../shared/model/language.ts';
 import { methodSchema, type Method } from '../../../shared/model/method.ts';
+import { evaluationOverrideSchema } from '../../../shared/model/training.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { completionsOf } from '../../../shared/model/task.ts';
@@ -43,12 +44,14 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
   const [asked, setAsked] = useState<readonly string[] | null>(null);
   const [place, setPlace] = useState(0);
   const [showsTokens, setShowsTokens] = useState(false);
+  const [numFewshot, setNumFewshot] = useState<number | null>(null);
   const model = models.find(({ id }) => id === modelId) ?? models[0];
   const benchmark = benchmarks.find(({ id }) => id === benchmarkId) ?? benchmarks[0];
   const catalogue = useQuery(api.languages.list.queryOptions()).data ?? [];
   const codes = benchmark?.languages.map(({ code }) => code) ?? [];
   const shown = (asked ?? firstLanguages(benchmark)).filter((code) => codes.includes(code));
   const method = longestMethod(draft);
+  const examples = numbersOfExamples(draft);
   const limit = draft.training['maxSequenceLength'];
   const query = useQuery({
     ...api.preview.item.queryOptions({
@@ -59,6 +62,8 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
         place,
         method,
         chatTemplate: draft.chatTemplate,
+        seed: draft.seeds.find((seed) => typeof seed === 'number') ?? 1,
+        ...(numFewshot === null ? {} : { numFewshot }),
         ...(typeof limit === 'number' && limit >= 1 ? { maxSequenceLength: Math.floor(limit) } : {}),
       },
     }),
@@ -106,6 +111,16 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
           className={classes['languages'] ?? ''}
           onChange={setAsked}
         />
+        {examples.length > 0 && (
+          <Select
+            label="Examples in front"
+            data={[{ value: '', label: 'none' }, ...examples.map(String)]}
+            value={String(numFewshot ?? '')}
+            allowDeselect={false}
+            w={150}
+            onChange={(value) => setNumFewshot(value === null || value === '' ? null : Number(value))}
+          />
+        )}
         <Group gap={4} role="group" aria-label="Item">
           <ActionIcon
             variant="default"
@@ -281,6 +296,14 @@ function longestMethod({ methods }: ExperimentDraft): Method {
   const valid = methods.flatMap(({ config }) => methodSchema.safeParse(config).data ?? []);
   const length = (method: Method): number => ('numVirtualTokens' in method ? method.numVirtualTokens : 0);
   return valid.toSorted((a, b) => length(b) - length(a))[0] ?? { method: 'none' };
+}
+
+/** How many answered items methods of the draft have in front of a prompt, ascending. */
+function numbersOfExamples({ methods }: ExperimentDraft): number[] {
+  const found = methods.flatMap(
+    ({ evaluation }) => evaluationOverrideSchema.safeParse(evaluation).data?.numFewshot ?? [],
+  );
+  return [...new Set(found)].sort((a, b) => a - b);
 }
 
 function nameOf(catalogue: readonly Language[], code: string): string {

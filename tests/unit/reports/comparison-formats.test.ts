@@ -103,6 +103,20 @@ describe('mainFinding', () => {
     expect(second).toContain(`${(mean.difference!.value * 100).toFixed(1)} points above the frozen base`);
   });
 
+  it('takes a frozen model with examples for a method, held against the one without', () => {
+    const withExamples = (run: RunResult): RunResult => {
+      const { config } = run.summary;
+      const evaluation = { ...config.evaluation, numFewshot: 5 };
+      return { ...run, summary: { ...run.summary, config: { ...config, evaluation } } };
+    };
+    const shown = withExamples(syntheticRun({ ...lora, label: 'Five', config: { method: 'none' } }));
+    const compared = compare([shown, syntheticRun(base)]);
+    expect(compared.columns.map(({ baseline }) => baseline)).toEqual([1, null]);
+    const [first, second] = mainFinding(compared);
+    expect(first).toMatch(/^Five, with 5 English examples in front of each prompt, answers /);
+    expect(second).toMatch(/ above the frozen base /);
+  });
+
   it('says when two methods cannot be told apart, and which one was not ranked', () => {
     const sentences = mainFinding(
       compare([
@@ -233,16 +247,39 @@ describe('describeColumn', () => {
     ],
   ])('%j', (config, text) => {
     const method = methodSchema.parse(config);
-    const rate = method.method === 'none' ? '' : ', learning rate 0.01';
-    expect(describeColumn({ method, isTraining: true, learningRate: 0.01, learningRatesTried: null })).toBe(
-      `${text}${rate}`,
+    const isTraining = method.method !== 'none';
+    const rate = isTraining ? ', learning rate 0.01' : '';
+    expect(
+      describeColumn({
+        method,
+        isTraining,
+        numFewshot: 0,
+        learningRate: 0.01,
+        learningRatesTried: null,
+      }),
+    ).toBe(`${text}${rate}`);
+  });
+
+  it('tells examples in front of prompts, and what was trained before', () => {
+    const column = { isTraining: false, learningRate: 0.005, learningRatesTried: null };
+    const none = methodSchema.parse({ method: 'none' });
+    expect(describeColumn({ ...column, method: none, numFewshot: 5 })).toBe(
+      'no training, 5 examples in front of each prompt',
     );
+    const full = methodSchema.parse({ method: 'full' });
+    expect(describeColumn({ ...column, method: full, numFewshot: 0 })).toBe('all weights, trained before');
   });
 
   it('tells how many learning rates were tried', () => {
     const method = methodSchema.parse({ method: 'full' });
     expect(
-      describeColumn({ method, isTraining: true, learningRate: 1e-5, learningRatesTried: [1e-5, 1e-4] }),
+      describeColumn({
+        method,
+        isTraining: true,
+        numFewshot: 0,
+        learningRate: 1e-5,
+        learningRatesTried: [1e-5, 1e-4],
+      }),
     ).toBe('all weights, learning rate 0.00001, one of 2 tried');
   });
 });

@@ -94,6 +94,17 @@ test('the learning rates tried for a method are in its runs', () => {
   expect(tried.slice(0, 6)).toEqual([undefined, undefined, [0.25, 2.5], [0.25, 2.5], undefined, undefined]);
 });
 
+test('examples in front of prompts are of their method alone, and make another run of it', () => {
+  const { methods } = experiment();
+  const [plain] = expand();
+  const [shown, , other] = expand({
+    methods: methods.with(0, { ...methods[0]!, evaluation: { numFewshot: 5 } }),
+  });
+  expect(shown!.evaluation).toEqual({ ...plain!.evaluation, numFewshot: 5 });
+  expect(shown!.runId).not.toBe(plain!.runId);
+  expect(other!.evaluation).toEqual(plain!.evaluation);
+});
+
 test('chosen languages keep their order', () => {
   expect(expand({ languages: ['zho_Hant', 'eng_Latn'] })[0]!.languages).toEqual(['zho_Hant', 'eng_Latn']);
 });

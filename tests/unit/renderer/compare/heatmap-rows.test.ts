@@ -37,6 +37,7 @@ const column = (label: string, baseline: number | null) => ({
   modelSha256: 'f',
   method: { method: 'none' as const },
   isTraining: false,
+  numFewshot: 0,
   learningRate: 0.005,
   learningRatesTried: null,
   runs: [{ runId: `run-${label}`, seed: 1, state: 'finished' as const, failure: null }],
