@@ -62,7 +62,8 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         correct: predictions.filter(({ correct }) => correct).length,
         accuracy: predictions.reduce((sum, prediction) => sum + scoreOf(prediction), 0) / predictions.length,
         ...summarise(predictions),
-        promptTokens,
+        // Examples in the training language would hide how many more a language takes.
+        ...(config.evaluation.numFewshot === undefined ? { promptTokens } : {}),
         durationMs: performance.now() - languageStart,
       });
     } finally {

@@ -29,6 +29,14 @@ test('a frozen model with examples reads them in front of every prompt, and answ
   const [plain, shown] = runIds.map((runId) => workbench.store.run(runId)!);
   const answersOf = (runId: string) => workbench.store.predictions(runId, 'deu_Latn');
   expect(answersOf(runIds[0]!)).not.toEqual(answersOf(runIds[1]!));
+  const countedIn = (runId: string) =>
+    [...workbench.store.runAnswers(runId).languages.values()].map(
+      ({ promptTokens }) => promptTokens !== undefined,
+    );
+  expect(runIds.map(countedIn)).toEqual([
+    [true, true],
+    [false, false],
+  ]);
   const { id } = answersOf(runIds[0]!)[0]!;
   const read = async ({ config }: typeof plain & {}) =>
     (await itemAsRead(workbench.reader, config, id, ['deu_Latn']))[0]!;
