@@ -23,7 +23,8 @@ export function TokensTab({ values }: { readonly values: SectionValues }) {
     return (
       <Text c="dimmed" py="lg" ta="center" maw={640} mx="auto">
         Here stands whether languages that the tokenizer splits into more tokens score lower. It takes ten
-        languages beside {trainName}, and runs that counted tokens: those of earlier versions did not.
+        languages beside {trainName}, and runs that counted tokens: those of earlier versions, and those with
+        examples in front of prompts, did not.
       </Text>
     );
   }
