@@ -56,9 +56,10 @@ export async function deleteRuns(
   const { changed } = await inTurns(runIds, (some) => {
     const found = store.shelf.find(some).filter(({ trashedMs }) => trashedMs === null);
     const running = found.filter(({ state }) => state === 'running').map(({ runId }) => runId);
-    stopped.push(...scheduler.controlAll(running, 'pause'));
     const ids = found.map(({ runId }) => runId);
+    // First: the scheduler looks at the queue when it is told to pause, and one of these could take a place that is left.
     store.shelf.setTrashed(ids, nowMs);
+    stopped.push(...scheduler.controlAll(running, 'pause'));
     return ids;
   });
   tellMembersChanged(workbench);

@@ -60,7 +60,7 @@ async function work(
     if (directive === 'cancel') {
       events.append({ type: 'cancelled' });
     } else {
-      save();
+      if (step > 0) save();
       events.append({ type: 'paused', step });
     }
     return true;

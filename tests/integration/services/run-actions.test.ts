@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestControl } from '../../../main/run-directory/control.ts';
+import { runPaths } from '../../../main/run-directory/layout.ts';
 import { workerIsAlive } from '../../../main/run-directory/worker-claim.ts';
 import { localLauncher } from '../../../main/scheduler/launcher.ts';
 import { Scheduler } from '../../../main/scheduler/scheduler.ts';
@@ -31,10 +32,10 @@ interface Bench extends RunQueue {
 }
 
 /** A queue with runs of these seeds, whose workers compute nothing. */
-function bench(seeds: readonly number[], fake: FakeOptions = {}): Bench {
+function bench(seeds: readonly number[], fake: FakeOptions = {}, pollMs = 20): Bench {
   const store = openStore(join(temporaryDirectory(), 'atlas.sqlite'));
   const launcher = localLauncher({ workerPath: WORKER, env: { ATLAS_FAKE: JSON.stringify(fake) } });
-  const scheduler = new Scheduler({ store, launcher, pollMs: 20 });
+  const scheduler = new Scheduler({ store, launcher, pollMs });
   const changes = new ChangeFeed();
   onTestFinished(async () => {
     scheduler.stop();
@@ -81,6 +82,18 @@ test('a deleted run at work is paused, and undoing it lets it go on to its end',
   expect(queue.store.records.steps(id(1), 0, 100).map(({ step }) => step)).toEqual(
     Array.from({ length: 10 }, (_, index) => index + 1),
   );
+});
+
+test('runs that are deleted together do not start one after the other', async () => {
+  // The scheduler looks only when it is told to, and finds then that the first has left its place.
+  const queue = bench([1, 2], { stepMs: 200 }, 60_000);
+  const first = queue.store.runDirectory(id(1));
+  const { events } = runPaths(first);
+  await until(() => existsSync(events));
+  requestControl(first, 'pause');
+  await until(() => /"paused".*\n$/.test(readFileSync(events, 'utf8')));
+  await deleteRuns(queue, [id(1), id(2)]);
+  expect([queue.state(1), queue.state(2)]).toEqual(['paused', 'waiting']);
 });
 
 test('emptying the trash deletes the runs and their folders, and no others', async () => {
