@@ -102,6 +102,7 @@ function parallelSplits({
 }: ReadingQuestion): Map<string, readonly Item[]> {
   const benchmark = {
     ...benchmarkOf(benchmarkPath),
+    trainItems: () => [...itemsOf(benchmarkPath, null)],
     evalItems: (code: string) => [...itemsOf(benchmarkPath, code)],
   };
   const { evalItems } = withExamples(benchmark, numFewshot, seed);

@@ -2,7 +2,6 @@
  * @file A method's hyperparameters in a few words.
  */
 import type { Column } from '../../shared/model/comparison.ts';
-import { describeLearningRate } from '../../shared/model/learning-rates-tried.ts';
 import type { Method } from '../../shared/model/method.ts';
 import { formatCount } from '../../shared/format/number.ts';
 
@@ -58,7 +57,7 @@ function describeMethod(method: Method): string {
   }
 }
 
-/** The same with the learning rate, where anything is trained. */
+/** A column's method with what else tells it from others: how it was trained, examples in front of prompts. */
 export function describeColumn({
   method,
   isTraining,
@@ -66,9 +65,10 @@ export function describeColumn({
   learningRate,
   learningRatesTried,
 }: Pick<Column, 'method' | 'isTraining' | 'numFewshot' | 'learningRate' | 'learningRatesTried'>): string {
+  const tried = learningRatesTried === null ? [] : [`one of ${learningRatesTried.length} tried`];
   return [
     describeMethod(method),
-    ...(isTraining ? [describeLearningRate(learningRate, learningRatesTried)] : []),
+    ...(isTraining ? [`learning rate ${learningRate}`, ...tried] : []),
     ...(isTraining || method.method === 'none' ? [] : ['trained before']),
     ...(numFewshot === 0 ? [] : [`${formatCount(numFewshot, 'example')} in front of each prompt`]),
   ].join(', ');

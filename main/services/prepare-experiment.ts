@@ -9,7 +9,7 @@ import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatCount } from '../../shared/format/number.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
-import type { Method, MethodChoice } from '../../shared/model/method.ts';
+import { isTrained, type Method, type MethodChoice } from '../../shared/model/method.ts';
 import { isTraining, type RunConfig } from '../../shared/model/run.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 import type { Training } from '../../shared/model/training.ts';
@@ -107,8 +107,7 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
     }),
   );
   const learns = experiment.methods.some(
-    ({ config, evaluation }) =>
-      (config.method !== 'none' && config.method !== 'adapter') || evaluation?.numFewshot !== undefined,
+    ({ config, evaluation }) => isTrained(config.method) || evaluation?.numFewshot !== undefined,
   );
   const compared = tasks.map((task, place) => ({
     ...task,
@@ -218,9 +217,7 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
     if (experiment.device === 'cpu')
       atField(['methods', place, 'config'], () => refuseUnfit(title, method, checkpoint));
     const { note } = adapter.representation(method, config);
-    return method.method === 'none' || choice.method === 'adapter' || note === null
-      ? []
-      : [`${title}: ${note}`];
+    return isTrained(choice.method) && note !== null ? [`${title}: ${note}`] : [];
   });
 }
 
@@ -243,7 +240,7 @@ function exampleNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: 
 }
 
 /** What to say of methods whose largest batches do not fit this machine's memory. */
-function memoryNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
+function memoryNotes(experiment: Experiment, checkpoint: Checkpoint): string[] {
   if (experiment.device !== 'cpu') return [];
   const known = new Map<string, readonly LongestTexts[]>();
   const textsFor = (
@@ -255,10 +252,9 @@ function memoryNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
     known.set(key, texts);
     return texts;
   };
-  return experiment.methods.flatMap(({ label, config, training: own, evaluation: asked }) => {
+  return experiment.methods.flatMap(({ label, config: method, training: own, evaluation: asked }) => {
     // A trained one is only measured: forecasts of memory are for methods, which it would be trained by.
-    if (config.method === 'adapter') return [];
-    const method = methodOf(config, adapters);
+    if (method.method === 'adapter') return [];
     const training = { ...experiment.training, ...own };
     const evaluation = { ...experiment.evaluation, ...asked };
     const takes = (texts: LongestTexts): PlannedMemory =>

@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { experimentSchema, type Experiment } from './experiment.ts';
 import { repetitions } from './experiment-repetitions.ts';
-import { mergeRates } from './learning-rates-tried.ts';
 import { methodSchema, type Method, type MethodName } from './method.ts';
 import { allProblems, type SchemaProblem } from './schema-problem.ts';
 import { evaluationSchema, trainingSchema } from './training.ts';
@@ -104,10 +103,11 @@ export interface FoundRate {
 
 /** A method at a rate that was found for it; what was tried earlier counts too. */
 export function withFoundRate(method: MethodDraft, { learningRate, tried }: FoundRate): MethodDraft {
+  const all = new Set([...(method.learningRatesTried ?? []), ...tried]);
   return {
     ...method,
     training: { ...method.training, learningRate },
-    learningRatesTried: mergeRates(method.learningRatesTried ?? [], tried),
+    learningRatesTried: [...all].sort((a, b) => a - b),
   };
 }
 

@@ -3,11 +3,11 @@
  * or the wizard builds it. The same schema serves the CLI, the store and the interface.
  */
 import { z } from 'zod';
-import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodChoiceSchema } from './method.ts';
 import {
   evaluationOverrideSchema,
   evaluationSchema,
+  learningRatesTriedSchema,
   trainingOverrideSchema,
   trainingSchema,
 } from './training.ts';

@@ -85,3 +85,8 @@ const adapter = z.strictObject({
 export const methodChoiceSchema = z.discriminatedUnion('method', [...METHODS, adapter]);
 export type MethodChoice = z.infer<typeof methodChoiceSchema>;
 export type ChoiceName = MethodChoice['method'];
+
+/** Whether an experiment trains what it names: neither the frozen model nor an adapter that is trained already. */
+export function isTrained(choice: string): boolean {
+  return choice !== 'none' && choice !== 'adapter';
+}

@@ -4,9 +4,8 @@
  */
 import { z } from 'zod';
 import { DEVICES, languageCodeSchema, RUNTIMES } from './experiment.ts';
-import { learningRatesTriedSchema } from './learning-rates-tried.ts';
 import { methodSchema } from './method.ts';
-import { runEvaluationSchema, trainingSchema } from './training.ts';
+import { learningRatesTriedSchema, runEvaluationSchema, trainingSchema } from './training.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

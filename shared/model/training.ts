@@ -50,6 +50,12 @@ export const trainingOverrideSchema = z.strictObject(
   ) as { [Name in keyof TrainingShape]: z.ZodOptional<ReturnType<TrainingShape[Name]['unwrap']>> },
 );
 
+/**
+ * Learning rates that were tried on held-out items of the training language, the one that is taken among them, in any order: a
+ * method whose rate was looked for less may be behind for that reason alone.
+ */
+export const learningRatesTriedSchema = z.array(z.number().positive()).min(2).max(100);
+
 /** What normalises an option's log-likelihood before the best is taken. */
 const NORMALISATIONS = ['sum', 'token', 'character'] as const;
 export type Normalisation = (typeof NORMALISATIONS)[number];

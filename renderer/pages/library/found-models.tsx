@@ -3,7 +3,6 @@
  */
 import { Button, Group, ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatCompactCount, formatCount } from '../../../shared/format/number.ts';
@@ -11,6 +10,7 @@ import { weightFormat } from '../../../shared/format/weight-format.ts';
 import type { FoundModel } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { Section } from '../../components/layout/section.tsx';
+import { DisclosureButton } from '../../components/layout/disclosure-button.tsx';
 import classes from './library-table.module.css';
 
 export interface FoundModelsProps {
@@ -92,19 +92,9 @@ function Unusable({ models }: { readonly models: readonly FoundModel[] }) {
   const [isOpen, { toggle }] = useDisclosure(false);
   return (
     <>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        mt="xs"
-        className={classes['start'] ?? ''}
-        aria-expanded={isOpen}
-        leftSection={
-          isOpen ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
-        }
-        onClick={toggle}
-      >
+      <DisclosureButton isOpen={isOpen} onToggle={toggle} mt="xs">
         {formatCount(models.length, 'folder')} that cannot be used
-      </Button>
+      </DisclosureButton>
       {isOpen && (
         <Stack gap={6} mt="xs" component="ul" pl="lg">
           {models.map(({ path, name, problem }) => (

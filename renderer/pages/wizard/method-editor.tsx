@@ -3,7 +3,6 @@
  */
 import {
   ActionIcon,
-  Button,
   CloseButton,
   Collapse,
   Group,
@@ -14,7 +13,7 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconChevronRight, IconCopy, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconTrash } from '@tabler/icons-react';
 import {
   EVALUATION_OVERRIDE_FIELDS,
   METHOD_FIELDS,
@@ -29,7 +28,8 @@ import {
   type MethodDraft,
 } from '../../../shared/model/experiment-draft.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
-import type { ChoiceName } from '../../../shared/model/method.ts';
+import { isTrained, type ChoiceName } from '../../../shared/model/method.ts';
+import { DisclosureButton } from '../../components/layout/disclosure-button.tsx';
 import { AdapterFacts } from './adapter-facts.tsx';
 import { METHOD_CONTROLS, type Control } from './controls.ts';
 import { Field, sentence } from './fields.tsx';
@@ -123,7 +123,7 @@ export function MethodEditor(props: MethodEditorProps) {
               ))}
             </SimpleGrid>
           )}
-          {(name === 'none' || name === 'adapter') && (
+          {!isTrained(name) && (
             <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} mt="sm">
               <Field
                 text={EVALUATION_OVERRIDE_FIELDS.numFewshot}
@@ -145,26 +145,13 @@ export function MethodEditor(props: MethodEditorProps) {
             />
           )}
           {name === 'adapter' && <AdapterFacts path={config['path']} models={models} />}
-          {name !== 'none' && name !== 'adapter' && (
+          {isTrained(name) && (
             <>
-              <Button
-                variant="subtle"
-                size="compact-sm"
-                mt="sm"
-                aria-expanded={showsTraining}
-                leftSection={
-                  showsTraining ? (
-                    <IconChevronDown size={14} aria-hidden />
-                  ) : (
-                    <IconChevronRight size={14} aria-hidden />
-                  )
-                }
-                onClick={toggle}
-              >
+              <DisclosureButton isOpen={showsTraining} onToggle={toggle} mt="sm">
                 {overrides === 0
                   ? 'Training as in the run settings'
                   : `Training settings of its own: ${overrides}`}
-              </Button>
+              </DisclosureButton>
               <Collapse expanded={showsTraining}>
                 <TrainingOverrides
                   overrides={method.training}

@@ -3,6 +3,7 @@
  */
 import { Paper, Table, Text, Title } from '@mantine/core';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
+import { isTrained } from '../../../shared/model/method.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { lastPart, runCount } from './draft-summaries.ts';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
@@ -59,9 +60,7 @@ export function RunGrid({ draft }: { readonly draft: ExperimentDraft }) {
                     <Table.Td>{method.label}</Table.Td>
                     <Table.Td ta="right">{formatNumber(count?.trainableParameters ?? NaN)}</Table.Td>
                     <Table.Td ta="right">
-                      {method.config.method === 'none' || method.config.method === 'adapter'
-                        ? '–'
-                        : formatNumber(Number(steps))}
+                      {isTrained(method.config.method) ? formatNumber(Number(steps)) : '–'}
                     </Table.Td>
                     <Table.Td ta="right">{formatNumber(languages ?? NaN)}</Table.Td>
                     <Table.Td ta="right">{seeds.map(String).join(', ')}</Table.Td>

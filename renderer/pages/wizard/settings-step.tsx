@@ -1,20 +1,9 @@
 /**
  * @file The step that sets how runs are trained and scored.
  */
-import {
-  Alert,
-  Collapse,
-  Paper,
-  Select,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  Text,
-  Title,
-  Button,
-} from '@mantine/core';
+import { Alert, Collapse, Paper, Select, SimpleGrid, Stack, TagsInput, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
+import { IconInfoCircle } from '@tabler/icons-react';
 import {
   EVALUATION_FIELDS,
   EXPERIMENT_FIELDS,
@@ -22,6 +11,7 @@ import {
 } from '../../../shared/model/experiment-fields.ts';
 import { problemAt, type FieldValue } from '../../../shared/model/experiment-draft.ts';
 import { DEVICES, RUNTIMES, type Experiment } from '../../../shared/model/experiment.ts';
+import { DisclosureButton } from '../../components/layout/disclosure-button.tsx';
 import { EVALUATION_CONTROLS, TRAINING_CONTROLS } from './controls.ts';
 import { Field, parseNumber, sentence } from './fields.tsx';
 import { ForecastPanel } from './forecast-panel.tsx';
@@ -121,22 +111,9 @@ export function SettingsStep({ draft, edit, problems }: StepProps) {
           </Alert>
         )}
         <SchedulePreview draft={draft} />
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          mt="md"
-          aria-expanded={showsOthers}
-          leftSection={
-            showsOthers ? (
-              <IconChevronDown size={14} aria-hidden />
-            ) : (
-              <IconChevronRight size={14} aria-hidden />
-            )
-          }
-          onClick={toggle}
-        >
+        <DisclosureButton isOpen={showsOthers} onToggle={toggle} mt="md">
           Objective, optimiser, checkpoints and memory
-        </Button>
+        </DisclosureButton>
         <Collapse expanded={showsOthers}>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" mt="sm">
             {others.map(trainingField)}

@@ -1,6 +1,7 @@
 /**
  * @file Settings that are allowed and still unlikely to be meant.
  */
+import { isTrained } from '../../../shared/model/method.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { trainingSchema } from '../../../shared/model/training.ts';
 
@@ -10,8 +11,7 @@ export function trainingHints({ training, methods }: ExperimentDraft): string[] 
   if (parsed === undefined) return [];
   // A rate of a method's own was chosen for it, if it is another's too.
   const sharing = methods.filter(
-    ({ config: { method }, training: own }) =>
-      method !== 'none' && method !== 'adapter' && own['learningRate'] === undefined,
+    ({ config: { method }, training: own }) => isTrained(method) && own['learningRate'] === undefined,
   );
   const isShared = new Set(sharing.map(({ config }) => config.method)).size > 1;
   const { maxSteps, warmupSteps, evalSteps, devItems, saveSteps } = parsed;
