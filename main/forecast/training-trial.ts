@@ -3,7 +3,7 @@
  * measured and nothing is written, so that learning rates can be chosen without a look at what they are chosen for.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import type { TrainingTrial } from '../../shared/model/training-trial.ts';
+import type { TrainingTrial, TrialScore } from '../../shared/model/training-trial.ts';
 import { deviceBackend } from '../library/device-backend.ts';
 import { scoreHeldOut } from '../evaluation/scoring/score-held-out.ts';
 import { ScoringProgram } from '../evaluation/scoring/scoring-program.ts';
@@ -65,13 +65,15 @@ export async function tryTraining(
   const adapter = await startAdapter(method, seed, { checkpoint, tokenizer, backend });
   const state = initialTrainerState(adapter);
   const trainer = new Trainer({ checkpoint, method, training, seed, items: train, program, state });
+  let best: TrialScore | null = null;
   let divergedAtStep: number | null = null;
   try {
     while (!trainer.done) {
       const { step } = await trainer.step();
       if (trainer.isScored) {
         const { adapter: now } = trainer.state;
-        trainer.recordDevScore(await scoreHeldOut(scoring, checkpoint.config, now, heldOut, evaluation));
+        const score = await scoreHeldOut(scoring, checkpoint.config, now, heldOut, evaluation);
+        if (trainer.recordDevScore(score)) best = { step, ...score };
       }
       onStep(step);
     }
@@ -81,10 +83,9 @@ export async function tryTraining(
   }
   await program.release();
   await scoring.release();
-  const { best } = trainer.state;
   return {
     measuredMs: Date.now(),
-    best: best === null ? null : { step: best.step, loss: best.loss, accuracy: best.accuracy },
+    best,
     divergedAtStep,
     heldOutItems: heldOut.length,
     durationMs: performance.now() - startedMs,

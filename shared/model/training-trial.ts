@@ -14,6 +14,8 @@ export interface TrialScore {
   readonly loss: number;
   /** A share, 0 to 1; null where answers are written. */
   readonly accuracy: number | null;
+  /** Nats of each held-out item's answer, in one order for all trials; where answers are written. */
+  readonly itemLosses?: readonly number[];
 }
 
 export interface TrainingTrial {
@@ -37,7 +39,8 @@ export interface TrialChoice {
  * The middle one, the lower of two, of the trials whose accuracy cannot be told from the best: within 1.96 standard errors,
  * those of Agresti and Coull (1998, The American Statistician 52, 119-126). Held-out items of the training language are soon
  * all answered, and then a lower loss tells nothing: on the demo model it chose rates at which transfer had broken down,
- * while the middle of those that do as well is far from both ends where training fails. Without accuracies, the lowest loss.
+ * while the middle of those that do as well is far from both ends where training fails. Where answers are written, of those
+ * whose loss cannot be told from the lowest: within 1.96 standard errors of their difference, item by item.
  *
  * @param trials In the order of their learning rates; null for those that were not tried.
  * @returns Null where no trial has a score.
@@ -50,14 +53,28 @@ export function chooseTrial(trials: readonly (TrainingTrial | null)[]): TrialCho
   );
   const [first] = scored;
   if (first === undefined) return null;
-  if (first.accuracy === null) {
-    const { place } = scored.reduce((best, other) => (other.loss < best.loss ? other : best));
-    return { chosen: place, asGood: [place] };
-  }
-  const best = Math.max(...scored.map(({ accuracy }) => accuracy ?? 0));
-  const least = best - Z_95 * standardError(best, first.items);
-  const asGood = scored.filter(({ accuracy }) => (accuracy ?? 0) >= least).map(({ place }) => place);
+  const good = first.accuracy === null ? lowestLosses(scored) : highestAccuracies(scored, first.items);
+  const asGood = good.map(({ place }) => place);
   return { chosen: asGood[Math.floor((asGood.length - 1) / 2)]!, asGood };
+}
+
+function highestAccuracies<Score extends TrialScore>(scored: readonly Score[], items: number): Score[] {
+  const best = Math.max(...scored.map(({ accuracy }) => accuracy ?? 0));
+  const least = best - Z_95 * standardError(best, items);
+  return scored.filter(({ accuracy }) => (accuracy ?? 0) >= least);
+}
+
+function lowestLosses<Score extends TrialScore>(scored: readonly Score[]): Score[] {
+  const best = scored.reduce((lowest, other) => (other.loss < lowest.loss ? other : lowest));
+  return scored.filter((other) => other === best || isAsLow(other.itemLosses ?? [], best.itemLosses ?? []));
+}
+
+/** Whether losses of the same items are no higher than others, as far as so many items can tell. */
+function isAsLow(losses: readonly number[], lowest: readonly number[]): boolean {
+  const excess = losses.map((loss, item) => loss - lowest[item]!);
+  const mean = excess.reduce((sum, value) => sum + value, 0) / excess.length;
+  const variance = excess.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (excess.length - 1);
+  return mean <= Z_95 * Math.sqrt(variance / excess.length);
 }
 
 /** Of a share of right answers, with two right and two wrong ones more. */

@@ -94,12 +94,13 @@ export function devScore(predictions: readonly ChoicePrediction[]): { loss: numb
   return { loss: mean(losses), accuracy: mean(predictions.map(({ correct }) => Number(correct))) };
 }
 
-/** Mean cross-entropy of the tokens of the answers that training teaches. */
+/** Mean cross-entropy of the tokens of the answers that training teaches, and the nats of each answer. */
 export function writtenScore(
   predictions: readonly ChoicePrediction[],
   items: readonly EncodedItem[],
-): { loss: number; accuracy: null } {
+): { loss: number; accuracy: null; itemLosses: number[] } {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const tokens = sum(items.map(({ options }) => options[0]!.length));
-  return { loss: -sum(predictions.map(({ scores }) => scores[0]!)) / tokens, accuracy: null };
+  const itemLosses = predictions.map(({ scores }) => -scores[0]!);
+  return { loss: sum(itemLosses) / tokens, accuracy: null, itemLosses };
 }

@@ -12,6 +12,8 @@ import type { ScoringProgram } from './scoring-program.ts';
 export interface HeldOutScore {
   readonly loss: number;
   readonly accuracy: number | null;
+  /** Nats of each item's answer, where answers are written; in an order that `items` and `batchSize` alone decide. */
+  readonly itemLosses?: readonly number[];
 }
 
 export async function scoreHeldOut(

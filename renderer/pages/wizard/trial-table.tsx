@@ -60,9 +60,9 @@ export function TrialTable({ rates, rows }: TrialTableProps) {
         </Table>
       </Table.ScrollContainer>
       <Text size="xs" c="dimmed">
-        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run.
-        Marked is the rate in the middle of those whose accuracy cannot be told from the best (95%): what is
-        best by a hair in the training language need not transfer best.
+        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run;
+        where answers are written, loss alone. Marked is the rate in the middle of those that cannot be told
+        from the best (95%): what is best by a hair in the training language need not transfer best.
       </Text>
       {further.length > 0 && (
         <Text size="xs" mt={4}>

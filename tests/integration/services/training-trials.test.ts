@@ -60,6 +60,7 @@ describe('a trial', () => {
     const { best, heldOutItems } = await tryTraining(inputOf(runs[0]!));
     expect(best!.accuracy).toBeNull();
     expect(best!.loss).toBeGreaterThan(0);
+    expect(best!.itemLosses).toHaveLength(2);
     expect(heldOutItems).toBe(2);
   });
 

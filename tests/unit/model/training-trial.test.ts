@@ -13,7 +13,6 @@ describe('chooseTrial', () => {
     ['the highest accuracy', [trial(0.25, 1), trial(0.75, 2), trial(0.25, 0.1)], 1, [1]],
     ['of three that do as well, the middle one', [trial(1, 3), trial(1, 2), trial(1, 1)], 1, [0, 1, 2]],
     ['of four, the lower middle one', [trial(1, 3), trial(1, 2), trial(1, 1), trial(1, 0)], 1, [0, 1, 2, 3]],
-    ['without accuracies, the lowest loss', [trial(null, 3), trial(null, 1), trial(null, 2)], 1, [1]],
     ['none that diverged, however good it was', [trial(0.9, 0.1, 7), trial(0.2, 2)], 1, [1]],
     ['among those that were tried', [null, unscored, trial(0, 9), null], 2, [2]],
   ])('is %s', (_, trials, chosen, asGood) => {
@@ -27,6 +26,20 @@ describe('chooseTrial', () => {
       chosen: 2,
       asGood: [1, 2, 3],
     });
+  });
+
+  it('counts, where answers are written, what cannot be told from the lowest loss item by item', () => {
+    const written = (...itemLosses: number[]): TrainingTrial => {
+      const loss = itemLosses.reduce((sum, value) => sum + value, 0);
+      return { ...trial(null, loss), best: { step: 1, loss, accuracy: null, itemLosses }, heldOutItems: 4 };
+    };
+    const lowest = written(1, 2, 3, 40);
+    // Excesses 1, 1, -1, 1: a mean of 0.5, and a standard error of 1 / 2.
+    const asLow = written(2, 3, 2, 41);
+    // 0.1 on every item: a small difference, and a certain one.
+    const higher = written(1.1, 2.1, 3.1, 40.1);
+    expect(chooseTrial([higher, lowest, asLow, asLow])).toEqual({ chosen: 2, asGood: [1, 2, 3] });
+    expect(chooseTrial([lowest, higher])).toEqual({ chosen: 0, asGood: [0] });
   });
 
   it('is none where none has a score', () => {
