@@ -7,7 +7,7 @@ import type { Comparison, Group } from '../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../shared/model/result.ts';
 import { ClusterIndex } from './cluster-sums.ts';
 import { testPair } from './measure.ts';
-import { holmAdjust, signFlipDrawn } from './paired-test.ts';
+import { holmAdjust, signFlipSaddlepoint } from './paired-test.ts';
 import { pairTallies, tallyLanguage, type Tally } from './tally.ts';
 
 export interface BestOfRow {
@@ -94,7 +94,7 @@ export function bestByLanguage(
 
 /**
  * Leaders of means over groups of languages. Only columns with answers in as many languages as any other has can
- * lead or tie. Tested by drawn sign flips of whole clusters (Fisher's randomisation test), each language weighing
+ * lead or tie. Tested by sign flips of whole clusters (Fisher's randomisation test), each language weighing
  * the same.
  */
 export function bestByGroup(
@@ -132,5 +132,5 @@ function testMeans(
       differences[cluster] = differences[cluster]! + ratio.numerator[place]! / (items * scale);
     });
   }
-  return signFlipDrawn(differences.filter((difference) => difference !== 0));
+  return signFlipSaddlepoint(differences);
 }

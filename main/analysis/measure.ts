@@ -9,7 +9,7 @@ import {
   percentileInterval,
 } from './bootstrap.ts';
 import type { ClusterRatio } from './cluster-sums.ts';
-import { mcnemarMidP, signFlipDrawn, signFlipMidP } from './paired-test.ts';
+import { mcnemarMidP, signFlipMidP, signFlipSaddlepoint } from './paired-test.ts';
 import { accuracyRatio, pairTallies, type PairedTally, type Tally } from './tally.ts';
 import { effectiveSampleSize, wilsonInterval } from './wilson.ts';
 
@@ -89,7 +89,7 @@ function pairedTest(
   if (binary) return { test: 'mcnemar', p: mcnemarMidP(higher, lower) };
   return numerator.every(Number.isInteger)
     ? { test: 'sign-flip', p: signFlipMidP(numerator) }
-    : { test: 'sign-flip-drawn', p: signFlipDrawn(numerator.filter((difference) => difference !== 0)) };
+    : { test: 'sign-flip-saddlepoint', p: signFlipSaddlepoint(numerator) };
 }
 
 /** How the bootstrap is drawn. */

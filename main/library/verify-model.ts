@@ -10,7 +10,7 @@ import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { stampFiles } from './file-stamps.ts';
 import { readModelOrigin } from './model-origin.ts';
 
-/** Files beside the weights that decide what a model computes or reads. */
+/** Files beside the weights that are read. */
 const SIDE_FILES = [
   'config.json',
   'tokenizer.json',

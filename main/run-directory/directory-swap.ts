@@ -1,8 +1,9 @@
 /**
  * @file Replacing a folder, such as a checkpoint, so that a crash at any moment leaves the old or the new one whole.
  *
- * PATH.new-RANDOM is being written and may be half; PATH.new is complete and newer than PATH; PATH.old is what PATH
- * was. A swap renames PATH.new-RANDOM to PATH.new, PATH to PATH.old, PATH.new to PATH, and removes PATH.old.
+ * Beside the folder, under names that nobody else gives (`.NAME.atlas-new` and so on): new-RANDOM is being written and may
+ * be half; new is complete and newer than the folder; old is what the folder was. A swap renames new-RANDOM to new, the
+ * folder to old, new to the folder, and removes old.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -25,7 +26,7 @@ import { basename, dirname, join } from 'node:path';
  */
 export function replaceDirectory(path: string, write: (temporary: string) => void): void {
   latestCompleteDirectory(path);
-  const temporary = `${path}.new-${randomBytes(4).toString('hex')}`;
+  const temporary = `${beside(path, 'new')}-${randomBytes(4).toString('hex')}`;
   mkdirSync(temporary, { recursive: true });
   try {
     write(temporary);
@@ -34,7 +35,7 @@ export function replaceDirectory(path: string, write: (temporary: string) => voi
     rmSync(temporary, { recursive: true, force: true });
     throw error;
   }
-  renameSync(temporary, `${path}.new`);
+  renameSync(temporary, beside(path, 'new'));
   finishSwap(path);
 }
 
@@ -46,27 +47,33 @@ export function latestCompleteDirectory(path: string): string | null {
   const parent = dirname(path);
   const names = existsSync(parent) ? readdirSync(parent) : [];
   for (const name of names) {
-    if (name.startsWith(`${basename(path)}.new-`))
+    if (name.startsWith(`${basename(beside(path, 'new'))}-`))
       rmSync(join(parent, name), { recursive: true, force: true });
   }
-  if (existsSync(`${path}.new`)) {
+  const old = beside(path, 'old');
+  if (existsSync(beside(path, 'new'))) {
     finishSwap(path);
   } else if (existsSync(path)) {
-    rmSync(`${path}.old`, { recursive: true, force: true });
-  } else if (existsSync(`${path}.old`)) {
-    renameSync(`${path}.old`, path);
+    rmSync(old, { recursive: true, force: true });
+  } else if (existsSync(old)) {
+    renameSync(old, path);
   }
   return existsSync(path) ? path : null;
 }
 
+function beside(path: string, version: 'new' | 'old'): string {
+  return join(dirname(path), `.${basename(path)}.atlas-${version}`);
+}
+
 function finishSwap(path: string): void {
+  const old = beside(path, 'old');
   if (existsSync(path)) {
-    rmSync(`${path}.old`, { recursive: true, force: true });
-    renameSync(path, `${path}.old`);
+    rmSync(old, { recursive: true, force: true });
+    renameSync(path, old);
   }
-  renameSync(`${path}.new`, path);
+  renameSync(beside(path, 'new'), path);
   flush(dirname(path));
-  rmSync(`${path}.old`, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
 }
 
 function flushTree(folder: string): void {

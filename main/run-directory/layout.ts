@@ -10,6 +10,8 @@ export interface RunPaths {
   readonly directory: string;
   /** Immutable: the resolved configuration. */
   readonly config: string;
+  /** How the model's files stood when their hash was found to be that of `config`. */
+  readonly modelStamps: string;
   /** Appended by the worker that owns the run. */
   readonly events: string;
   /** Appended by the main process and by `atlas pause`, `resume` and `cancel`. */
@@ -33,6 +35,7 @@ export function runPaths(directory: string): RunPaths {
   return {
     directory,
     config: join(directory, 'run.json'),
+    modelStamps: join(directory, 'model-stamps.json'),
     events: join(directory, 'events.jsonl'),
     control: join(directory, 'control.jsonl'),
     worker: join(directory, 'worker.json'),

@@ -126,8 +126,16 @@ export class RunListing {
     for (const key of this.#outdated) {
       const row = this.#statements.byKey.get(key);
       const known = this.#runs.get(key);
-      if (row === undefined) this.#runs.delete(key);
-      else if (known !== undefined) this.#runs.set(key, { ...listedOf(row), settings: known.settings });
+      if (row === undefined) {
+        this.#runs.delete(key);
+        continue;
+      }
+      // SQLite gives the key of the last run again once that run is deleted for good.
+      const settings =
+        known?.runId === row.runId
+          ? known.settings
+          : this.#settingsOf(this.#statements.configByKey.get(key)!.config);
+      this.#runs.set(key, { ...listedOf(row), settings });
     }
     this.#outdated.clear();
   }
@@ -171,6 +179,7 @@ function prepareStatements(database: Database) {
       `SELECT ${COLUMNS}, config FROM runs WHERE key > ? ORDER BY key LIMIT ?`,
     ),
     byKey: database.prepare<[number], ListRow>(`SELECT ${COLUMNS} FROM runs WHERE key = ?`),
+    configByKey: database.prepare<[number], { config: string }>('SELECT config FROM runs WHERE key = ?'),
     keysOfExperiment: database.prepare<[string], { run: number }>(`
       SELECT run FROM experiment_runs WHERE experiment = (SELECT key FROM experiments WHERE id = ?)
       ORDER BY place`),

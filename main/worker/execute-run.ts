@@ -2,6 +2,8 @@
  * @file One run from checkpoint to predictions: load, train on English, export, evaluate every language. Each
  * part looks at what an earlier attempt left and goes on from there.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import { isTraining } from '../../shared/model/run.ts';
 import { deviceBackend } from '../library/device-backend.ts';
@@ -11,13 +13,15 @@ import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benc
 import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
-import { hashCheckpoint } from '../models/checkpoint/verify.ts';
+import { hashCheckpoint, hashedFiles } from '../models/checkpoint/verify.ts';
 import { requireChatTemplate, type ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
 import { readAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
 import { roomForText } from '../peft/start-adapter.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { stampFiles } from '../library/file-stamps.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import type { LoadedRun, RunContext } from './run-context.ts';
@@ -99,7 +103,7 @@ function chatTemplateOf({ config }: RunContext): ChatTemplate | null {
 
 /** run.json promises which bytes a result comes from. */
 function checkUnchanged(
-  { config, attempt }: RunContext,
+  { config, directory }: RunContext,
   checkpoint: Checkpoint,
   benchmark: BenchmarkDirectory,
 ): void {
@@ -109,11 +113,16 @@ function checkUnchanged(
       'has changed since this run was planned; start the experiment anew',
     );
   }
-  // Hashing a large checkpoint takes a while; a resumed run was checked when it first started.
-  if (attempt === 1 && hashCheckpoint(checkpoint) !== config.model.sha256) {
+  // Hashing a large checkpoint takes a while; a resumed run does it again only where a file has been touched since.
+  const { modelStamps } = runPaths(directory);
+  const names = hashedFiles(checkpoint).map((path) => relative(checkpoint.dir, path));
+  const stamps = JSON.stringify(stampFiles(checkpoint.dir, names));
+  if (existsSync(modelStamps) && readFileSync(modelStamps, 'utf8') === stamps) return;
+  if (hashCheckpoint(checkpoint) !== config.model.sha256) {
     throw new InputError(
       config.model.path,
       'has changed since this run was planned; start the experiment anew',
     );
   }
+  writeFileAtomic(modelStamps, stamps);
 }

@@ -26,7 +26,6 @@ export class StopRequest extends Error {
 export interface RunContext {
   readonly directory: string;
   readonly config: RunConfig;
-  readonly attempt: number;
   readonly emit: (event: EventBody) => void;
   /** Call between two pieces of work. @throws StopRequest */
   readonly checkControl: () => void;

@@ -24,7 +24,6 @@ async function main(): Promise<number> {
   const context = {
     directory,
     config,
-    attempt: claim.attempt,
     emit: events.append.bind(events),
     checkControl() {
       if (Date.now() - beatMs > HEARTBEAT_MS) {

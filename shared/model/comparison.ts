@@ -77,9 +77,9 @@ export interface Difference extends Estimate {
   readonly lower: number;
   /**
    * `mcnemar` for one seed each and independent items, else `sign-flip`; both exact, two-sided, mid-p. Where answers
-   * get a part of a point, `sign-flip-drawn`: of random flips, two-sided.
+   * get a part of a point, `sign-flip-saddlepoint`: the same test by approximation.
    */
-  readonly test: 'mcnemar' | 'sign-flip' | 'sign-flip-drawn';
+  readonly test: 'mcnemar' | 'sign-flip' | 'sign-flip-saddlepoint';
   readonly p: number;
   /** Adjusted by Holm over the languages of the column. */
   readonly pHolm: number;

@@ -40,21 +40,23 @@ export function verifyWeights(checkpoint: Checkpoint, onProgress?: ProgressListe
   }
 }
 
+/** Files beside the weights that decide what a model computes: its shape, its tokens, and where its texts end. */
+const DECIDING_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
+
+/** Paths of the files that `hashCheckpoint` reads, in its order. */
+export function hashedFiles({ dir, weights }: Checkpoint): string[] {
+  const beside = DECIDING_FILES.map((name) => join(dir, name)).filter((path) => statIfPresent(path));
+  return [...beside, ...[...new Set([...weights.values()].map(({ path }) => path))].sort()];
+}
+
 /**
- * SHA-256 in hexadecimal over config.json, tokenizer.json if there is one, and the weight files, each preceded by
- * its name and length. Equal hashes mean equal models, wherever the folders are.
+ * SHA-256 in hexadecimal over `hashedFiles`, each preceded by its name and length. Equal hashes mean equal models,
+ * wherever the folders are.
  *
  * @throws {InputError} A file cannot be read.
  */
 export function hashCheckpoint(checkpoint: Checkpoint, onProgress?: ProgressListener): string {
-  const tokenizer = join(checkpoint.dir, 'tokenizer.json');
-  const weightFiles = new Set([...checkpoint.weights.values()].map(({ path }) => path));
-  const paths = [
-    join(checkpoint.dir, 'config.json'),
-    ...(statIfPresent(tokenizer) === undefined ? [] : [tokenizer]),
-    ...[...weightFiles].sort(),
-  ];
-  const files = paths.map((path) => ({ path, byteLength: statFile(path).size }));
+  const files = hashedFiles(checkpoint).map((path) => ({ path, byteLength: statFile(path).size }));
   const totalBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const hash = createHash('sha256');
   let doneBytes = 0;

@@ -61,7 +61,8 @@ function itemsText({ rows, benchmark }: Comparison): string {
 
 function testNames({ rows }: Comparison): string {
   const tests = new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell?.difference?.test ?? [])));
-  if (tests.has('sign-flip-drawn')) return 'the sign-flip test over clusters of items (9,999 drawn flips)';
+  if (tests.has('sign-flip-saddlepoint'))
+    return 'the sign-flip test over clusters of items (saddlepoint approximation)';
   return tests.has('mcnemar') && tests.size === 1
     ? "McNemar's exact test (mid-p)"
     : 'the exact sign-flip test over clusters of items (mid-p)';
@@ -136,7 +137,7 @@ function methodTable(comparison: Comparison, runs: readonly RunAnswers[], name: 
       `${scoreName(benchmark.metric)} in \\% on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}) of methods trained in ${escapeLatex(trainName)} only. ` +
       `Means count every language once and leave ${escapeLatex(trainName)} out; the number of languages is in parentheses. Gap: mean of all others minus ${escapeLatex(trainName)}, in points. ` +
       bestText(
-        'means: randomisation test of paired differences over clusters of items, 9,999 sign flips',
+        'means: randomisation test of paired differences over clusters of items, saddlepoint approximation',
         'the comparisons of the table',
       ) +
       baselineText(comparison) +
@@ -235,7 +236,7 @@ function groupTable(comparison: Comparison, runs: readonly RunAnswers[], name: s
     caption:
       `Mean ${scoreWord(benchmark.metric)} in \\% over groups of at least two languages on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}), ${escapeLatex(trainNameOf(comparison))} left out; the number of languages is in parentheses. ` +
       bestText(
-        'randomisation test of paired differences over clusters of items, 9,999 sign flips',
+        'randomisation test of paired differences over clusters of items, saddlepoint approximation',
         'the comparisons of the table',
       ) +
       seedsText(comparison),

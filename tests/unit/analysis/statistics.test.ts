@@ -5,7 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapRatios, percentileInterval } from '../../../main/analysis/bootstrap.ts';
 import { sumByCluster } from '../../../main/analysis/cluster-sums.ts';
-import { holmAdjust, mcnemarMidP, signFlipMidP } from '../../../main/analysis/paired-test.ts';
+import {
+  holmAdjust,
+  mcnemarMidP,
+  signFlipMidP,
+  signFlipSaddlepoint,
+} from '../../../main/analysis/paired-test.ts';
 import { randomBelow, randomStream, splitMix64, xoshiro128 } from '../../../shared/random/random-stream.ts';
 import { effectiveSampleSize, wilsonInterval } from '../../../main/analysis/wilson.ts';
 
@@ -171,6 +176,44 @@ describe('paired tests', () => {
   it('agree with each other on differences of one item', () => {
     const differences = [...new Array<number>(30).fill(1), ...new Array<number>(12).fill(-1), 0, 0];
     expect(signFlipMidP(differences)).toBeCloseTo(mcnemarMidP(30, 12), 12);
+  });
+});
+
+describe('signFlipSaddlepoint', () => {
+  const next = randomStream(7);
+  /** Whole numbers from -20 + shift to 20 + shift. */
+  const drawn = (count: number, shift: number): number[] =>
+    Array.from({ length: count }, () => randomBelow(next, 41) - 20 + shift);
+
+  it.each([1, 2, 7, 12])('is the exact test of %i clusters', (count) => {
+    const differences = drawn(count, 6);
+    expect(signFlipSaddlepoint(Float64Array.from(differences))).toBeCloseTo(signFlipMidP(differences), 12);
+  });
+
+  it.each([
+    [13, 3],
+    [20, 8],
+    [60, 6],
+    [400, 3],
+    [1190, 10],
+  ])('is within a twentieth of the exact test of %i clusters that are off by %i', (count, shift) => {
+    const differences = drawn(count, shift);
+    const exact = signFlipMidP(differences);
+    const ratio = signFlipSaddlepoint(Float64Array.from(differences)) / exact;
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.05);
+  });
+
+  it('has no smallest p that an adjustment for many tests would make insignificant', () => {
+    const differences = Float64Array.from(drawn(200, 8));
+    expect(signFlipSaddlepoint(differences)).toBeLessThan(1e-8);
+    // All of one sign: nothing is further, and both ways of it count half.
+    expect(signFlipSaddlepoint(new Float64Array(40).fill(0.3))).toBeCloseTo(2 ** -40, 15);
+  });
+
+  it('is 1 where nothing differs', () => {
+    expect(signFlipSaddlepoint(new Float64Array(5))).toBe(1);
+    expect(signFlipSaddlepoint(new Float64Array())).toBe(1);
+    expect(signFlipSaddlepoint(Float64Array.from([0.1, 0.2, -0.3]))).toBe(1);
   });
 });
 

@@ -28,18 +28,29 @@ test('a folder is replaced whole, and stays when writing fails', () => {
   expect(readdirSync(parent)).toEqual(['checkpoint']);
 });
 
+test('folders beside it that are called like versions of it are left alone', () => {
+  const parent = temporaryDirectory();
+  const path = join(parent, 'mine');
+  const others = ['mine.new', 'mine.new-1', 'mine.old'];
+  for (const name of others) write(join(parent, name), 'precious');
+  replaceDirectory(path, (temporary) => writeFileSync(join(temporary, 'a'), '1'));
+  replaceDirectory(path, (temporary) => writeFileSync(join(temporary, 'a'), '2'));
+  expect(readdirSync(parent)).toEqual(['mine', ...others]);
+});
+
 test.each([
-  [{ '.new-12ab': 'half' }, null],
-  [{ '': 'old', '.new-12ab': 'half' }, 'old'],
-  [{ '': 'old', '.new': 'new' }, 'new'],
-  [{ '.old': 'old', '.new': 'new' }, 'new'],
-  [{ '': 'old', '.old': 'older', '.new': 'new' }, 'new'],
-  [{ '': 'new', '.old': 'old' }, 'new'],
-  [{ '.old': 'old' }, 'old'],
+  [{ 'new-12ab': 'half' }, null],
+  [{ folder: 'old', 'new-12ab': 'half' }, 'old'],
+  [{ folder: 'old', new: 'new' }, 'new'],
+  [{ old: 'old', new: 'new' }, 'new'],
+  [{ folder: 'old', old: 'older', new: 'new' }, 'new'],
+  [{ folder: 'new', old: 'old' }, 'new'],
+  [{ old: 'old' }, 'old'],
 ])('a crash that left %j', (left, expected) => {
   const parent = temporaryDirectory();
   const path = join(parent, 'checkpoint');
-  for (const [suffix, text] of Object.entries(left)) write(path + suffix, text);
+  for (const [version, text] of Object.entries(left))
+    write(version === 'folder' ? path : join(parent, `.checkpoint.atlas-${version}`), text);
   const found = latestCompleteDirectory(path);
   expect(found === null ? null : readFileSync(join(found, 'a'), 'utf8')).toBe(expected);
   expect(readdirSync(parent)).toEqual(expected === null ? [] : ['checkpoint']);

@@ -44,6 +44,19 @@ test('a list follows what workers report, with English and the mean of the other
   expect(seen().transferAccuracy).toBeCloseTo(0.6, 12);
 });
 
+test.each([true, false])(
+  'a run that takes the key of one deleted for good is listed as itself (list read in between: %s)',
+  (isReadBetween) => {
+    const store = storeWith(1, 2);
+    const seeds = () => [...store.listing.runs()].map(({ settings }) => settings.seed);
+    expect(seeds()).toEqual([1, 2]);
+    store.shelf.purge(store.shelf.find([sampleRun(2).runId])[0]!);
+    if (isReadBetween) expect(seeds()).toEqual([1]);
+    store.addExperiment(sampleExperiment(), [sampleRun(3)], 'd'.repeat(64));
+    expect(seeds()).toEqual([1, 3]);
+  },
+);
+
 test('means of an older workspace are computed when it is brought up to date', () => {
   const file = join(temporaryDirectory(), 'atlas.sqlite');
   const before = MIGRATIONS.findIndex(({ name }) => name.startsWith('tags, notes'));

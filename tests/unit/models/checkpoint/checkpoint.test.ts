@@ -120,9 +120,11 @@ test('a single file wins over an index', () => {
   expect(openCheckpoint(folder).parameterCount).toBeGreaterThan(0);
 });
 
-test('the hash changes with any byte of weights, config or tokenizer, and not with the folder', () => {
-  const paths = ['a', 'b', 'c', 'd', 'e'].map((name) => join(folder, name));
+test('the hash changes with any byte of weights, config, tokenizer or their settings, and not with the folder', () => {
+  const paths = ['a', 'b', 'config', 'tokenizer', 'e', 'tokens', 'end'].map((name) => join(folder, name));
   for (const path of paths) writeTinyCheckpoint(path);
+  writeFileSync(join(folder, 'tokens/tokenizer_config.json'), '{ "add_bos_token": true }');
+  writeFileSync(join(folder, 'end/generation_config.json'), '{ "eos_token_id": 3 }');
   const [, , config, tokenizer] = paths as [string, string, string, string, string];
   writeFileSync(join(config, 'config.json'), ` ${readFileSync(join(config, 'config.json'), 'utf8')}`);
   rmSync(join(tokenizer, 'tokenizer.json'));
@@ -130,7 +132,7 @@ test('the hash changes with any byte of weights, config or tokenizer, and not wi
   const hashes = paths.map((path) => hashCheckpoint(openCheckpoint(path)));
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(hashes[1]).toBe(hashes[0]);
-  expect(new Set(hashes).size).toBe(4);
+  expect(new Set(hashes).size).toBe(6);
 });
 
 test('progress ends at the total', () => {
