@@ -3,6 +3,7 @@
  * column against the best, adjusted by Holm over all such tests of the table. The leader is chosen by the same
  * answers, so a tie says that the data do not separate two columns, not that they are equal.
  */
+import { rankable } from '../../shared/model/column-pairs.ts';
 import type { Comparison, Group } from '../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../shared/model/result.ts';
 import { ClusterIndex } from './cluster-sums.ts';
@@ -40,7 +41,7 @@ function count(comparison: Comparison, runs: readonly RunAnswers[]): Counts {
 
 interface Candidates {
   readonly best: readonly number[];
-  /** Columns beside the best that are tested against the first of them, with the test's p. */
+  /** Columns beside the best that are tested against the first of them, with the test's p; 1 where none can be made. */
   readonly others: readonly { readonly column: number; readonly p: number }[];
 }
 
@@ -52,10 +53,9 @@ function leadersOf(
   if (known.length < 2) return { best: [], others: [] };
   const most = Math.max(...known.map(({ value }) => value));
   const best = known.filter(({ value }) => value === most).map(({ column }) => column);
-  const others = known.flatMap(({ value, column }) => {
-    const p = value === most ? null : test(best[0]!, column);
-    return p === null ? [] : [{ column, p }];
-  });
+  const others = known.flatMap(({ value, column }) =>
+    value === most ? [] : [{ column, p: test(best[0]!, column) ?? 1 }],
+  );
   return { best, others };
 }
 
@@ -93,8 +93,7 @@ export function bestByLanguage(
 }
 
 /**
- * Leaders of means over groups of languages. Only columns with answers in as many languages as any other has can
- * lead or tie. Tested by sign flips of whole clusters (Fisher's randomisation test), each language weighing
+ * Leaders of means over groups of languages. Only columns that can be ranked (see `rankable`) lead or tie. Tested by sign flips of whole clusters (Fisher's randomisation test), each language weighing
  * the same.
  */
 export function bestByGroup(
@@ -105,9 +104,9 @@ export function bestByGroup(
 ): BestOfRow[] {
   const counts = count(comparison, runs);
   const rows = groups.map((group) => {
-    const most = Math.max(0, ...group.cells.map((cell) => cell?.languages ?? 0));
+    const ranked = new Set(rankable(comparison, group));
     return leadersOf(
-      group.cells.map((cell) => (cell !== null && cell.languages === most ? cell.value : null)),
+      group.cells.map((cell, column) => (cell !== null && ranked.has(column) ? cell.value : null)),
       (best, column) => testMeans(counts, best, column, group.languages),
     );
   });

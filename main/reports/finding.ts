@@ -4,7 +4,7 @@
  */
 import { capitalise } from '../../shared/format/capitalise.ts';
 import { METRIC_NAMES } from '../../shared/model/task.ts';
-import { columnDifference } from '../../shared/model/column-pairs.ts';
+import { columnDifference, isClear, rankable } from '../../shared/model/column-pairs.ts';
 import {
   isFrozenBase,
   type Column,
@@ -54,14 +54,11 @@ export function countDifferences(comparison: Comparison, column: number): Differ
   };
 }
 
-/** The columns that can be ranked: those with answers in as many languages as any other has, best first. */
+/** The columns that can be ranked, best first. */
 export function rankColumns(comparison: Comparison): { readonly column: number; readonly mean: GroupCell }[] {
-  const means = comparison.groups[0]!.cells.flatMap((mean, column) =>
-    mean === null ? [] : [{ column, mean }],
-  );
-  const most = Math.max(0, ...means.map(({ mean }) => mean.languages));
-  return means
-    .filter(({ mean }) => mean.languages === most)
+  const [all] = comparison.groups;
+  return rankable(comparison, all!)
+    .map((column) => ({ column, mean: all!.cells[column]! }))
     .sort((a, b) => b.mean.value - a.mean.value || a.column - b.column);
 }
 
@@ -86,11 +83,15 @@ function comparedWithNext(comparison: Comparison, best: number, next: number): s
   const ahead = columnDifference(comparison.pairs, best, next);
   if (ahead === null) return [];
   const name = nameOf(comparison.columns[next]!, comparison);
-  const separated = ahead.interval !== null && ahead.interval.low > 0;
+  if (!isClear(ahead)) {
+    return [
+      `It cannot be told apart from ${name}, the next best: the difference is ${formatPoints(ahead.value)} points${bracketed(ahead)}.`,
+    ];
+  }
   return [
-    separated
+    ahead.value > 0
       ? `It is ahead of ${name}, the next best, by ${formatPoints(ahead.value)} points${bracketed(ahead)}.`
-      : `It cannot be told apart from ${name}, the next best: the difference is ${formatPoints(ahead.value)} points${bracketed(ahead)}.`,
+      : `On the items that both answered, ${name}, the next best, is ahead: the difference is ${formatSignedPoints(ahead.value)} points${bracketed(ahead)}.`,
   ];
 }
 
@@ -123,14 +124,17 @@ function scoresByTokens(comparison: Comparison, column: number): string[] {
 
 /** Which columns could not be ranked, and why. */
 function leftOut(comparison: Comparison, languages: number): string[] {
-  const partial = comparison.columns.flatMap((column, index) => {
-    const cell = comparison.groups[0]!.cells[index] ?? null;
+  const [all] = comparison.groups;
+  const ranked = new Set(rankable(comparison, all!));
+  const others = comparison.columns.flatMap((column, index) => {
+    if (ranked.has(index)) return [];
+    const cell = all!.cells[index] ?? null;
     if (cell === null) return [`${column.label} (no answers)`];
     return cell.languages < languages
       ? [`${column.label} (${cell.languages} of ${languages} languages)`]
-      : [];
+      : [`${column.label} (other languages)`];
   });
-  return partial.length === 0 ? [] : [`Not ranked, being incomplete: ${partial.join(', ')}.`];
+  return others.length === 0 ? [] : [`Not ranked, for want of the same languages: ${others.join(', ')}.`];
 }
 
 /** One sentence each, the most important first. At least one. */

@@ -1,7 +1,24 @@
 /**
  * @file Which columns of a comparison stand against each other, and by how much they differ.
  */
-import type { ColumnPair, Comparison, Estimate } from './comparison.ts';
+import type { ColumnPair, Comparison, Estimate, Group } from './comparison.ts';
+
+/**
+ * Columns whose means over a group can be ranked: those with answers in the very languages of the first column that has
+ * answers in the most.
+ */
+export function rankable({ columns, rows }: Comparison, group: Group): number[] {
+  const members = new Set(group.languages);
+  const answered = columns.map((_, column) =>
+    rows.flatMap(({ language, cells }) =>
+      members.has(language.code) && cells[column] != null ? [language.code] : [],
+    ),
+  );
+  const most = Math.max(0, ...answered.map(({ length }) => length));
+  if (most === 0) return [];
+  const languages = answered.find(({ length }) => length === most)!.join();
+  return columns.flatMap((_, column) => (answered[column]!.join() === languages ? [column] : []));
+}
 
 /** Columns with answers, the best mean over the other languages first. @param most How many at the most. */
 export function bestColumns({ columns, groups }: Comparison, most: number): number[] {

@@ -127,7 +127,18 @@ describe('mainFinding', () => {
       ]),
     ).join(' ');
     expect(sentences).toMatch(/It cannot be told apart from (?:Twin|Llama-Adapter)/);
-    expect(sentences).toContain('Not ranked, being incomplete: LoRA r = 8 (42 of 43 languages).');
+    expect(sentences).toContain('Not ranked, for want of the same languages: LoRA r = 8 (42 of 43 languages).');
+  });
+
+  it('ranks only what has answers in the same languages, however many those are', () => {
+    const sentences = mainFinding(
+      compare([
+        withoutLanguages(syntheticRun(adapter), ['zul_Latn']),
+        withoutLanguages(syntheticRun(lora), ['deu_Latn']),
+      ]),
+    ).join(' ');
+    expect(sentences).toContain('Not ranked, for want of the same languages: LoRA r = 8 (other languages).');
+    expect(sentences).not.toContain('the next best');
   });
 
   it('tells of tokens where the correlation is below 0 beyond its interval, at an equal control if there is one', () => {
