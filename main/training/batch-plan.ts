@@ -2,7 +2,7 @@
  * @file Which items make up each batch: a pure function of the seed and the batch's number, so that a resumed
  * run goes on where it stopped without stored state.
  */
-import { randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
+import { randomPermutation, randomStream, seedOfPart } from '../../shared/random/random-stream.ts';
 
 /** Batches whose items are sorted by length together: long enough to mix, short enough to stay random. */
 const BATCHES_A_BUCKET = 8;
@@ -43,7 +43,7 @@ export class BatchPlan {
   }
 
   #plan(epoch: number): number[][] {
-    const random = randomStream(this.#seed * 0x1_0000_0000 + epoch);
+    const random = randomStream(seedOfPart(this.#seed, epoch));
     const order = this.#draw(random);
     const stretch = BATCHES_A_BUCKET * this.#batchSize;
     const batches: number[][] = [];
@@ -63,7 +63,7 @@ export class BatchPlan {
       const quota = Math.floor(((g + 1) * count) / this.#groups.length) - drawn.length;
       for (let left = quota; left > 0; left -= group.length) {
         const order = randomPermutation(random, group.length);
-        drawn.push(...order.slice(0, left).map((i) => group[i]!));
+        for (const i of order.slice(0, left)) drawn.push(group[i]!);
       }
     }
     return randomPermutation(random, count).map((i) => drawn[i]!);

@@ -4,7 +4,7 @@
  */
 import type { Method } from '../../shared/model/method.ts';
 import type { Training } from '../../shared/model/training.ts';
-import { randomStream } from '../../shared/random/random-stream.ts';
+import { randomStream, seedOfPart } from '../../shared/random/random-stream.ts';
 import type { Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import type { EncodedItem } from '../models/tokenizer/encode-item.ts';
 import type { AdapterState } from '../peft/adapter.ts';
@@ -139,8 +139,8 @@ export class Trainer {
     const totalUnits = batches.flat().reduce((sum, item) => sum + lossUnits(this.#kind, item), 0);
     const layout = adapterMethod(method).layout(method);
     const rate = method.method === 'lora' ? method.loraDropout : 0;
-    // The batch plan's streams are seeded with seed * 2^32 + epoch; epochs stay far below this.
-    const random = randomStream(seed * 0x1_0000_0000 + 0x8000_0000 + step);
+    // The batch plan's parts are epochs, which stay far below this.
+    const random = randomStream(seedOfPart(seed, 0x8000_0000 + step));
     let loss = 0;
     let tokens = 0;
     let gradients: AdapterState | null = null;

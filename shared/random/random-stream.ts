@@ -39,10 +39,15 @@ export function xoshiro128(state: readonly [number, number, number, number]): ()
 }
 
 /** The stream of a seed: the low halves, then the high halves, of two SplitMix64 outputs. */
-export function randomStream(seed: number): () => number {
+export function randomStream(seed: number | bigint): () => number {
   const [a, b] = splitMix64(BigInt(seed), 2) as [bigint, bigint];
   const low = (x: bigint): number => Number(x & 0xffffffffn);
   return xoshiro128([low(a), low(b), low(a >> 32n), low(b >> 32n)]);
+}
+
+/** The seed of one of many streams of a run. @param part 32 bits; the run's own seed has the 32 above them. */
+export function seedOfPart(seed: number, part: number): bigint {
+  return (BigInt(seed) << 32n) + BigInt(part);
 }
 
 /** A uniform integer in [0, bound), without modulo bias: draws from the incomplete last block are rejected. */

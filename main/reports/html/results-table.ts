@@ -2,12 +2,14 @@
  * @file The first table: one line a method, accuracies by what the model saw, and what training cost.
  */
 import { capitalise } from '../../../shared/format/capitalise.ts';
+import { rankable } from '../../../shared/model/column-pairs.ts';
 import { scoreName } from '../../../shared/model/task.ts';
 import type {
   Column,
   Comparison,
   Difference,
   Estimate,
+  Group,
   GroupCell,
 } from '../../../shared/model/comparison.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
@@ -92,17 +94,15 @@ export function resultsTable(comparison: Comparison): Markup {
     const cell = trainRow?.cells[index];
     return cell ? { ...cell, value: cell.accuracy } : null;
   });
-  // A single column has no best, and a mean over fewer languages than others have cannot be it.
+  // A single column has no best, and a mean over other languages than others have cannot be it.
   const best = (cells: readonly (Measured | null)[]): number =>
     columns.length > 1 ? Math.max(...cells.map((cell) => cell?.value ?? -1)) : 2;
-  const bestMean = (cells: readonly (GroupCell | null)[]): number => {
-    const most = Math.max(...cells.map((cell) => cell?.languages ?? 0));
-    return best(cells.filter((cell) => cell?.languages === most));
-  };
+  const bestMean = (group: Group): number =>
+    best(rankable(comparison, group).map((column) => group.cells[column]!));
   const bests = {
     train: best(train),
-    all: bestMean(all.cells),
-    tiers: tiers.map((group) => bestMean(group.cells)),
+    all: bestMean(all),
+    tiers: tiers.map(bestMean),
   };
   const incomplete = (cell: GroupCell | null, wanted: number): string | null =>
     cell !== null && cell.languages < wanted ? `${cell.languages} of ${wanted} languages` : null;

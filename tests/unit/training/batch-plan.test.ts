@@ -25,6 +25,23 @@ describe('BatchPlan', () => {
     expect(new BatchPlan(lengths, ungrouped, 4, 8).batch(3)).not.toEqual(plan.batch(3));
   });
 
+  it('has an order of its own for every seed and epoch, for the largest seeds too', () => {
+    const seeds = [0, 20_240_601, 20_240_602, 0xffff_fffe, 0xffff_ffff];
+    const orders = seeds.flatMap((seed) => {
+      const plan = new BatchPlan(lengths, ungrouped, 4, seed);
+      return Array.from({ length: 6 }, (_, number) => JSON.stringify(epoch(plan, number, 13)));
+    });
+    expect(new Set(orders).size).toBe(30);
+  });
+
+  it('has room for the training sets that people have', () => {
+    const items = 400_000;
+    const [many, three] = [0, 3].map((groups) => Array.from({ length: items }, (_, i) => i % (groups || 1)));
+    for (const groupOf of [many!, three!]) {
+      expect(new BatchPlan(new Array<number>(items).fill(9), groupOf, 8, 1).batch(0)).toHaveLength(8);
+    }
+  });
+
   it('puts items of similar length together', () => {
     const spread = (batches: readonly (readonly number[])[]) =>
       batches.reduce((sum, batch) => {
