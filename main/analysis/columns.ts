@@ -141,8 +141,7 @@ function baselinesOf(
       )
       // Of the frozen model without and with examples, the one without; then the one whose options are scored alike.
       .sort(
-        (a, b) =>
-          (a.evaluation.numFewshot ?? 0) - (b.evaluation.numFewshot ?? 0) || isOther(a) - isOther(b),
+        (a, b) => (a.evaluation.numFewshot ?? 0) - (b.evaluation.numFewshot ?? 0) || isOther(a) - isOther(b),
       );
     return found === undefined || found.place === index ? null : found.place;
   });

@@ -91,11 +91,14 @@ function runApplication(): void {
     event.preventDefault();
     if (isAsking) return;
     isAsking = true;
-    void questionBeforeQuit(workbench, window).then((answer) => {
-      isAsking = false;
-      mayQuit = answer;
-      if (mayQuit) app.quit();
-    });
+    void questionBeforeQuit(workbench, window)
+      .finally(() => {
+        isAsking = false;
+      })
+      .then((answer) => {
+        mayQuit = answer;
+        if (mayQuit) app.quit();
+      });
   });
   app.on('will-quit', () => {
     letSleep();

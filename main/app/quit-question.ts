@@ -33,6 +33,11 @@ export async function questionBeforeQuit(
   const { response } = await (window === null
     ? dialog.showMessageBox(options)
     : dialog.showMessageBox(window, options));
-  if (response === 1) for (const { runId } of running) workbench.scheduler.pause(runId);
+  // Some may have ended while the question was open.
+  if (response === 1)
+    workbench.scheduler.controlAll(
+      running.map(({ runId }) => runId),
+      'pause',
+    );
   return response !== 2;
 }

@@ -3,7 +3,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../../shared/model/input-error.ts';
-import { explainSystemProblem } from '../services/system-problem.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import { engineVersion } from '../services/version.ts';
 import { addBenchmarksCommand } from './commands/benchmarks.ts';
 import { addCompareCommand } from './commands/compare.ts';

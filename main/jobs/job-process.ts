@@ -3,7 +3,7 @@
  * main process does.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import { explainSystemProblem } from '../services/system-problem.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import type { JobWork } from './job-kind.ts';
 import { JOB_KINDS } from './kinds.ts';
 import type { JobCommand, JobReport } from './messages.ts';

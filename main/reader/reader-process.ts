@@ -2,7 +2,7 @@
  * @file The reading process: answers questions until its main process leaves or lets it go.
  */
 import { InputError } from '../../shared/model/input-error.ts';
-import { explainSystemProblem } from '../services/system-problem.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import type { ReaderAnswer, ReaderQuestion } from './messages.ts';
 import { REQUESTS } from './requests.ts';
 

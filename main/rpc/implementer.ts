@@ -7,7 +7,7 @@ import { InputError } from '../../shared/model/input-error.ts';
 import { fieldName } from '../../shared/model/schema-problem.ts';
 import { contract } from '../../shared/rpc/contract.ts';
 import { RPC_ERRORS, type RpcErrorCode } from '../../shared/rpc/procedure.ts';
-import { explainSystemProblem } from '../services/system-problem.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import type { RpcContext } from './context.ts';
 
 /** An error that the caller can tell apart by its code. */

@@ -55,6 +55,8 @@ export class ControlReader {
   /** What the run should do now. `resume` undoes `pause`; nothing undoes `cancel`. */
   directive(): Directive {
     const { commands, offset } = pendingControl(this.#directory, this.#offset);
+    // Shorter or gone: another file, which was read from its beginning.
+    if (offset < this.#offset) this.#directive = 'run';
     this.#offset = offset;
     this.#directive = commands.reduce(afterCommand, this.#directive);
     return this.#directive;

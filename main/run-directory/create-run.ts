@@ -16,12 +16,13 @@ import { runPaths } from './layout.ts';
  * Makes the directory of a run with its run.json. A directory that holds the same configuration already is left as
  * it is, so a caller that crashed may call again.
  *
+ * @returns Whether it was made.
  * @throws {InputError} The directory exists and holds something else, or the disk refuses the write.
  */
-export function createRunDirectory(directory: string, config: RunConfig): void {
+export function createRunDirectory(directory: string, config: RunConfig): boolean {
   if (existsSync(directory)) {
     const existing = readRunConfig(directory);
-    if (isDeepStrictEqual(existing, config)) return;
+    if (isDeepStrictEqual(existing, config)) return false;
     throw new InputError(directory, `holds the other run "${existing.name}"; choose another folder`);
   }
   const parent = dirname(directory);
@@ -35,6 +36,7 @@ export function createRunDirectory(directory: string, config: RunConfig): void {
   mkdirSync(paths.predictions, { recursive: true });
   writeFileAtomic(paths.config, `${JSON.stringify(config, null, 2)}\n`);
   renameSync(temporary, directory);
+  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * @file Appending to a JSONL file that has one writer: whole lines in one write each, a torn last line cut off.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, truncateSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 
@@ -23,7 +23,7 @@ export class LineAppender {
     this.#file = openSync(path, 'a+');
     const { size } = fstatSync(this.#file);
     this.#size = this.#newlineBefore(size) + 1;
-    if (this.#size < size) ftruncateSync(this.#file, this.#size);
+    if (this.#size < size) this.#cutOff();
     this.lastLine = this.#size === 0 ? null : this.#readLastLine();
   }
 
@@ -47,7 +47,7 @@ export class LineAppender {
       this.#size += written;
       return;
     }
-    ftruncateSync(this.#file, this.#size);
+    this.#cutOff();
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'ENOSPC';
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw cause;
     throw new InputError(this.#path, 'no space is left on its disk; free some and start the run again', {
@@ -57,6 +57,11 @@ export class LineAppender {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  /** By its path: Windows does not shorten a file through a handle that appends. */
+  #cutOff(): void {
+    truncateSync(this.#path, this.#size);
   }
 
   /** Position of the last newline before `end`, or -1. */

@@ -7,6 +7,7 @@ import type { Control, Event } from '../../shared/model/event.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { RunConfig, RunState } from '../../shared/model/run.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import { ControlReader, requestControl } from '../run-directory/control.ts';
 import { createRunDirectory } from '../run-directory/create-run.ts';
 import { runPaths } from '../run-directory/layout.ts';
@@ -25,8 +26,11 @@ import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
  */
 const MAX_DEATHS = 8;
 
-/** While nothing waits or runs, only a command from another process can change that. */
+/** While nothing runs, only a command from another process changes anything; runs that wait get no other news either. */
 const IDLE_POLL_MS = 1000;
+
+/** Between tries where the database cannot be used, such as on a full disk. */
+const DATABASE_RETRY_MS = 5000;
 
 /** How much of worker.log goes into the message of a run whose workers die. */
 const LOG_TAIL_BYTES = 1000;
@@ -67,6 +71,10 @@ export class Scheduler {
   readonly #live = new Map<string, LiveRun>();
   readonly #controls = new Map<string, ControlReader>();
   readonly #listeners = new Set<(notice: RunNotice) => void>();
+  /** When runs that do not run were last asked for commands, by performance.now(). */
+  #commandsReadMs = -Infinity;
+  /** Whether a run changed its state since the queue was last read. */
+  #hasChanged = false;
   /** Told when a look at all runs is over, so that listeners may call any method. */
   #notices = new Map<string, Set<ChangedPart>>();
   #lock: WorkspaceLock | null = null;
@@ -88,6 +96,7 @@ export class Scheduler {
   start(): void {
     if (this.#lock !== null) throw new Error('This scheduler has been started already');
     this.#lock = lockWorkspace(this.#store.directory);
+    this.#readCommands();
     this.#tick();
   }
 
@@ -105,19 +114,13 @@ export class Scheduler {
 
   /**
    * Stores an experiment and queues its runs; see `Store.addExperiment`. Runs that failed before are tried again.
-   *
-   * @throws {InputError} The disk refuses a run directory.
    */
   submit(experiment: Experiment, runs: readonly RunConfig[], sourceHash: string): StoredExperiment {
     this.#requireStarted();
     return this.#begin(this.#store.addExperiment(experiment, runs, sourceHash));
   }
 
-  /**
-   * Adds runs to an experiment and queues them; see `Store.extendExperiment`.
-   *
-   * @throws {InputError} The disk refuses a run directory.
-   */
+  /** Adds runs to an experiment and queues them; see `Store.extendExperiment`. */
   extend(experimentId: string, runs: readonly RunConfig[]): StoredExperiment {
     this.#requireStarted();
     return this.#begin(this.#store.extendExperiment(experimentId, runs));
@@ -157,7 +160,8 @@ export class Scheduler {
   controlAll(runIds: readonly string[], command: Control['command']): string[] {
     this.#requireStarted();
     const active = this.#store.shelf.find(runIds).filter(({ state }) => !isFinal(state));
-    for (const { runId } of active) this.#request(runId, command);
+    for (const { runId } of active) controlRun(this.#store, runId, command);
+    this.#readCommands();
     this.#tick();
     return active.map(({ runId }) => runId);
   }
@@ -165,6 +169,7 @@ export class Scheduler {
   /** Looks at the queue now: it was changed from outside. */
   look(): void {
     this.#requireStarted();
+    this.#readCommands();
     this.#tick();
   }
 
@@ -174,7 +179,7 @@ export class Scheduler {
    */
   idle(): Promise<void> {
     this.#requireStarted();
-    if (!this.#hasWork()) return Promise.resolve();
+    if (!hasWork(this.#store.activeRuns())) return Promise.resolve();
     this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
   }
@@ -190,54 +195,72 @@ export class Scheduler {
   }
 
   #begin(stored: StoredExperiment): StoredExperiment {
-    for (const runId of stored.runIds) {
-      if (this.#store.run(runId)?.state === 'failed') this.#change(runId, { type: 'retried' });
-      const run = this.#store.run(runId);
-      if (run?.state === 'waiting') createRunDirectory(run.directory, run.config);
+    for (const { runId, state } of this.#store.shelf.find(stored.runIds)) {
+      if (state === 'failed') this.#change(runId, { type: 'retried' });
     }
+    this.#readCommands();
     this.#tick();
     return stored;
   }
 
   #control(runId: string, command: Control['command']): void {
     this.#requireStarted();
-    this.#request(runId, command);
+    controlRun(this.#store, runId, command);
+    this.#readCommands();
     this.#tick();
   }
 
-  #request(runId: string, command: Control['command']): void {
-    const run = this.#store.run(runId);
-    // Somebody may have deleted it.
-    if (run?.state === 'waiting' || run?.state === 'paused') createRunDirectory(run.directory, run.config);
-    controlRun(this.#store, runId, command);
-  }
-
-  #hasWork(): boolean {
-    return this.#store.activeRuns().some(({ state }) => state !== 'paused');
+  /** Lets the next look at the runs read the commands of those that do not run, too. */
+  #readCommands(): void {
+    this.#commandsReadMs = -Infinity;
   }
 
   #tick(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     try {
-      for (const run of this.#store.activeRuns()) this.#guarded(run.runId, () => this.#attend(run));
-      this.#launchWaiting();
-      const hasWork = this.#hasWork();
-      if (!hasWork) {
+      const isBusy = this.#lookAtRuns();
+      if (!isBusy) {
         this.#idle?.resolve();
         this.#idle = null;
       }
       this.#timer = setTimeout(
         () => this.#tick(),
-        hasWork ? this.#pollMs : Math.max(this.#pollMs, IDLE_POLL_MS),
+        isBusy ? this.#pollMs : Math.max(this.#pollMs, IDLE_POLL_MS),
       );
     } catch (error) {
       const waiting = this.#idle;
+      if (waiting === null && isDatabaseError(error)) {
+        console.error(explainSystemProblem(error, this.#store.directory));
+        this.#timer = setTimeout(() => this.#tick(), DATABASE_RETRY_MS);
+        return;
+      }
       this.#idle = null;
       this.stop();
       if (waiting === null) throw error;
       waiting.reject(error);
     }
     this.#tellListeners();
+  }
+
+  /** @returns Whether any run waits or runs. */
+  #lookAtRuns(): boolean {
+    const readsCommands = performance.now() - this.#commandsReadMs >= IDLE_POLL_MS;
+    let active = this.#attendAll(readsCommands);
+    // Nobody takes the queue for empty before the last commands are read.
+    if (!readsCommands && !hasWork(active)) active = this.#attendAll(true);
+    this.#launchWaiting(active);
+    return hasWork(active);
+  }
+
+  /** @param readsCommands Also of runs that do not run. @returns The runs that are not over now. */
+  #attendAll(readsCommands: boolean): ActiveRun[] {
+    if (readsCommands) this.#commandsReadMs = performance.now();
+    const active = this.#store.activeRuns();
+    this.#hasChanged = false;
+    for (const run of active) {
+      if (run.state === 'running' || readsCommands) this.#guarded(run.runId, () => this.#attend(run));
+    }
+    return this.#hasChanged ? this.#store.activeRuns() : active;
   }
 
   #tellListeners(): void {
@@ -253,15 +276,21 @@ export class Scheduler {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.#change(runId, { type: 'failed', failure: error.message });
+      const failure = directoryProblem(error, this.#store.runDirectory(runId));
+      if (failure === null) throw error;
+      this.#change(runId, { type: 'failed', failure });
       this.#stopWorker(runId);
     }
   }
 
   #stopWorker(runId: string): void {
     const directory = this.#store.runDirectory(runId);
-    if (workerIsAlive(directory)) requestControl(directory, 'cancel');
+    try {
+      if (workerIsAlive(directory)) requestControl(directory, 'cancel');
+    } catch (error) {
+      // A directory that cannot be used cannot be told, either; its worker ends when it finds out.
+      if (directoryProblem(error, directory) === null) throw error;
+    }
   }
 
   #attend({ runId, state }: ActiveRun): void {
@@ -306,7 +335,10 @@ export class Scheduler {
       live.hasProgressed = live.progress.advance(event) || live.hasProgressed;
     const state = tailed.status?.state ?? 'running';
     const hasEnded = state !== 'running';
-    if (hasEnded) this.#forget(runId);
+    if (hasEnded) {
+      this.#hasChanged = true;
+      this.#forget(runId);
+    }
     this.#notice(runId, changedParts(tailed, hasEnded));
     if (!hasEnded && !isAlive) this.#afterDeath(runId, live);
     return state;
@@ -344,9 +376,8 @@ export class Scheduler {
     this.#change(runId, { type: 'failed', failure });
   }
 
-  #launchWaiting(): void {
+  #launchWaiting(active: readonly ActiveRun[]): void {
     const busy = new Map<string, number>();
-    const active = this.#store.activeRuns();
     for (const { state, device } of active) {
       if (state === 'running') busy.set(device, (busy.get(device) ?? 0) + 1);
     }
@@ -363,18 +394,20 @@ export class Scheduler {
   #launch(runId: string): void {
     // Before the worker starts, so that after a crash in between the run is relaunched, never forgotten.
     this.#change(runId, { type: 'launched' });
-    this.#attach(runId).worker = this.#startWorker(runId);
+    const worker = this.#startWorker(runId);
+    this.#attach(runId).worker = worker;
   }
 
   /** A directory that somebody deleted is made again: its run starts from the beginning. */
   #startWorker(runId: string): LaunchedWorker {
     const { directory, config } = this.#store.run(runId)!;
-    createRunDirectory(directory, config);
+    if (createRunDirectory(directory, config)) this.#store.forgetOffsets(runId);
     return this.#launcher.launch(directory);
   }
 
   #change(runId: string, change: RunChange): void {
     const { state } = this.#store.changeState(runId, change);
+    this.#hasChanged = true;
     if (state !== 'running') this.#forget(runId);
     this.#notice(runId, ['state', 'summary']);
   }
@@ -389,6 +422,23 @@ export class Scheduler {
     for (const part of changed) noticed.add(part);
     if (noticed.size > 0) this.#notices.set(runId, noticed);
   }
+}
+
+/** Whether any run waits or runs. */
+function hasWork(active: readonly ActiveRun[]): boolean {
+  return active.some(({ state }) => state !== 'paused');
+}
+
+/** What is wrong with the files of a run, in a sentence; null for every other error. */
+function directoryProblem(error: unknown, directory: string): string | null {
+  if (isDatabaseError(error)) return null;
+  const explained = explainSystemProblem(error, directory);
+  if (explained instanceof InputError) return explained.message;
+  return error instanceof Error && 'syscall' in error ? error.message : null;
+}
+
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }
 
 function changedParts({ events, languages }: Tailed, hasEnded: boolean): Set<ChangedPart> {

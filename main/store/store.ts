@@ -360,6 +360,11 @@ export class Store {
     return this.#predictions.ofLanguage(this.#row(runId).key, language);
   }
 
+  /** Lets a run's files be read from their beginnings again: they were made anew. */
+  forgetOffsets(runId: string): void {
+    this.#statements.forgetOffsets.run(this.#row(runId).key);
+  }
+
   /** The offsets that `ingest` was last given, by file. */
   offsets(runId: string): Map<string, number> {
     const rows = this.#statements.offsets.all(this.#row(runId).key);
@@ -517,6 +522,7 @@ function prepareStatements(database: Database) {
     offsets: database.prepare<[number], { file: string; offset: number }>(
       'SELECT file, offset FROM ingest_offsets WHERE run = ?',
     ),
+    forgetOffsets: database.prepare('DELETE FROM ingest_offsets WHERE run = ?'),
     setOffset: database.prepare('INSERT OR REPLACE INTO ingest_offsets VALUES (?, ?, ?)'),
   };
 }

@@ -3,7 +3,6 @@
  * part looks at what an earlier attempt left and goes on from there.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
 import { isTraining } from '../../shared/model/run.ts';
 import { deviceBackend } from '../library/device-backend.ts';
@@ -115,8 +114,7 @@ function checkUnchanged(
   }
   // Hashing a large checkpoint takes a while; a resumed run does it again only where a file has been touched since.
   const { modelStamps } = runPaths(directory);
-  const names = hashedFiles(checkpoint).map((path) => relative(checkpoint.dir, path));
-  const stamps = JSON.stringify(stampFiles(checkpoint.dir, names));
+  const stamps = JSON.stringify(stampFiles(checkpoint.dir, hashedFiles(checkpoint)));
   if (existsSync(modelStamps) && readFileSync(modelStamps, 'utf8') === stamps) return;
   if (hashCheckpoint(checkpoint) !== config.model.sha256) {
     throw new InputError(

@@ -130,7 +130,11 @@ function interruptible(scheduler: Scheduler, store: Store): { happened: () => bo
     }
     console.error('Pausing (press Ctrl-C again to leave at once)...');
     // Runs of other experiments too: the queue that this process works through is the workspace's.
-    for (const { state, runId } of store.activeRuns()) if (state !== 'paused') scheduler.pause(runId);
+    const going = store.activeRuns().filter(({ state }) => state !== 'paused');
+    scheduler.controlAll(
+      going.map(({ runId }) => runId),
+      'pause',
+    );
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);

@@ -3,12 +3,12 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { FileTensor } from '../../engine/ir/tensor.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { scaleName } from './quantisation.ts';
-import { statFile, statIfPresent, unreadable } from './json-file.ts';
+import { readJsonObjectIfPresent, statFile, statIfPresent, unreadable } from './json-file.ts';
 
 /** Called after each piece that was read. */
 export type ProgressListener = (doneBytes: number, totalBytes: number) => void;
@@ -40,23 +40,46 @@ export function verifyWeights(checkpoint: Checkpoint, onProgress?: ProgressListe
   }
 }
 
-/** Files beside the weights that decide what a model computes: its shape, its tokens, and where its texts end. */
-const DECIDING_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json'];
+/** What files beside the weights say of tokens around a text and of its end; the rest of them changes no number. */
+const DECIDING_SETTINGS = {
+  'tokenizer_config.json': ['add_bos_token', 'bos_token', 'eos_token'],
+  'generation_config.json': ['eos_token_id'],
+} as const;
 
-/** Paths of the files that `hashCheckpoint` reads, in its order. */
-export function hashedFiles({ dir, weights }: Checkpoint): string[] {
-  const beside = DECIDING_FILES.map((name) => join(dir, name)).filter((path) => statIfPresent(path));
-  return [...beside, ...[...new Set([...weights.values()].map(({ path }) => path))].sort()];
+/** Names of the files that `hashCheckpoint` looks at, relative to the checkpoint's folder. */
+export function hashedFiles(checkpoint: Checkpoint): string[] {
+  const whole = wholeFiles(checkpoint).map((path) => relative(checkpoint.dir, path));
+  return [...whole, ...Object.keys(DECIDING_SETTINGS)];
+}
+
+function wholeFiles({ dir, weights }: Checkpoint): string[] {
+  const tokenizer = join(dir, 'tokenizer.json');
+  return [
+    join(dir, 'config.json'),
+    ...(statIfPresent(tokenizer) === undefined ? [] : [tokenizer]),
+    ...[...new Set([...weights.values()].map(({ path }) => path))].sort(),
+  ];
+}
+
+/** One line a setting that is there. */
+function decidingSettings(dir: string): string {
+  return Object.entries(DECIDING_SETTINGS)
+    .flatMap(([name, keys]) => {
+      const json = readJsonObjectIfPresent(join(dir, name)) ?? {};
+      return keys.flatMap((key) => (json[key] == null ? [] : [`${key} ${JSON.stringify(json[key])}\n`]));
+    })
+    .join('');
 }
 
 /**
- * SHA-256 in hexadecimal over `hashedFiles`, each preceded by its name and length. Equal hashes mean equal models,
- * wherever the folders are.
+ * SHA-256 in hexadecimal over config.json, tokenizer.json if there is one, and the weight files, each preceded by its
+ * name and length, and over the settings of `DECIDING_SETTINGS`. Equal hashes mean equal models, wherever the folders
+ * are. A chat template has a hash of its own.
  *
  * @throws {InputError} A file cannot be read.
  */
 export function hashCheckpoint(checkpoint: Checkpoint, onProgress?: ProgressListener): string {
-  const files = hashedFiles(checkpoint).map((path) => ({ path, byteLength: statFile(path).size }));
+  const files = wholeFiles(checkpoint).map((path) => ({ path, byteLength: statFile(path).size }));
   const totalBytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const hash = createHash('sha256');
   let doneBytes = 0;
@@ -68,6 +91,7 @@ export function hashCheckpoint(checkpoint: Checkpoint, onProgress?: ProgressList
       onProgress?.(doneBytes, totalBytes);
     });
   }
+  hash.update(decidingSettings(checkpoint.dir));
   return hash.digest('hex');
 }
 

@@ -28,7 +28,7 @@ async function ended(workbench: Workbench, runId: string): Promise<RunSummary> {
   }
 }
 
-function writeTemplate(folder: string, template: string): void {
+function writeTemplate(folder: string, template?: string): void {
   const config = { bos_token: '<|end|>', chat_template: template };
   writeFileSync(join(folder, 'model/tokenizer_config.json'), JSON.stringify(config));
 }
@@ -37,7 +37,9 @@ test('chat runs name their template, are other runs than plain ones, and share n
   const folder = temporaryDirectory();
   const workbench = openWorkbench({ directory: join(folder, 'workspace') });
   onTestFinished(() => workbench.close());
-  const plain = prepareExperimentFile(writeSmallExperiment(folder, { name: 'plain' }));
+  const plainFile = writeSmallExperiment(folder, { name: 'plain' });
+  writeTemplate(folder);
+  const plain = prepareExperimentFile(plainFile);
   writeTemplate(folder, TEMPLATE);
   const change = { name: 'chat', chatTemplate: true };
   const file = writeSmallExperiment(folder, change);

@@ -127,7 +127,9 @@ describe('mainFinding', () => {
       ]),
     ).join(' ');
     expect(sentences).toMatch(/It cannot be told apart from (?:Twin|Llama-Adapter)/);
-    expect(sentences).toContain('Not ranked, for want of the same languages: LoRA r = 8 (42 of 43 languages).');
+    expect(sentences).toContain(
+      'Not ranked, for want of the same languages: LoRA r = 8 (42 of 43 languages).',
+    );
   });
 
   it('ranks only what has answers in the same languages, however many those are', () => {
