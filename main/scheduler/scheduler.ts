@@ -73,8 +73,8 @@ export class Scheduler {
   readonly #listeners = new Set<(notice: RunNotice) => void>();
   /** When runs that do not run were last asked for commands, by performance.now(). */
   #commandsReadMs = -Infinity;
-  /** Whether a run changed its state since the queue was last read. */
-  #hasChanged = false;
+  /** How often a run has changed its state. */
+  #changes = 0;
   /** Told when a look at all runs is over, so that listeners may call any method. */
   #notices = new Map<string, Set<ChangedPart>>();
   #lock: WorkspaceLock | null = null;
@@ -256,11 +256,11 @@ export class Scheduler {
   #attendAll(readsCommands: boolean): ActiveRun[] {
     if (readsCommands) this.#commandsReadMs = performance.now();
     const active = this.#store.activeRuns();
-    this.#hasChanged = false;
+    const before = this.#changes;
     for (const run of active) {
       if (run.state === 'running' || readsCommands) this.#guarded(run.runId, () => this.#attend(run));
     }
-    return this.#hasChanged ? this.#store.activeRuns() : active;
+    return this.#changes === before ? active : this.#store.activeRuns();
   }
 
   #tellListeners(): void {
@@ -336,7 +336,7 @@ export class Scheduler {
     const state = tailed.status?.state ?? 'running';
     const hasEnded = state !== 'running';
     if (hasEnded) {
-      this.#hasChanged = true;
+      this.#changes++;
       this.#forget(runId);
     }
     this.#notice(runId, changedParts(tailed, hasEnded));
@@ -407,7 +407,7 @@ export class Scheduler {
 
   #change(runId: string, change: RunChange): void {
     const { state } = this.#store.changeState(runId, change);
-    this.#hasChanged = true;
+    this.#changes++;
     if (state !== 'running') this.#forget(runId);
     this.#notice(runId, ['state', 'summary']);
   }
