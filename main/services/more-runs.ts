@@ -25,7 +25,12 @@ export function duplicateRuns(
     const config = configOf(workbench, runId);
     const experiment = experimentOf(workbench, runId);
     const more = seeds.map((seed) =>
-      identifiedRun({ ...config, seed, name: nameOf(config, config.methodLabel, seed) }),
+      identifiedRun({
+        ...config,
+        seed,
+        name: nameOf(config, config.methodLabel, seed),
+        engineVersion: engineVersion(),
+      }),
     );
     byExperiment.set(experiment, [...(byExperiment.get(experiment) ?? []), ...more]);
   }
@@ -60,6 +65,13 @@ export function continueTraining(
     throw new InputError(
       where,
       'trains all weights; import its exported checkpoint as a model and start an experiment from that',
+    );
+  }
+  const { exportFormat } = workbench.store.run(runId)!;
+  if (method === 'prefix-tuning' && config.method.variant === 'hidden' && exportFormat === 'peft') {
+    throw new InputError(
+      where,
+      'wrote the keys and values of its hidden tokens, as PEFT has them, from which training cannot go on; train anew with more steps',
     );
   }
   const path = runPaths(workbench.store.runDirectory(runId)).adapter;

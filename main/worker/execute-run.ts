@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { InputError } from '../../shared/model/input-error.ts';
+import type { Method } from '../../shared/model/method.ts';
 import { isTraining } from '../../shared/model/run.ts';
 import { deviceBackend } from '../library/device-backend.ts';
 import { GenerationProgram } from '../evaluation/generation/generation-program.ts';
@@ -16,7 +17,7 @@ import { hashCheckpoint, hashedFiles } from '../models/checkpoint/verify.ts';
 import { requireChatTemplate, type ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder, type EncodedItem } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
-import { readAdapter } from '../peft/adapter-files.ts';
+import { readAdapter, type LoadedAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod, trainableParameters } from '../peft/registry.ts';
 import { roomForText } from '../peft/start-adapter.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
@@ -67,11 +68,29 @@ export async function executeRun(context: RunContext): Promise<void> {
 
   const trainMs = await adapt(context, loaded);
   // What is evaluated is what was written, not what was in memory.
-  const { adapter } = runPaths(directory);
-  const state = !isAdapted ? new Map() : readAdapter(adapter, checkpoint).state;
+  const written = isAdapted ? readAdapter(runPaths(directory).adapter, checkpoint) : null;
+  const evaluated = written === null ? loaded : await withAdapter(loaded, config.method, written);
   emit({ type: 'phase', phase: 'evaluating' });
-  const evaluateMs = await evaluateRun(context, loaded, state);
+  const evaluateMs = await evaluateRun(context, evaluated, written?.state ?? new Map());
   emit({ type: 'finished', trainMs, evaluateMs });
+}
+
+/** With programs for the adapter as it was written: hidden prefix tokens of all layers are keys and values in PEFT's form. */
+async function withAdapter(
+  run: LoadedRun,
+  trained: Method,
+  { method, state }: LoadedAdapter,
+): Promise<LoadedRun> {
+  const { backend, checkpoint, scoring, writing } = run;
+  const names = adapterMethod(trained).parameters(trained, checkpoint.config);
+  if ([...state.keys()].every((name) => names.has(name))) return run;
+  await scoring?.release();
+  await writing?.release();
+  return {
+    ...run,
+    scoring: scoring && (await ScoringProgram.compile(backend, checkpoint, method)),
+    writing: writing && (await GenerationProgram.compile(backend, checkpoint, method)),
+  };
 }
 
 /** Leaves the adapter that is evaluated in the run's folder, if there is one. @returns Milliseconds of training. */

@@ -110,7 +110,8 @@ async function trainToEnd(
     if (dev.length > 0 && trainer.isScored) {
       const { adapter } = trainer.state;
       const score = await scoreHeldOut(run.scoring!, run.checkpoint.config, adapter, dev, config.evaluation);
-      emit({ type: 'dev', step, ...score, best: trainer.recordDevScore(score) });
+      const { loss, accuracy } = score;
+      emit({ type: 'dev', step, loss, accuracy, best: trainer.recordDevScore(score) });
     }
     if (step % saveSteps === 0 || step === maxSteps) save();
   }
