@@ -135,14 +135,13 @@ function readPeft(dir: string, checkpoint: Checkpoint): LoadedAdapter {
   const tensors = readAll(tensorsFile(dir));
   const method = methodOfPeftConfig(path, json, checkpoint.config, [...tensors.keys()]);
   const shapes = adapterMethod(method).parameters(method, checkpoint.config);
-  return {
-    method,
-    state: checked(join(dir, TENSORS), fromPeftTensors(method, tensors, checkpoint, shapes), shapes),
-  };
+  const file = join(dir, TENSORS);
+  return { method, state: checked(file, fromPeftTensors(file, method, tensors, checkpoint, shapes), shapes) };
 }
 
 /** Inverse of each method's `toPeft` on the tensors; names that PEFT would not write are refused by `checked`. */
 function fromPeftTensors(
+  path: string,
   method: Method,
   tensors: AdapterState,
   { config }: Checkpoint,
@@ -152,9 +151,15 @@ function fromPeftTensors(
     case 'prefix-tuning': {
       const flat = tensors.get('prompt_embeddings');
       const width = 2 * config.numHiddenLayers * config.numKeyValueHeads * config.headDim;
-      return flat?.shape.join() === [method.numVirtualTokens, width].join()
-        ? fromFlatPrefix(flat, config)
-        : tensors;
+      if (flat === undefined) return tensors;
+      const shape = [method.numVirtualTokens, width];
+      if (flat.shape.join() !== shape.join()) {
+        throw new InputError(
+          path,
+          `prompt_embeddings is [${flat.shape.join(', ')}], expected [${shape.join(', ')}]; is this the adapter's base model`,
+        );
+      }
+      return fromFlatPrefix(flat, config);
     }
     case 'llama-adapter':
       return new Map(

@@ -8,7 +8,16 @@ import { LINEAR_MODULES, methodSchema, type LinearModule, type Method } from '..
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 
 const positiveInt = z.int().positive();
-const unset = z.union([z.null(), z.literal(false), z.strictObject({}), z.tuple([])]).optional();
+/** As far as methods of ours go. */
+const size = positiveInt.max(4096);
+const unset = z
+  .unknown()
+  .refine(
+    (value) =>
+      value == null || value === false || (typeof value === 'object' && Object.keys(value).length === 0),
+    'Atlas computes LoRA without it',
+  )
+  .optional();
 
 /** Keys that change LoRA's forward pass in ways we do not compute; each must be unset. */
 const UNSUPPORTED_LORA = Object.fromEntries(
@@ -45,27 +54,27 @@ const initialisation = z.union(
 const loraConfig = z.looseObject({
   ...UNSUPPORTED_LORA,
   peft_type: z.literal('LORA'),
-  r: positiveInt.default(8),
+  r: size.default(8),
   lora_alpha: z.number().positive().default(8),
   lora_dropout: z.number().min(0).lt(1).default(0),
   use_rslora: z.boolean().default(false),
   bias: z.literal('none').default('none'),
   init_lora_weights: initialisation.nullish(),
-  target_modules: z.union([z.array(z.string()), z.string()]).nullish(),
+  target_modules: z.union([z.array(z.string()).min(1), z.string()], 'no module is named').nullish(),
   layers_to_transform: z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullish(),
 });
 
 const prefixConfig = z.looseObject({
   peft_type: z.literal('PREFIX_TUNING'),
-  num_virtual_tokens: positiveInt,
+  num_virtual_tokens: size,
 });
 const promptConfig = z.looseObject({
   peft_type: z.literal('PROMPT_TUNING'),
-  num_virtual_tokens: positiveInt,
+  num_virtual_tokens: size,
 });
 const adaptionConfig = z.looseObject({
   peft_type: z.literal('ADAPTION_PROMPT'),
-  adapter_len: positiveInt,
+  adapter_len: size,
   adapter_layers: positiveInt,
   target_modules: z.literal('self_attn').nullish(),
 });
@@ -96,12 +105,17 @@ export function methodOfPeftConfig(
   switch (peft.peft_type) {
     case 'LORA': {
       const { target_modules: modules, layers_to_transform: stated } = peft;
-      const isPattern = typeof modules === 'string' && modules !== 'all-linear';
+      // Whole names of modules find those of some layers, as a pattern does.
+      const isPattern =
+        modules != null &&
+        (typeof modules === 'string'
+          ? modules !== 'all-linear'
+          : modules.some((name) => /\blayers\.\d/.test(name)));
       const layers =
         typeof stated === 'number' ? [stated] : stated == null || stated.length === 0 ? null : stated;
       const places = isPattern
         ? placesOf(path, tensorNames, config)
-        : { targetModules: targetModules(path, modules), layersToTransform: layers };
+        : { targetModules: targetModules(path, modules as NamedModules), layersToTransform: layers };
       return methodSchema.parse({
         method: 'lora',
         r: peft.r,

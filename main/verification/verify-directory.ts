@@ -74,7 +74,9 @@ export async function* verifyDirectory(
   }
   for (const [name, adapter] of expected.adapters) {
     const folder = join(dir, name);
-    const { method, state } = readAdapter(folder, checkpoint);
+    const { method: stored, state } = readAdapter(folder, checkpoint);
+    // Expected numbers are of evaluation mode.
+    const method: Method = stored.method === 'lora' ? { ...stored, loraDropout: 0 } : stored;
     const subject = { checkpoint, method, state, folder };
     if (adapter.trainable !== null && !isReparametrised(folder)) {
       const count = trainableParameters(adapterMethod(method).parameters(method, checkpoint.config));
@@ -152,7 +154,7 @@ async function trainingErrors(
   const program = await TrainingProgram.compile(backend, checkpoint, method, options);
   const trained = async (from: AdapterState): Promise<Trained> => {
     const first = await program.run(from, feeds);
-    const { tensors } = adapterMethod(method).toPeft(method, checkpoint, first.gradients);
+    const tensors = asWritten(checkpoint, method, first.gradients);
     return {
       loss: first.loss,
       gradients: new Map([...tensors].map(([name, { data }]) => [name, data])),
@@ -172,6 +174,13 @@ async function trainingErrors(
   } finally {
     await program.release();
   }
+}
+
+/** Under PEFT's names, or our own where the adapter is not in PEFT's form. */
+function asWritten(checkpoint: Checkpoint, method: Method, state: AdapterState): AdapterState {
+  const adapter = adapterMethod(method);
+  const { format } = adapter.representation(method, checkpoint.config);
+  return format === 'peft' ? adapter.toPeft(method, checkpoint, state).tensors : state;
 }
 
 /** @param state Changed by the steps. */
@@ -239,15 +248,20 @@ function differences(found: Trained, from: Trained): TrainingErrors {
   };
 }
 
-/** Labels as transformers reads them: position t predicts label t + 1, the mean over labels that are not -100. */
+/**
+ * Labels as transformers reads them: position t predicts label t + 1, the mean over labels that are not -100. The last
+ * virtual token of a soft prompt predicts the first.
+ */
 function languageModelFeeds(
   checkpoint: Checkpoint,
   method: Method,
   ids: readonly number[],
   labels: readonly number[],
 ): Tensors {
-  const text = textFeeds(checkpoint.config, adapterMethod(method).layout(method), [ids]);
-  const positions = labels.flatMap((label, t) => (t > 0 && label >= 0 ? [t] : []));
+  const layout = adapterMethod(method).layout(method);
+  const text = textFeeds(checkpoint.config, layout, [ids]);
+  const first = layout.virtualTokens > 0 ? 0 : 1;
+  const positions = labels.flatMap((label, t) => (t >= first && label >= 0 ? [t] : []));
   const count = positions.length;
   return {
     ...text.feeds,
@@ -283,7 +297,7 @@ function gradientError(
       maxAbsoluteDifference(found.get(name) ?? new Float32Array(), expected),
     );
   }
-  return found.size === from.size ? largestError / largestEntry : Infinity;
+  return found.size === from.size ? share(largestError, largestEntry) : Infinity;
 }
 
 function logitError(ours: Float32Array, expected: readonly (readonly number[])[]): number {
@@ -291,5 +305,10 @@ function logitError(ours: Float32Array, expected: readonly (readonly number[])[]
 }
 
 function relativeError(value: number, expected: number): number {
-  return Math.abs(value - expected) / Math.abs(expected);
+  return share(Math.abs(value - expected), Math.abs(expected));
+}
+
+/** An error as a share of what is expected; none of nothing. */
+function share(error: number, expected: number): number {
+  return error === 0 ? 0 : error / expected;
 }

@@ -11,6 +11,7 @@ import type { ModelConfig } from './config.ts';
 import { expectedTensors } from './expected-tensors.ts';
 import { readJsonObject, show, statIfPresent } from './json-file.ts';
 import { adviceFor, openWeightFiles } from './weight-files.ts';
+import { readRange } from './safetensors.ts';
 import type { WeightFiles } from './weight-files.ts';
 import {
   isQuantised,
@@ -93,6 +94,8 @@ export function openCheckpoint(dir: string): Checkpoint {
     }
   }
   checkExtraTensors(files, known, config);
+  if (config.tieWordEmbeddings && stored.has(LM_HEAD))
+    checkTied(files.find(LM_HEAD), weights.get('model.embed_tokens.weight')!);
   return {
     dir: absolute,
     name: modelName(absolute, readJsonObject(join(absolute, 'config.json'))['_name_or_path']),
@@ -101,6 +104,27 @@ export function openCheckpoint(dir: string): Checkpoint {
     scaling,
     ...summarise(weights, scaling),
   };
+}
+
+const LM_HEAD = 'lm_head.weight';
+/** Where a tied LM head is held against the embedding: at its beginning, in its middle and at its end. */
+const COMPARED_BYTES = 1 << 16;
+
+/** transformers 4 reads over an LM head that is tied, transformers 5 takes it where it differs. */
+function checkTied(head: FileTensor, embedding: FileTensor): void {
+  const piece = (tensor: FileTensor, place: number): Buffer => {
+    const byteLength = Math.min(COMPARED_BYTES, tensor.byteLength);
+    const byteOffset = tensor.byteOffset + Math.floor((tensor.byteLength - byteLength) * place);
+    return Buffer.from(readRange(tensor.path, byteOffset, byteLength));
+  };
+  const isSame =
+    head.byteLength === embedding.byteLength &&
+    [0, 0.5, 1].every((place) => piece(head, place).equals(piece(embedding, place)));
+  if (!isSame)
+    throw new InputError(
+      `${head.path}, tensor "${LM_HEAD}"`,
+      'differs from the embedding, although config.json ties the two (tie_word_embeddings); set it to false, or remove the tensor',
+    );
 }
 
 /** The three tensors of a quantised weight, its bytes as numbers of its own width. */

@@ -73,6 +73,7 @@ const fields = z.object({
   attention_bias: z.boolean(BOOLEAN).default(false),
   mlp_bias: z.boolean(BOOLEAN).default(false),
   sliding_window: size.nullish(),
+  layer_types: z.array(z.string(), 'a list of kinds of attention').nullish(),
   initializer_range: z.number(FRACTION).gt(0, FRACTION).max(1, FRACTION).default(0.02),
   bos_token_id: tokenId,
   eos_token_id: tokenIds,
@@ -116,7 +117,7 @@ export function readModelConfig(dir: string): ModelConfig {
     tieWordEmbeddings: values.tie_word_embeddings,
     attentionBias: modelType === 'llama' && values.attention_bias,
     mlpBias: modelType === 'llama' && values.mlp_bias,
-    slidingWindow: modelType === 'mistral' ? orDefault(values.sliding_window, defaults.slidingWindow) : null,
+    slidingWindow: modelType === 'mistral' ? readWindow(path, values) : null,
     rope: readRopeConfig(path, json, maxPositionEmbeddings),
     bosTokenId: orDefault(values.bos_token_id, 1),
     eosTokenIds: eos.ids,
@@ -129,6 +130,19 @@ export function readModelConfig(dir: string): ModelConfig {
   checkTokenIds(`${path}, field "pad_token_id"`, [config.padTokenId], config.vocabSize);
   checkTokenIds(`${eos.path}, field "eos_token_id"`, eos.ids, config.vocabSize);
   return config;
+}
+
+/** Keys that a query of Mistral sees. transformers takes a list of layers' kinds for another class, Ministral. */
+function readWindow(path: string, values: Fields): number | null {
+  const window = orDefault(values.sliding_window, CLASS_DEFAULTS.mistral.slidingWindow);
+  const kind = window === null ? 'full_attention' : 'sliding_attention';
+  const other = values.layer_types?.find((type) => type !== kind);
+  if (other !== undefined)
+    throw new InputError(
+      `${path}, field "layer_types"`,
+      `has ${show(other)}, but with sliding_window ${show(window)} every layer must be ${show(kind)}; choose another checkpoint`,
+    );
+  return window;
 }
 
 /** An absent key takes the class's default; a null says "none". */

@@ -201,7 +201,8 @@ function* streamedPieces(
   }
 }
 
-function readRange(path: string, offset: number, byteLength: number): ArrayBuffer {
+/** Bytes of a file. @throws {InputError} It is shorter, or cannot be read. */
+export function readRange(path: string, offset: number, byteLength: number): ArrayBuffer {
   const bytes = new Uint8Array(byteLength);
   let file: number | undefined;
   try {

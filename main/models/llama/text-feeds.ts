@@ -1,6 +1,7 @@
 /**
  * @file The feeds that every program over the decoder takes: padded token ids, rotary tables, attention bias.
  */
+import { InputError } from '../../../shared/model/input-error.ts';
 import type { Tensor } from '../../engine/ir/tensor.ts';
 import type { Tensors } from '../../engine/backends/backend.ts';
 import type { ModelConfig } from '../checkpoint/config.ts';
@@ -39,8 +40,9 @@ export function textFeeds(
   const early = Math.floor(positions / 2);
   const limit = config.maxPositionEmbeddings;
   if (longest + virtualTokens + prefixTokens > limit) {
-    throw new RangeError(
-      `${longest} tokens and ${virtualTokens + prefixTokens} virtual ones exceed the model's ${limit}`,
+    throw new InputError(
+      `a text of ${longest} tokens`,
+      `with ${virtualTokens + prefixTokens} virtual ones is longer than the model's ${limit} positions (max_position_embeddings); shorten it`,
     );
   }
 

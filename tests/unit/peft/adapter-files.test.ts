@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { openCheckpoint, type Checkpoint } from '../../../main/models/checkpoint/checkpoint.ts';
 import { readAdapter } from '../../../main/peft/adapter-files.ts';
+import { InputError } from '../../../shared/model/input-error.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { writeTinyAdapter } from '../../helpers/tiny-adapter.ts';
 import { writeTinyCheckpoint } from '../../helpers/tiny-checkpoint.ts';
@@ -53,6 +54,26 @@ describe('a LoRA of PEFT', () => {
     },
   );
 
+  it('may name its modules whole, which finds those of some layers', () => {
+    const method = { targetModules: ['q_proj', 'v_proj'], layersToTransform: [1] };
+    write(method);
+    const names = ['q_proj', 'v_proj'].map((module) => `model.layers.1.self_attn.${module}`);
+    change({ target_modules: names, layers_to_transform: null });
+    expect(readAdapter(folder, checkpoint).method).toMatchObject(method);
+  });
+
+  it.each([
+    [{ r: 5000 }, /"r": .*<=4096/],
+    [{ target_modules: [] }, /"target_modules": /],
+    [{ rank_pattern: { q_proj: 3 } }, /"rank_pattern": .*Atlas computes LoRA without it/],
+    [{ use_dora: true }, /"use_dora": .*Atlas computes LoRA without it/],
+  ])('is refused in a sentence for %j', (fields, message) => {
+    write({});
+    change(fields);
+    expect(() => readAdapter(folder, checkpoint)).toThrow(InputError);
+    expect(() => readAdapter(folder, checkpoint)).toThrow(message);
+  });
+
   it('is refused where a pattern finds other modules in other layers, or its tensors are pickled', () => {
     write({ targetModules: ['q_proj'] });
     const tensors = join(folder, 'adapter_model.safetensors');
@@ -69,4 +90,17 @@ describe('a LoRA of PEFT', () => {
     renameSync(tensors, join(folder, 'adapter_model.bin'));
     expect(() => readAdapter(folder, checkpoint)).toThrow(/adapter_model\.bin, which is pickled/);
   });
+});
+
+test('a prefix of another length than its config says is refused with both shapes', () => {
+  const model = temporaryDirectory();
+  writeTinyCheckpoint(model);
+  const folder = join(temporaryDirectory(), 'adapter');
+  writeTinyAdapter(folder, model, { method: 'prefix-tuning', numVirtualTokens: 4 }, 0.5);
+  const path = join(folder, 'adapter_config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...config, num_virtual_tokens: 5 }));
+  expect(() => readAdapter(folder, openCheckpoint(model))).toThrow(
+    /prompt_embeddings is \[4, \d+\], expected \[5, \d+\]/,
+  );
 });

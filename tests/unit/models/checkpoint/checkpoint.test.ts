@@ -78,9 +78,11 @@ test.each(['float16', 'bfloat16'] as const)('%s weights are known by their dtype
   expect(() => verifyWeights(checkpoint)).not.toThrow();
 });
 
-test('lm_head.weight in a tied checkpoint and rotary_emb.inv_freq are ignored', () => {
+test('rotary_emb.inv_freq, and in a tied checkpoint lm_head.weight, are ignored, unless the latter differs', () => {
   writeTinyCheckpoint(folder, { config: { tie_word_embeddings: false } });
   const tensors = readWeights(openCheckpoint(folder));
+  const untied = tensors.get('lm_head.weight')!;
+  tensors.set('lm_head.weight', tensors.get('model.embed_tokens.weight')!);
   tensors.set('model.layers.0.self_attn.rotary_emb.inv_freq', {
     dtype: 'float32',
     shape: [2],
@@ -92,6 +94,8 @@ test('lm_head.weight in a tied checkpoint and rotary_emb.inv_freq are ignored', 
   const names = [...openCheckpoint(folder).weights.keys()];
   expect(names).not.toContain('lm_head.weight');
   expect(names.some((name) => name.includes('rotary_emb'))).toBe(false);
+  writeSafetensors(join(folder, 'model.safetensors'), tensors.set('lm_head.weight', untied));
+  expect(() => openCheckpoint(folder)).toThrow(/tensor "lm_head\.weight": differs from the embedding/);
 });
 
 test('a sharded checkpoint has the weights of the single file, also when its shards are links', () => {
