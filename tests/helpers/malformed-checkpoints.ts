@@ -344,6 +344,11 @@ const CONFIG: readonly MalformedCheckpoint[] = [
     expect: /field "rms_norm_eps": is null, but must be a number above 0/,
   },
   {
+    name: 'layers are of several kinds',
+    make: setConfig({ model_type: 'mistral', architectures: null, layer_types: ['full_attention'] }),
+    expect: /field "layer_types": has "full_attention", but with sliding_window 4096 every layer must be/,
+  },
+  {
     name: 'a flag is a string',
     make: setConfig({ tie_word_embeddings: 'yes' }),
     expect: /field "tie_word_embeddings": is "yes", but must be true or false/,

@@ -46,6 +46,16 @@ it('verify tells a wrong number from one that rounding moves', async () => {
   );
 });
 
+it('verify computes in evaluation mode an adapter that was trained with dropout', async () => {
+  const dir = copyWith('lora_qv');
+  const path = join(dir, 'lora_qv/adapter_config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...config, lora_dropout: 0.5 }));
+  const { code, stdout } = await atlas('verify', dir, '--tolerance', '0.01');
+  expect(stdout).toMatch(/^6 of 6 checks within 0\.01$/m);
+  expect(code).toBe(0);
+});
+
 const { available: hasCuda } = await tryProvider('cuda');
 it.skipIf(hasCuda)('a device that is not there is named, with what it needs', async () => {
   const { code, stdout, stderr } = await atlas('verify', GOLDEN, '--device', 'cuda');
