@@ -76,6 +76,7 @@ function cellsOf(measurements: Measurements, benchmark: Benchmark): Map<string, 
           difference: compared,
           ...writtenField(tally.written, benchmark.generation?.metric ?? null),
           promptTokens: tally.promptTokens,
+          cutPrompts: tally.cutPrompts,
           relativeTokens:
             tally.promptTokens === null || trainTokens === null ? null : tally.promptTokens / trainTokens,
         },

@@ -19,6 +19,8 @@ export interface Tally {
   readonly written: readonly { readonly summary: WrittenSummary; readonly answers: number }[];
   /** Of a prompt, on average; null where no run counted them. */
   readonly promptTokens: number | null;
+  /** Share of the prompts that were cut; null where no run counted them. */
+  readonly cutPrompts: number | null;
 }
 
 /** Counts one language over the runs of a column; null if none has answers in it. */
@@ -34,6 +36,7 @@ export function tallyLanguage(
   const seeds: SeedScore[] = [];
   const written: { summary: WrittenSummary; answers: number }[] = [];
   const counted = { tokens: 0, prompts: 0 };
+  const cut = { prompts: 0, of: 0 };
   for (const { summary, languages } of runs) {
     const given = languages.get(language);
     if (given === undefined || given.items.length === 0) continue;
@@ -62,6 +65,10 @@ export function tallyLanguage(
       counted.tokens += given.promptTokens;
       counted.prompts += items;
     }
+    if (given.cutPrompts !== undefined) {
+      cut.prompts += given.cutPrompts;
+      cut.of += items;
+    }
   }
   if (seeds.length === 0) return null;
   return {
@@ -72,6 +79,7 @@ export function tallyLanguage(
     seeds,
     written,
     promptTokens: counted.prompts === 0 ? null : counted.tokens / counted.prompts,
+    cutPrompts: cut.of === 0 ? null : cut.prompts / cut.of,
   };
 }
 

@@ -75,6 +75,23 @@ function uneven({ rows }: Comparison): string[] {
       ];
 }
 
+function cutPrompts({ columns, rows, benchmark }: Comparison): string[] {
+  const shareOf = (cells: Comparison['rows'][number]['cells']): number =>
+    cells.reduce((most, cell) => Math.max(most, cell?.cutPrompts ?? 0), 0);
+  const cut = rows
+    .map(({ language, cells }) => ({ language, share: shareOf(cells) }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
+  const [most] = cut;
+  if (most === undefined || columns.length === 0) return [];
+  const trained = cut.find(({ language }) => language.code === benchmark.trainLanguage);
+  const other =
+    most === trained ? '' : `, ${formatPercent(trained?.share ?? 0)} of those in the training language`;
+  return [
+    `Prompts longer than the runs allow lost their beginning in ${formatCount(cut.length, 'language')}: ${formatPercent(most.share)} of those in ${most.language.name}${other}. Languages that take more tokens lose more of what they are asked about; a higher maxSequenceLength cuts less.`,
+  ];
+}
+
 function clusters({ clustered, bootstrap }: Comparison): string[] {
   return clustered
     ? [
@@ -101,7 +118,16 @@ function leaks({ benchmark: { leakage } }: Comparison): string[] {
 
 /** One sentence each; none where there is nothing to say. */
 export function comparisonCaveats(comparison: Comparison): string[] {
-  return [leaks, seeds, learningRates, trainedBefore, missing, nearChance, uneven, clusters, testing].flatMap(
-    (of) => of(comparison),
-  );
+  return [
+    leaks,
+    seeds,
+    learningRates,
+    trainedBefore,
+    missing,
+    cutPrompts,
+    nearChance,
+    uneven,
+    clusters,
+    testing,
+  ].flatMap((of) => of(comparison));
 }

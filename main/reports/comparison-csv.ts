@@ -1,6 +1,6 @@
 /**
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
- * at full precision. `accuracy` is what `metric` says; `unanswered` to `cut_off` count written answers, `prompt_tokens` is a mean.
+ * at full precision. `accuracy` is what `metric` says; `unanswered` to `cut_off` count written answers, `prompt_tokens` is a mean, `cut_prompts` a share.
  */
 import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
@@ -43,6 +43,7 @@ const HEADER = [
   'cut_off',
   'prompt_tokens',
   'relative_tokens',
+  'cut_prompts',
 ] as const;
 
 /** CSV with a header line and CRLF line ends; an empty field is a missing value. */
@@ -90,6 +91,7 @@ export function comparisonCsv(comparison: Comparison): string {
         cut_off: cell?.written?.cutOff,
         prompt_tokens: cell?.promptTokens,
         relative_tokens: cell?.relativeTokens,
+        cut_prompts: cell?.cutPrompts,
       };
     }),
   );

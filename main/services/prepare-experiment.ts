@@ -84,7 +84,7 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
     experiment.chatTemplate ? atField(['chatTemplate'], () => requireChatTemplate(dir).sha256) : null,
   );
   const adapters = checkpoints.map((checkpoint) => resolveAdapters(experiment, checkpoint));
-  const notes = [methodNotes, exampleNotes, memoryNotes].flatMap((of) =>
+  const notes = [methodNotes, lengthNotes, memoryNotes].flatMap((of) =>
     checkpoints.flatMap((checkpoint, place) => of(experiment, checkpoint, adapters[place]!)),
   );
   const totalBytes = 2 * checkpoints.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
@@ -221,21 +221,25 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
   });
 }
 
-/** What to say of examples that do not fit in front of their prompts. */
-function exampleNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
+/** What to say of prompts that are too long, and of examples that do not fit in front of them. */
+function lengthNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: Adapters): string[] {
+  const longestWith = new Map<number | undefined, number>();
   return experiment.methods.flatMap(({ label, config, training: own, evaluation }) => {
-    if (evaluation?.numFewshot === undefined) return [];
+    const numFewshot = evaluation?.numFewshot;
     const method = methodOf(config, adapters);
     const { maxSequenceLength } = { ...experiment.training, ...own };
     const room = Math.min(maxSequenceLength, roomForText(method, checkpoint.config));
-    const texts = textsOfTasks(experiment, checkpoint, null, evaluation.numFewshot);
-    const longest = Math.max(...texts.map((text) => text.evaluation));
-    const examples = formatCount(evaluation.numFewshot, 'example');
-    return longest <= room
-      ? []
-      : [
-          `${label ?? config.method} on ${checkpoint.name}: with ${examples} prompts have up to ${formatCount(longest, 'token')}, and ${room === maxSequenceLength ? 'training.maxSequenceLength' : 'the model'} allows ${room}; the first examples are cut`,
-        ];
+    const longest =
+      longestWith.get(numFewshot) ??
+      Math.max(...textsOfTasks(experiment, checkpoint, null, numFewshot).map((text) => text.evaluation));
+    longestWith.set(numFewshot, longest);
+    if (longest <= room) return [];
+    const allowed = `${room === maxSequenceLength ? 'training.maxSequenceLength' : 'the model'} allows ${room}`;
+    return [
+      numFewshot === undefined
+        ? `${checkpoint.name}: prompts have up to ${formatCount(longest, 'token')}, and ${allowed}; longer ones lose their beginning, in some languages more often than in others`
+        : `${label ?? config.method} on ${checkpoint.name}: with ${formatCount(numFewshot, 'example')} prompts have up to ${formatCount(longest, 'token')}, and ${allowed}; the first examples are cut`,
+    ];
   });
 }
 

@@ -25,7 +25,7 @@ export function eventRecorder(database: Database): (run: number, events: readonl
   );
   const evaluating = database.prepare('UPDATE runs SET done_items = ?, total_items = ? WHERE key = ?');
   const language = database.prepare(
-    'INSERT OR REPLACE INTO language_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO language_results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const means = database.prepare(`
     UPDATE runs SET (scored_languages, english_accuracy, transfer_accuracy) = (
@@ -61,6 +61,7 @@ export function eventRecorder(database: Database): (run: number, events: readonl
         event.durationMs,
         event.written === undefined ? null : JSON.stringify(event.written),
         event.promptTokens ?? null,
+        event.cutPrompts ?? null,
       ),
     paused: nothing,
     cancelled: nothing,

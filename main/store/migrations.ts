@@ -281,4 +281,11 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE language_results ADD COLUMN prompt_tokens INTEGER;
     `,
   },
+  {
+    name: 'prompts that were cut',
+    sql: `
+      -- Null where the worker did not count them.
+      ALTER TABLE language_results ADD COLUMN cut_prompts INTEGER;
+    `,
+  },
 ];

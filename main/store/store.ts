@@ -80,6 +80,8 @@ export interface LanguageResult {
   readonly written: WrittenSummary | null;
   /** Of all prompts together; null where the worker did not count them. */
   readonly promptTokens: number | null;
+  /** Prompts that lost their beginning; null where the worker did not count them. */
+  readonly cutPrompts: number | null;
 }
 
 /** What was read from a run directory since the last time. */
@@ -289,12 +291,13 @@ export class Store {
       return {
         summary: toSummary(row, this.runDirectory(runId)),
         languages: new Map(
-          complete.flatMap(({ language, written, promptTokens }): [string, LanguageAnswers][] => {
+          complete.flatMap(({ language, written, promptTokens, cutPrompts }): [string, LanguageAnswers][] => {
             const found = answers.get(language);
             if (found === undefined) return [];
             const counted = {
               ...(written === null ? {} : { written: parseWritten(written) }),
               ...(promptTokens === null ? {} : { promptTokens }),
+              ...(cutPrompts === null ? {} : { cutPrompts }),
             };
             return [[language, { ...found, ...counted }]];
           }),
@@ -517,7 +520,7 @@ function prepareStatements(database: Database) {
     >(`
       SELECT language, items, correct, accuracy, accuracy_per_token AS accuracyPerToken,
         accuracy_per_character AS accuracyPerCharacter, duration_ms AS durationMs, written,
-        prompt_tokens AS promptTokens
+        prompt_tokens AS promptTokens, cut_prompts AS cutPrompts
       FROM language_results WHERE run = ?`),
     offsets: database.prepare<[number], { file: string; offset: number }>(
       'SELECT file, offset FROM ingest_offsets WHERE run = ?',

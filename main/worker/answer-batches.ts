@@ -25,6 +25,8 @@ export interface LanguageBatches {
   readonly batches: readonly AnswerBatch[];
   /** Of all prompts together, with what was cut from them. */
   readonly promptTokens: number;
+  /** Prompts from which something was cut. */
+  readonly cutPrompts: number;
 }
 
 /** What answering needs to know of a run. */
@@ -64,7 +66,7 @@ function chosen(
     answer: async (onAnswers) =>
       onAnswers(await predict(scoring, state, batch, normalisation, await common())),
   }));
-  return { batches, promptTokens: tokensOf(encoded) };
+  return { batches, ...counts(encoded) };
 }
 
 /** Prompts of similar length together, the longest first. */
@@ -101,9 +103,12 @@ function written(
         ),
     };
   });
-  return { batches, promptTokens: tokensOf(prompts) };
+  return { batches, ...counts(prompts) };
 }
 
-function tokensOf(prompts: readonly EncodedPrompt[]): number {
-  return prompts.reduce((sum, { context, truncated }) => sum + context.length + truncated, 0);
+function counts(prompts: readonly EncodedPrompt[]): Pick<LanguageBatches, 'promptTokens' | 'cutPrompts'> {
+  return {
+    promptTokens: prompts.reduce((sum, { context, truncated }) => sum + context.length + truncated, 0),
+    cutPrompts: prompts.filter(({ truncated }) => truncated > 0).length,
+  };
 }

@@ -41,7 +41,7 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         };
         emit({ type: 'evaluating', language, ...progress });
       };
-      const { promptTokens, batches } = answerBatches(context, run, state, ofLanguage, language);
+      const { promptTokens, cutPrompts, batches } = answerBatches(context, run, state, ofLanguage, language);
       for (const batch of batches) {
         if (batch.ids.every((id) => log.done.has(id))) continue;
         context.checkControl();
@@ -64,6 +64,7 @@ export async function evaluateRun(context: RunContext, run: LoadedRun, state: Ad
         ...summarise(predictions),
         // Examples in the training language would hide how many more a language takes.
         ...(config.evaluation.numFewshot === undefined ? { promptTokens } : {}),
+        cutPrompts,
         durationMs: performance.now() - languageStart,
       });
     } finally {

@@ -108,6 +108,8 @@ export interface Cell {
   readonly written?: WrittenCounts;
   /** Of a prompt on average, as the model's tokenizer splits it; null where the runs did not count them. */
   readonly promptTokens: number | null;
+  /** Share of the prompts that were longer than the runs allow and lost their beginning; null where it was not counted. */
+  readonly cutPrompts: number | null;
   /**
    * That relative to the training language's, whose items say the same (premium; Petrov et al. 2023, arXiv 2305.15425);
    * null where either is not known.

@@ -94,6 +94,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     written: writtenSummarySchema.optional(),
     /** Of all prompts together, with what was cut from them; left out by workers that did not count it yet. */
     promptTokens: z.int().positive().optional(),
+    /** Prompts that were longer than the run allows and lost their beginning; left out by workers that did not count them yet. */
+    cutPrompts: z.int().nonnegative().optional(),
     durationMs: z.number().nonnegative(),
   }),
   z.strictObject({ ...base, type: z.literal('paused'), step: z.int().nonnegative() }),

@@ -76,6 +76,8 @@ export interface LanguageAnswers {
   readonly written?: WrittenSummary;
   /** Of the items' prompts together; left out where the run did not count them. */
   readonly promptTokens?: number;
+  /** Prompts that lost their beginning, being too long; left out where the run did not count them. */
+  readonly cutPrompts?: number;
 }
 
 /** A run with all that a comparison counts. */

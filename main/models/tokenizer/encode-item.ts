@@ -70,11 +70,13 @@ export class ItemEncoder {
     const { startTokenId } = this.#tokenizer;
     // Every option needs a token before it that predicts its first.
     const start = bos.length === 0 && rest.body.length === 0 && startTokenId !== null ? [startTokenId] : bos;
-    const room = this.#maxTokens - start.length - Math.max(...options.map((option) => option.length)) + 1;
+    const longest = Math.max(...options.map((option) => option.length));
+    const room = this.#maxTokens - start.length - longest + 1;
     if (room < 1) {
+      const answer = options.length === 1 ? 'answer' : 'longest option';
       throw new InputError(
         where,
-        `its longest option leaves no room for a prompt within ${this.#maxTokens} tokens`,
+        `its ${answer} has ${longest} tokens, which leaves no room for a prompt within ${this.#maxTokens}; raise training.maxSequenceLength, or leave the item out`,
       );
     }
     const encoded = cutToFit({ start, ...rest }, room);

@@ -81,8 +81,8 @@ describe('atlas run', () => {
     const { name, version } = database
       .prepare('SELECT name, version FROM migrations ORDER BY version DESC')
       .get() as Record<'name' | 'version', string | number>;
-    expect(name).toBe('tokens of prompts');
-    database.exec('ALTER TABLE language_results DROP COLUMN prompt_tokens');
+    expect(name).toBe('prompts that were cut');
+    database.exec('ALTER TABLE language_results DROP COLUMN cut_prompts');
     database.prepare('DELETE FROM migrations WHERE version = ?').run(version);
     database.close();
 

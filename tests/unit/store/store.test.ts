@@ -123,6 +123,7 @@ test('everything a worker reports comes back, exactly', () => {
       accuracyPerToken: 2 / 3,
       accuracyPerCharacter: 1,
       promptTokens: 51,
+      cutPrompts: 1,
       durationMs: 12.5,
     },
     { type: 'finished', trainMs: 100.5, evaluateMs: 50 },
@@ -186,9 +187,13 @@ test('everything a worker reports comes back, exactly', () => {
       durationMs: 12.5,
       written: null,
       promptTokens: 51,
+      cutPrompts: 1,
     },
   ]);
-  expect(store.runAnswers(RUN).languages.get('eng_Latn')!.promptTokens).toBe(51);
+  expect(store.runAnswers(RUN).languages.get('eng_Latn')).toMatchObject({
+    promptTokens: 51,
+    cutPrompts: 1,
+  });
   expect([...store.offsets(RUN)]).toEqual([['events', 4321]]);
 });
 
