@@ -3,7 +3,7 @@
  */
 import type { Column } from '../../shared/model/comparison.ts';
 import { InputError } from '../../shared/model/input-error.ts';
-import { isTraining, type RunConfig } from '../../shared/model/run.ts';
+import { isTraining } from '../../shared/model/run.ts';
 import type { RunSummary } from '../../shared/model/result.ts';
 import type { Benchmark } from '../../shared/model/task.ts';
 
@@ -130,8 +130,6 @@ function baselinesOf(
     );
   }
   return configs.map((config, index) => {
-    const isOther = ({ evaluation }: RunConfig): number =>
-      Number(evaluation.normalisation !== config.evaluation.normalisation);
     const [found] = configs
       .map((other, place) => ({ ...other, place }))
       .filter(
@@ -139,10 +137,8 @@ function baselinesOf(
           model.sha256 === config.model.sha256 &&
           (baseline === undefined ? method.method === 'none' : methodLabel === baseline),
       )
-      // Of the frozen model without and with examples, the one without; then the one whose options are scored alike.
-      .sort(
-        (a, b) => (a.evaluation.numFewshot ?? 0) - (b.evaluation.numFewshot ?? 0) || isOther(a) - isOther(b),
-      );
+      // Of the frozen model without and with examples, the one without.
+      .sort((a, b) => (a.evaluation.numFewshot ?? 0) - (b.evaluation.numFewshot ?? 0));
     return found === undefined || found.place === index ? null : found.place;
   });
 }

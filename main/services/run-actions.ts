@@ -82,18 +82,37 @@ export async function restoreRuns(
   tellMembersChanged(workbench);
 }
 
-/** Deletes what is in the trash, files first, so that a run without its row never comes back by itself. */
-export async function emptyTrash(workbench: RunQueue): Promise<number> {
+/**
+ * Deletes what is in the trash, files first, so that a run without its row never comes back by itself.
+ *
+ * @param untilMs Only what was put there before.
+ * @param signal Ends it after the run that is being deleted.
+ * @returns How many runs were deleted.
+ */
+export async function emptyTrash(
+  workbench: RunQueue,
+  untilMs = Infinity,
+  signal?: AbortSignal,
+): Promise<number> {
   const { store } = workbench;
-  const trash = store.shelf.trash();
-  for (const run of trash) {
+  /** Whether it is to be deleted now: somebody may have restored it, or left the workspace, meanwhile. */
+  const isDue = (runId: string): boolean =>
+    signal?.aborted !== true &&
+    store.shelf
+      .find([runId])
+      .some(({ state, trashedMs }) => trashedMs !== null && trashedMs < untilMs && state !== 'running');
+  let deleted = 0;
+  for (const run of store.shelf.trash()) {
+    if (!isDue(run.runId)) continue;
     const directory = store.runDirectory(run.runId);
     if (existsSync(directory)) await rm(directory, { recursive: true, force: true });
+    if (!isDue(run.runId)) continue;
     store.shelf.purge(run);
+    deleted++;
     await nextTurn();
   }
-  tellMembersChanged(workbench);
-  return trash.length;
+  if (deleted > 0) tellMembersChanged(workbench);
+  return deleted;
 }
 
 /** Says that runs came, went or moved into or out of the trash. */

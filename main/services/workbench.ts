@@ -16,6 +16,8 @@ import { Reader } from './reader.ts';
 import { Reports } from './reports.ts';
 import { RunInspector } from './run-inspector.ts';
 import { RunList } from './run-list/run-list.ts';
+import { emptyTrash, type RunQueue } from './run-actions.ts';
+import { explainSystemProblem } from '../files/system-problem.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface Workbench {
@@ -71,6 +73,7 @@ export function openWorkbench(options: {
   }
   const inspector = new RunInspector(store);
   const stopWarming = warmUp(store);
+  const stopEmptying = emptyOldTrash({ store, scheduler, changes });
   const models = new LibraryFolders(MODELS, library);
   const benchmarks = new LibraryFolders(BENCHMARKS, library);
   return {
@@ -88,6 +91,7 @@ export function openWorkbench(options: {
     downloads: new HubDownloads({ store, jobs, changes, models, benchmarks }),
     close: () => {
       stopWarming();
+      stopEmptying();
       scheduler.stop();
       jobs.close();
       reader.close();
@@ -96,6 +100,18 @@ export function openWorkbench(options: {
     },
   };
 }
+
+/** Deletes runs that have been in the trash for as long as the settings keep them. @returns Ends it. */
+function emptyOldTrash(queue: RunQueue): () => void {
+  const ending = new AbortController();
+  const { trashDays } = queue.store.settings.read();
+  emptyTrash(queue, Date.now() - trashDays * DAY_MS, ending.signal).catch((error: unknown) => {
+    console.error(explainSystemProblem(error, queue.store.directory));
+  });
+  return () => ending.abort();
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Reads the list of runs in pieces while nothing else is to do. @returns Ends it. */
 function warmUp(store: Store): () => void {

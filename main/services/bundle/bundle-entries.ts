@@ -1,7 +1,7 @@
 /**
  * @file What goes into a reproduction bundle, file by file. No path of this machine does.
  */
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { stringify } from 'yaml';
@@ -70,14 +70,52 @@ function portable(
   const folderOf = (path: string, hashes: ReadonlyMap<string, string>): { path: string } => {
     const sha256 = hashes.get(path);
     // A model or benchmark of the experiment that none of the chosen runs has keeps its name.
-    const folder = sha256 === undefined ? safeName(path.split(/[\\/]/).at(-1) ?? '') : folders.get(sha256)!;
+    const folder = sha256 === undefined ? safeName(lastPart(path)) : folders.get(sha256)!;
     return { path: `../${folder}` };
   };
   const models = new Map(runs.map(({ model }) => [model.path, model.sha256]));
   const tasks = new Map(runs.map(({ task }) => [task.path, task.sha256]));
+  const adapters = new Map(runs.map(({ trainedAdapter, runId }) => [trainedAdapter?.path, runId]));
   const [firstModel, ...otherModels] = experiment.models.map(({ path }) => folderOf(path, models));
   const [firstTask, ...otherTasks] = experiment.tasks.map(({ path }) => folderOf(path, tasks));
-  return { ...experiment, models: [firstModel!, ...otherModels], tasks: [firstTask!, ...otherTasks] };
+  const methods = experiment.methods.map((entry) => {
+    const { config } = entry;
+    if (config.method !== 'adapter') return entry;
+    const runId = adapters.get(config.path);
+    const path = runId === undefined ? safeName(lastPart(config.path)) : adapterFolderOf(runId);
+    return { ...entry, config: { ...config, path: `../${path}` } };
+  });
+  return {
+    ...experiment,
+    models: [firstModel!, ...otherModels],
+    tasks: [firstTask!, ...otherTasks],
+    methods,
+  };
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? '';
+}
+
+/** Where a run's adapter lies in a bundle that has it. */
+function adapterFolderOf(runId: string): string {
+  return `runs/${runId}/adapter`;
+}
+
+/** A run's configuration with the bundle's folders in place of this machine's. */
+function portableRun(config: RunConfig, folders: ReadonlyMap<string, string>): RunConfig {
+  const { model, task, startFrom, trainedAdapter } = config;
+  return {
+    ...config,
+    model: { ...model, path: folders.get(model.sha256)! },
+    task: { ...task, path: folders.get(task.sha256)! },
+    ...(startFrom === undefined
+      ? {}
+      : { startFrom: { ...startFrom, path: adapterFolderOf(startFrom.runId) } }),
+    ...(trainedAdapter === undefined
+      ? {}
+      : { trainedAdapter: { ...trainedAdapter, path: adapterFolderOf(config.runId) } }),
+  };
 }
 
 function experimentsOf(store: Store, runs: readonly RunSummary[]): StoredExperiment[] {
@@ -90,11 +128,23 @@ function adapterEntries({ config, directory }: RunSummary): BundleEntry[] {
   if (!existsSync(adapter)) return [];
   return readdirSync(adapter, { withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ name }) => ({
-      path: `runs/${config.runId}/adapter/${name}`,
-      open: () => createReadStream(join(adapter, name)),
-    }));
+    .map(({ name }) => {
+      const path = `${adapterFolderOf(config.runId)}/${name}`;
+      const base = BASE_FIELD[name];
+      return base === undefined
+        ? { path, open: () => createReadStream(join(adapter, name)) }
+        : text(path, () => {
+            const described = JSON.parse(readFileSync(join(adapter, name), 'utf8')) as object;
+            return json({ ...described, [base]: config.model.name });
+          });
+    });
 }
+
+/** Where an adapter's description names the folder of its base model. */
+const BASE_FIELD: Readonly<Record<string, string>> = {
+  'adapter_config.json': 'base_model_name_or_path',
+  'atlas_adapter.json': 'base',
+};
 
 function predictionEntries(store: Store, { config }: RunSummary): BundleEntry[] {
   return store.languageResults(config.runId).map(({ language }) =>
@@ -113,11 +163,7 @@ export function bundleEntries(store: Store, content: BundleContent): BundleEntry
   const runs = sections.flatMap(({ answers }) => answers.map(({ summary }) => summary));
   const configs = runs.map(({ config }) => config);
   const folders = foldersOf(configs);
-  const moved = configs.map((config) => ({
-    ...config,
-    model: { ...config.model, path: folders.get(config.model.sha256)! },
-    task: { ...config.task, path: folders.get(config.task.sha256)! },
-  }));
+  const moved = configs.map((config) => portableRun(config, folders));
   const experiments = experimentsOf(store, runs);
   const adapters = content.withAdapters ? runs.map(adapterEntries) : [];
   const manifest = {

@@ -17,6 +17,7 @@ import {
   retryRuns,
   type RunQueue,
 } from '../../../main/services/run-actions.ts';
+import { engineVersion } from '../../../main/services/version.ts';
 import { openStore } from '../../../main/store/store.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import type { FakeOptions } from '../../helpers/fake-worker.ts';
@@ -107,6 +108,19 @@ test('emptying the trash deletes the runs and their folders, and no others', asy
   expect(existsSync(queue.store.runDirectory(id(2)))).toBe(true);
 });
 
+test('only what has been in the trash for long enough is deleted, and not what is restored meanwhile', async () => {
+  const queue = bench([1, 2, 3]);
+  await until(() => [1, 2, 3].every((seed) => queue.state(seed) === 'finished'));
+  queue.store.shelf.setTrashed([id(1), id(2)], 1000);
+  queue.store.shelf.setTrashed([id(3)], 3000);
+  const emptying = emptyTrash(queue, 2000);
+  // The first one's files are being deleted; the second is still to come.
+  queue.store.shelf.setTrashed([id(2)], null);
+  expect(await emptying).toBe(1);
+  expect([1, 2, 3].map(queue.state)).toEqual([undefined, 'finished', 'finished']);
+  expect(existsSync(queue.store.runDirectory(id(2)))).toBe(true);
+});
+
 test('a failed run is tried again, and one that did not fail is left', async () => {
   const queue = bench([1, 2], { behaviour: { 1: 'fail' } });
   await until(() => queue.state(1) === 'failed' && queue.state(2) === 'finished');
@@ -126,6 +140,8 @@ test('duplicates differ in nothing but the seed and join the experiment; the sam
     runId: '',
     seed: 7,
     name: 'lora / tiny / quiz / seed 7',
+    // Of the program that computes it, whatever computed the other.
+    engineVersion: engineVersion(),
   });
   expect(duplicateRuns(queue, [id(1)], [8])).toEqual([added[1]]);
   expect(queue.store.runs().length).toBe(3);

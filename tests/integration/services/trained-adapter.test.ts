@@ -1,8 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRunDirectory } from '../../../main/run-directory/create-run.ts';
 import { runPaths } from '../../../main/run-directory/layout.ts';
+import { bundleEntries } from '../../../main/services/bundle/bundle-entries.ts';
+import { compareStored } from '../../../main/services/compare.ts';
 import { continueTraining } from '../../../main/services/more-runs.ts';
 import { prepareExperimentFile } from '../../../main/services/prepare-experiment.ts';
 import { startExperiment } from '../../../main/services/start-experiment.ts';
@@ -13,7 +15,7 @@ import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { writeTinyCheckpoint } from '../../helpers/tiny-checkpoint.ts';
 
 function start(workbench: Workbench, folder: string, methods: object[]): readonly string[] {
-  const prepared = prepareExperimentFile(writeSmallExperiment(folder, { name: folder, methods }));
+  const prepared = prepareExperimentFile(writeSmallExperiment(folder, { name: basename(folder), methods }));
   return startExperiment(workbench.store, workbench.scheduler, prepared).runIds;
 }
 
@@ -27,6 +29,24 @@ async function trainedLora() {
   const copy = join(folder, 'copy');
   cpSync(runPaths(workbench.store.runDirectory(trained!)).adapter, copy, { recursive: true });
   return { folder, workbench, trained: trained!, copy };
+}
+
+/** What others get of runs names no folder of this machine. */
+async function expectNoFolderOf(folder: string, { store }: Workbench, runIds: string[]): Promise<void> {
+  const runs = runIds.map((runId) => store.run(runId)!);
+  const entries = bundleEntries(store, {
+    ...{ title: 'Three runs', description: '', engineVersion: '1', createdAt: new Date(0) },
+    sections: compareStored(store, runs),
+    withAdapters: true,
+  });
+  const texts = entries.filter(({ path }) => /\.(json|yaml|md|csv|tex)$/.test(path));
+  expect(texts.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(runIds.map((runId) => `runs/${runId}/adapter/adapter_config.json`)),
+  );
+  for (const { path, open } of texts) {
+    const content = (await open().toArray()).join('');
+    expect(content, path).not.toContain(folder);
+  }
 }
 
 function predictionsOf({ store }: Workbench, runId: string): string[] {
@@ -56,6 +76,7 @@ test('an adapter that was trained before is measured as it is, and answers what 
   // Training can go on from it, and then it is no longer as it was.
   const next = continueTraining(workbench, measured!, { maxSteps: 2 });
   expect(await runEnd(workbench, next)).toBe('finished');
+  await expectNoFolderOf(folder, workbench, [trained, measured!, next]);
   expect(workbench.store.run(next)!.config.trainedAdapter).toBeUndefined();
   expect(workbench.store.run(next)!.step).toBe(2);
 });

@@ -152,20 +152,6 @@ describe('compareRuns', () => {
     expect(difference).toMatchObject({ items: 4, value: 1, higher: 4, lower: 0 });
   });
 
-  it('holds a method against the frozen model whose options are scored alike', () => {
-    const scoredBy = (normalisation: 'sum' | 'character', run: RunResult): RunResult => {
-      const { config } = run.summary;
-      const evaluation = { ...config.evaluation, normalisation };
-      return { ...run, summary: { ...run.summary, config: { ...config, evaluation } } };
-    };
-    const { columns } = compare(
-      (['sum', 'character'] as const).flatMap((normalisation) =>
-        [base, lora].map((profile) => scoredBy(normalisation, syntheticRun(profile, few))),
-      ),
-    );
-    expect(columns.map(({ baseline }) => baseline)).toEqual([null, 0, null, 2]);
-  });
-
   it('takes another baseline by its label, and refuses an unknown one', () => {
     const runs = [syntheticRun(base, few), syntheticRun(prompt, few), syntheticRun(lora, few)];
     const comparison = compare(runs, { baseline: 'Soft prompt' });
