@@ -2,7 +2,7 @@
  * @file The life of the desktop program: one instance, one workbench, one window, and a question before it leaves
  * runs behind.
  */
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog, type BrowserWindow, type Event } from 'electron';
 import { InputError } from '../../shared/model/input-error.ts';
 import { engineVersion } from '../services/version.ts';
 import { openWorkbench, type Workbench } from '../services/workbench.ts';
@@ -35,10 +35,21 @@ export function startApplication(): void {
   }
   registerAppScheme();
   guardPages();
-  void app.whenReady().then(runApplication);
+  // macOS tells of the link that starts the program before it is ready.
+  let early: string | null = null;
+  const keep = (event: Event, url: string): void => {
+    event.preventDefault();
+    early = url;
+  };
+  app.on('open-url', keep);
+  void app.whenReady().then(() => {
+    app.off('open-url', keep);
+    runApplication(early);
+  });
 }
 
-function runApplication(): void {
+/** @param link That started the program; null where its command line tells. */
+function runApplication(link: string | null): void {
   const workbench = openOrExplain();
   if (workbench === null) return;
   if (app.isPackaged) app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);
@@ -104,7 +115,7 @@ function runApplication(): void {
     letSleep();
     workbench.close();
   });
-  open(deepLinkIn(process.argv));
+  open(deepLinkIn(link === null ? process.argv : [link]));
 }
 
 /** The workbench, or null after a dialog has said why there is none and the program is about to end. */

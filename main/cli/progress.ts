@@ -16,6 +16,8 @@ const REDRAW_MS = 250;
 const PLAIN_MS = 10_000;
 /** What a rate is measured over. */
 const RATE_WINDOW_MS = 5000;
+/** Of a terminal that does not say how wide it is. */
+const COLUMNS = 80;
 
 interface Sample {
   readonly timeMs: number;
@@ -61,6 +63,7 @@ export class ProgressView {
 
   #show(): void {
     const runs = this.#runIds.flatMap((runId) => this.#store.run(runId) ?? []);
+    for (const run of runs) if (run.state === 'running') this.#sample(run);
     if (this.#isTerminal) this.#redraw(runs);
     else this.#printChanges(runs);
   }
@@ -73,7 +76,7 @@ export class ProgressView {
     if (shown.length < runs.length) lines.push(`and ${formatCount(runs.length - shown.length, 'other run')}`);
     const up = this.#drawnLines === 0 ? '' : `\u001b[${this.#drawnLines}A`;
     process.stderr.write(
-      `${up}${lines.map((line) => `\u001b[2K${truncate(line, process.stderr.columns - 1)}\n`).join('')}`,
+      `${up}${lines.map((line) => `\u001b[2K${truncate(line, (process.stderr.columns || COLUMNS) - 1)}\n`).join('')}`,
     );
     this.#drawnLines = lines.length;
   }
@@ -119,14 +122,14 @@ export class ProgressView {
       ...(trainMs === null || trainMs === 0 ? [] : [`trained in ${formatDuration(trainMs)}`]),
       ...(evaluateMs === null ? [] : [`${formatNumber(items)} items in ${formatDuration(evaluateMs)}`]),
     ];
-    return `finished: mean score ${formatPercent(mean)} over ${results.length} languages; ${times.join(', ')}`;
+    return `finished: mean score ${formatPercent(mean)} over ${formatCount(results.length, 'language')}; ${times.join(', ')}`;
   }
 
   #running(run: RunSummary): string {
     const advance = advanceOf(run);
     if (advance === null) return run.phase ?? 'starting';
     const { done, total, unit } = advance;
-    const rate = this.#rate(`${run.config.runId} ${unit}`, done);
+    const rate = this.#rate(`${run.config.runId} ${unit}`);
     const speed =
       rate === null || rate === 0
         ? ''
@@ -142,20 +145,30 @@ export class ProgressView {
     return shown.map(({ language, accuracy }) => `${language} ${formatPercent(accuracy)}`);
   }
 
-  /** Units a second over the last seconds; null until there are two samples. */
-  #rate(key: string, done: number): number | null {
+  #sample(run: RunSummary): void {
+    const advance = advanceOf(run);
+    if (advance === null) return;
     const timeMs = Date.now();
-    const samples = [...(this.#samples.get(key) ?? []), { timeMs, done }].filter(
-      (sample) => timeMs - sample.timeMs <= RATE_WINDOW_MS,
+    const { done, unit } = advance;
+    const key = `${run.config.runId} ${unit}`;
+    // A run that was killed goes on from its checkpoint, which is behind what was seen.
+    const earlier = (this.#samples.get(key) ?? []).filter(
+      (sample) => timeMs - sample.timeMs <= RATE_WINDOW_MS && sample.done <= done,
     );
-    this.#samples.set(key, samples);
-    const first = samples[0]!;
-    return timeMs === first.timeMs ? null : ((done - first.done) / (timeMs - first.timeMs)) * 1000;
+    this.#samples.set(key, [...earlier, { timeMs, done }]);
+  }
+
+  /** Units a second over the last seconds; null until there are two samples. */
+  #rate(key: string): number | null {
+    const samples = this.#samples.get(key) ?? [];
+    const [first, last] = [samples[0], samples.at(-1)];
+    if (first === undefined || last === undefined || last.timeMs === first.timeMs) return null;
+    return ((last.done - first.done) / (last.timeMs - first.timeMs)) * 1000;
   }
 }
 
-/** The shortest names that tell runs apart: the method's label, then what differs of model, task and seed. */
-function shortNames(configs: readonly RunConfig[]): Map<string, string> {
+/** The shortest names that tell runs apart: the method's label, then what differs of model, task and seed. By run id. */
+export function shortNames(configs: readonly RunConfig[]): Map<string, string> {
   const parts: readonly ((config: RunConfig) => string)[] = [
     ({ model }) => model.name,
     ({ task }) => task.id,

@@ -11,6 +11,7 @@ import type { Item } from '../../shared/model/task.ts';
 import type { DataRecord } from '../evaluation/datasets/data-record.ts';
 import { columnNames, readTable, valueOf } from '../evaluation/datasets/table.ts';
 import { readText } from '../files/read-text.ts';
+import { loadLanguages } from './languages.ts';
 import { withoutLeaks } from './leaks.ts';
 import { freeFolder, writeBenchmark, type Split } from './write-benchmark.ts';
 
@@ -61,7 +62,7 @@ export function readMapping(file: string): CustomTask {
  *
  * @param task Its files absolute.
  * @param read Reads one table.
- * @throws {InputError} With file, line and column.
+ * @throws {InputError} With file, line and column; a language that the catalogue does not have.
  */
 export async function readTables(
   task: CustomTask,
@@ -70,6 +71,13 @@ export async function readTables(
 ): Promise<TableItems> {
   const { train, evaluate } = task;
   const languages = Object.entries(evaluate);
+  const catalogue = loadLanguages();
+  const unknown = [train.language, ...Object.keys(evaluate)].find((code) => !catalogue.has(code));
+  if (unknown !== undefined)
+    throw new InputError(
+      `language "${unknown}"`,
+      'is not in the catalogue of languages (resources/languages.json); use the code that it has there',
+    );
   const total = languages.length + 2;
   onProgress(0, total, train.language);
   const items = itemsOf(task, train.language, train.file, await read(train.file), true);

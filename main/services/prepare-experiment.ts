@@ -7,7 +7,7 @@ import { totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatCount } from '../../shared/format/number.ts';
-import type { Experiment } from '../../shared/model/experiment.ts';
+import { NAME_LENGTH, type Experiment } from '../../shared/model/experiment.ts';
 import type { Leakage } from '../../shared/model/leakage.ts';
 import { isTrained, type Method, type MethodChoice } from '../../shared/model/method.ts';
 import { isTraining, type RunConfig } from '../../shared/model/run.ts';
@@ -122,7 +122,8 @@ export function prepareExperiment(experiment: Experiment, onProgress?: ProgressL
 export function repetitionOf(store: Store, prepared: PreparedExperiment): PreparedExperiment {
   const { experiment } = prepared;
   for (let number = 2; ; number++) {
-    const name = `${experiment.name} (${number})`;
+    const suffix = ` (${number})`;
+    const name = `${experiment.name.slice(0, NAME_LENGTH - suffix.length)}${suffix}`;
     if (store.findExperiment({ name }) === null) {
       return withRuns({ ...prepared, experiment: { ...experiment, name } });
     }
@@ -203,6 +204,11 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
     const method = methodOf(choice, adapters);
     const adapter = adapterMethod(method);
     atField(['methods', place, 'config'], () => adapter.parameters(method, config));
+    if ('initText' in method && method.init === 'text' && (method.initText ?? '') === '') {
+      throw new InputError(`${method.method}.initText`, 'is missing: init: text needs a text to start from', {
+        path: ['methods', place, 'config', 'initText'],
+      });
+    }
     const { maxSequenceLength } = { ...experiment.training, ...training };
     const room = Math.min(maxSequenceLength, roomForText(method, config));
     // One token of a prompt and one of an option.

@@ -14,6 +14,8 @@ const READER_PROCESS = fileURLToPath(new URL('../reader/reader-process.ts', impo
 const IDLE_MS = 5 * 60_000;
 
 interface Waiting {
+  /** The process that was asked. */
+  readonly child: ChildProcess;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -45,7 +47,7 @@ export class Reader {
     const question: ReaderQuestion = { id: ++this.#count, name, input };
     try {
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      this.#waiting.set(question.id, { resolve, reject });
+      this.#waiting.set(question.id, { child, resolve, reject });
       child.send(question);
       return (await promise) as Answer<Name>;
     } finally {
@@ -78,7 +80,7 @@ export class Reader {
         ? new InputError('this question', 'was not answered, because the program was closed')
         : new Error(`the reading process ${reason}`);
       if (!wasLetGo) this.#child = null;
-      for (const { reject } of this.#waiting.values()) reject(error);
+      for (const waiting of this.#waiting.values()) if (waiting.child === child) waiting.reject(error);
     };
     child.once('error', (error) => lost(`could not start: ${error.message}`));
     child.once('exit', (code, signal) => lost(`ended (${signal ?? `exit code ${String(code)}`})`));

@@ -13,7 +13,7 @@ const template = z.string();
 
 export const customTaskSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, such as my-task'),
     version: z.string().min(1).default('1'),
     title: z.string().min(1),
     description: z.string().default(''),

@@ -18,13 +18,16 @@ export const languageCodeSchema = z.string().regex(/^[a-z]{3}_[A-Z][a-z]{3}$/, '
 export const RUNTIMES = ['onnxruntime', 'tfjs'] as const;
 export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
 
+/** Characters that an experiment's name may have. */
+export const NAME_LENGTH = 120;
+
 const pathReference = z.strictObject({
   /** Directory; relative paths start at the experiment file. */
   path: z.string().min(1),
 });
 
 const fieldsSchema = z.strictObject({
-  name: z.string().min(1).max(120),
+  name: z.string().min(1).max(NAME_LENGTH),
   description: z.string().default(''),
   models: z.array(pathReference).nonempty(),
   /** Benchmark directories, each with a benchmark.json. */

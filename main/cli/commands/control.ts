@@ -4,18 +4,30 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { RunSummary } from '../../../shared/model/result.ts';
+import { workerIsAlive } from '../../run-directory/worker-claim.ts';
 import { controlRun } from '../../scheduler/control-run.ts';
 import { findRuns } from '../../services/find-runs.ts';
 import { readWorkspace } from '../../services/workspace.ts';
 import type { Store } from '../../store/store.ts';
 import { workspaceOf } from '../options.ts';
 
-const DONE = {
-  pause: 'will pause after its present step',
-  resume: 'will go on as soon as `atlas run` works on this workspace and a slot is free',
-  cancel: 'will end after its present step',
-} as const;
-type ControlCommand = keyof typeof DONE;
+type ControlCommand = 'pause' | 'resume' | 'cancel';
+
+/** What a command that was given comes to. @param isAtWork Whether the run has a live worker. */
+function outcome(command: ControlCommand, isAtWork: boolean): string {
+  switch (command) {
+    case 'pause':
+      return isAtWork
+        ? 'will pause after its present step'
+        : 'is not at work, and stays so until it is resumed';
+    case 'resume':
+      return 'will go on as soon as `atlas run` works on this workspace and a slot is free';
+    case 'cancel':
+      return isAtWork
+        ? 'will end after its present step'
+        : 'is not at work; it is ended as soon as `atlas run` or the workbench works on this workspace';
+  }
+}
 
 const DESCRIPTIONS: Record<ControlCommand, string> = {
   pause: 'save runs and free their slots',
@@ -50,9 +62,9 @@ async function control(
 ): Promise<void> {
   const runs = targets(store, references);
   if (name === 'cancel' && !yes && process.stdin.isTTY && !(await confirm(runs))) return;
-  for (const { config } of runs) {
+  for (const { config, directory } of runs) {
     controlRun(store, config.runId, name);
-    console.log(`${config.runId} ${DONE[name]}.`);
+    console.log(`${config.runId} ${outcome(name, workerIsAlive(directory))}.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { formatBytes } from '../../../shared/format/bytes.ts';
-import { formatCount } from '../../../shared/format/number.ts';
+import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { RunSummary } from '../../../shared/model/result.ts';
 import { requireDevice } from '../../library/device-backend.ts';
 import { readExperiment } from '../../library/experiment-file.ts';
@@ -25,7 +25,7 @@ import { isFinal } from '../../store/run-state.ts';
 import { startExperiment } from '../../services/start-experiment.ts';
 import type { Store, StoredExperiment } from '../../store/store.ts';
 import { workspaceOf } from '../options.ts';
-import { ProgressView } from '../progress.ts';
+import { ProgressView, shortNames } from '../progress.ts';
 
 const INTERRUPTED = 130;
 const RUN_FAILED = 2;
@@ -89,8 +89,7 @@ async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<Sto
   scheduler.start();
   try {
     const stored = startExperiment(store, scheduler, prepared);
-    const open = store.runs({ experiment: stored.id }).filter(({ state }) => !isFinal(state));
-    console.error(opening(stored, open.length));
+    console.error(opening(stored, store.runs({ experiment: stored.id })));
     const progress = new ProgressView(store, stored.runIds);
     const interrupt = interruptible(scheduler, store);
     try {
@@ -108,14 +107,18 @@ async function runToEnd(store: Store, prepared: PreparedExperiment): Promise<Sto
   }
 }
 
-function opening({ experiment, runIds }: StoredExperiment, open: number): string {
+function opening({ experiment, runIds }: StoredExperiment, runs: readonly RunSummary[]): string {
   const total = formatCount(runIds.length, 'run');
+  const open = runs.filter(({ state }) => !isFinal(state)).length;
+  const cancelled = runs.filter(({ state }) => state === 'cancelled').length;
+  const title = `Experiment "${experiment.name}"`;
+  const ended = cancelled === 0 ? '' : ` (${formatNumber(cancelled)} cancelled)`;
   if (open === 0) {
     const all = runIds.length === 1 ? 'its run is' : `all ${total} are`;
-    return `Experiment "${experiment.name}": ${all} done already; --new runs ${runIds.length === 1 ? 'it' : 'them'} again.`;
+    return `${title}: ${all} ${cancelled === 0 ? 'done already' : 'over'}${ended}; --new runs ${runIds.length === 1 ? 'it' : 'them'} again.`;
   }
-  if (open === runIds.length) return `Experiment "${experiment.name}": ${total}.`;
-  return `Experiment "${experiment.name}": ${total}, ${open} of them to do.`;
+  if (open === runIds.length) return `${title}: ${total}.`;
+  return `${title}: ${total}${ended}, ${open} of them to do.`;
 }
 
 /** The first Ctrl-C pauses the runs, the second leaves at once; workers then go on by themselves. */
@@ -154,7 +157,8 @@ function finish(store: Store, stored: StoredExperiment, report: boolean): void {
   for (const { comparison } of sections) {
     console.log(comparisonText(comparison, { columns: process.stdout.columns || 100, color }));
   }
-  const adapters = runs.flatMap((run) => adapterLine(run) ?? []);
+  const names = shortNames(runs.map(({ config }) => config));
+  const adapters = runs.flatMap((run) => adapterLine(run, names.get(run.config.runId)!) ?? []);
   if (adapters.length > 0) console.log(['Adapters:', ...adapters].join('\n'));
   if (report) {
     const files = writeReport(store, stored, sections);
@@ -166,12 +170,12 @@ function finish(store: Store, stored: StoredExperiment, report: boolean): void {
   if (failed.length > 0) process.exitCode = RUN_FAILED;
 }
 
-function adapterLine({ config, directory, exportFormat }: RunSummary): string | null {
+function adapterLine({ directory, exportFormat }: RunSummary, name: string): string | null {
   const { adapter } = runPaths(directory);
   if (!existsSync(adapter)) return null;
   const bytes = readdirSync(adapter).reduce((sum, name) => sum + statSync(join(adapter, name)).size, 0);
   const format = exportFormat === 'peft' ? 'Hugging Face PEFT' : (exportFormat ?? 'unknown format');
-  return `  ${config.methodLabel}: ${adapter} (${format}, ${formatBytes(bytes)})`;
+  return `  ${name}: ${adapter} (${format}, ${formatBytes(bytes)})`;
 }
 
 function weightProgress(): (doneBytes: number, totalBytes: number) => void {

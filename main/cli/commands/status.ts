@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import type { RunSummary } from '../../../shared/model/result.ts';
 import { isTraining } from '../../../shared/model/run.ts';
+import { workerIsAlive } from '../../run-directory/worker-claim.ts';
 import type { Store } from '../../store/store.ts';
 import { textTable, withWorkspace } from '../options.ts';
 
@@ -43,12 +44,17 @@ function statusText(
     .map(({ id, experiment, runs }) => {
       const rows = runs.map((run) => {
         const { runId, methodLabel, model, task, seed } = run.config;
-        return [runId, methodLabel, model.name, task.id, String(seed), run.state, doneText(run)];
+        return [runId, methodLabel, model.name, task.id, String(seed), stateText(run), doneText(run)];
       });
       return `${experiment.name} (${id})\n${textTable(columns, rows)}`;
     })
     .concat(`Workspace: ${store.directory}`)
     .join('\n\n');
+}
+
+/** A run whose worker is gone goes on once somebody works on the workspace. */
+function stateText({ state, directory }: RunSummary): string {
+  return state === 'running' && !workerIsAlive(directory) ? 'interrupted' : state;
 }
 
 function doneText({ state, failure, step, doneItems, totalItems, config }: RunSummary): string {

@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { parseInput } from '../../../shared/model/schema-problem.ts';
 import { benchmarkSchema, type Benchmark, type Item } from '../../../shared/model/task.ts';
@@ -130,14 +130,15 @@ function checkSplits(path: string, definition: Benchmark): void {
   }
   const fieldOfFile = new Map<string, string>();
   for (const { field, file } of splitsOf(definition)) {
-    const earlier = fieldOfFile.get(file);
+    const name = normalize(file);
+    const earlier = fieldOfFile.get(name);
     if (earlier !== undefined) {
       throw new InputError(
         `${path}, field "${field}"`,
         `names ${JSON.stringify(file)}, as ${earlier} does; give every split its own file`,
       );
     }
-    fieldOfFile.set(file, field);
+    fieldOfFile.set(name, field);
   }
   for (const [field, languages] of Object.entries({
     coverage: definition.coverage,
