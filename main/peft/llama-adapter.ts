@@ -3,6 +3,7 @@
  * through the frozen key and value projections and are attended to in a softmax of their own, added under a
  * gate that starts at zero. PEFT's ADAPTION_PROMPT, which has one scalar gate a layer and no tanh.
  */
+import { ARCHITECTURES } from '../../shared/model/architecture.ts';
 import type { ModelConfig } from '../models/checkpoint/config.ts';
 import { NO_HOOKS } from '../models/llama/decoder.ts';
 import type { AdapterMethod, MethodOf } from './adapter.ts';
@@ -49,6 +50,10 @@ export const llamaAdapter: AdapterMethod<'llama-adapter'> = {
   }),
 
   representation(method, config) {
+    if (config.modelType !== 'llama' && config.modelType !== 'mistral') {
+      const note = `PEFT 0.21 has ADAPTION_PROMPT for Llama and Mistral only; on ${ARCHITECTURES[config.modelType]} the adapter is written in the native format.`;
+      return { format: 'native', note };
+    }
     if (method.gate === 'per-head') {
       const note =
         'PEFT has one gate a layer, not one a head; the adapter is written in the native format. Use gate: scalar for a PEFT export.';

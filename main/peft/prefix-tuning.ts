@@ -146,11 +146,22 @@ function slotRows(
 ): Float32Array {
   if (method.variant === 'kv') return state.get(part === 'key' ? keyName(layer) : valueName(layer))!.data;
   const tokens = state.get(hiddenName(layer))!;
-  return projectRows(
-    checkpoint,
-    `model.layers.${layer}.self_attn.${part === 'key' ? 'k_proj' : 'v_proj'}`,
-    tokens,
-  );
+  const attention = `model.layers.${layer}.self_attn`;
+  const rows = projectRows(checkpoint, `${attention}.${part === 'key' ? 'k_proj' : 'v_proj'}`, tokens);
+  if (part === 'key' && checkpoint.config.queryKeyNorm)
+    normaliseHeads(checkpoint, `${attention}.k_norm`, rows);
+  return rows;
+}
+
+/** RMS normalisation of every D values, in place. */
+function normaliseHeads(checkpoint: Checkpoint, module: string, rows: Float32Array): void {
+  const { headDim, rmsNormEps } = checkpoint.config;
+  const scale = readWeight(checkpoint, `${module}.weight`);
+  for (let start = 0; start < rows.length; start += headDim) {
+    const head = rows.subarray(start, start + headDim);
+    const square = head.reduce((sum, value) => sum + value * value, 0) / headDim;
+    head.forEach((value, i) => (head[i] = (value / Math.sqrt(square + rmsNormEps)) * scale[i]!));
+  }
 }
 
 /** Rows [n, d] through a frozen linear module: [n, out], accumulated in double precision. */

@@ -3,6 +3,7 @@
  */
 import { type } from '@orpc/contract';
 import { z } from 'zod';
+import type { Architecture } from '../model/architecture.ts';
 import { methodSchema, type Method } from '../model/method.ts';
 import { absolutePathSchema } from '../model/absolute-path.ts';
 import { quantisedBitsSchema, type QuantisationReport } from '../model/quantisation.ts';
@@ -11,7 +12,7 @@ import { folderPathSchema, libraryIdSchema, type LibraryEntry } from './library.
 import { procedure } from './procedure.ts';
 
 export interface ModelSummary extends LibraryEntry {
-  readonly architecture: 'llama' | 'mistral';
+  readonly architecture: Architecture;
   /** What linear layers are quantised to, else what most of the weights' bytes are stored in. */
   readonly dtype: 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'uint4';
   readonly parameterCount: number;

@@ -244,7 +244,7 @@ const CONFIG: readonly MalformedCheckpoint[] = [
   {
     name: 'another architecture',
     make: setConfig({ model_type: 'gpt_neox' }),
-    expect: /config\.json, field "model_type": is "gpt_neox", but only "llama" and "mistral"/,
+    expect: /config\.json, field "model_type": is "gpt_neox", but only llama, mistral, qwen2, qwen3/,
   },
   {
     name: 'no model_type',
@@ -347,6 +347,11 @@ const CONFIG: readonly MalformedCheckpoint[] = [
     name: 'layers are of several kinds',
     make: setConfig({ model_type: 'mistral', architectures: null, layer_types: ['full_attention'] }),
     expect: /field "layer_types": has "full_attention", but with sliding_window 4096 every layer must be/,
+  },
+  {
+    name: 'windows are in some layers only',
+    make: setConfig({ model_type: 'qwen2', architectures: null, use_sliding_window: true }),
+    expect: /field "use_sliding_window": is true, but windows in some layers only are not supported/,
   },
   {
     name: 'a flag is a string',

@@ -1,10 +1,11 @@
 /**
- * @file config.json of Llama and Mistral checkpoints, in the spelling of transformers 4 and of 5, to one record.
+ * @file config.json of Llama, Mistral and Qwen checkpoints, in the spelling of transformers 4 and of 5, to one record.
  * Keys that do not change the forward pass are ignored, as transformers does; values that we would compute wrongly
- * are refused. Defaults are those of transformers' LlamaConfig and MistralConfig.
+ * are refused. Defaults are those of transformers' LlamaConfig, MistralConfig, Qwen2Config and Qwen3Config.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ARCHITECTURES, type Architecture } from '../../../shared/model/architecture.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
 import { parseFields, readJsonObject, readJsonObjectIfPresent, show } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
@@ -14,7 +15,7 @@ import { readQuantisation, type Quantisation } from './quantisation.ts';
 
 /** What the forward pass needs to know, named as in config.json but camelCased. */
 export interface ModelConfig {
-  readonly modelType: 'llama' | 'mistral';
+  readonly modelType: Architecture;
   readonly vocabSize: number;
   readonly hiddenSize: number;
   readonly intermediateSize: number;
@@ -26,8 +27,12 @@ export interface ModelConfig {
   readonly rmsNormEps: number;
   readonly maxPositionEmbeddings: number;
   readonly tieWordEmbeddings: boolean;
-  /** Whether q_proj, k_proj, v_proj and o_proj have a bias. */
+  /** Whether q_proj, k_proj and v_proj have a bias. */
   readonly attentionBias: boolean;
+  /** Whether o_proj has a bias. */
+  readonly attentionOutputBias: boolean;
+  /** Whether each head's queries and keys are normalised before they are rotated (q_norm, k_norm). */
+  readonly queryKeyNorm: boolean;
   /** Whether gate_proj, up_proj and down_proj have a bias. */
   readonly mlpBias: boolean;
   /** Keys that a query sees, itself included; null sees all before it. */
@@ -42,8 +47,6 @@ export interface ModelConfig {
   /** How linear layers are quantised; null where they are floats. */
   readonly quantisation: Quantisation | null;
 }
-
-const ARCHITECTURES = { llama: 'LlamaForCausalLM', mistral: 'MistralForCausalLM' } as const;
 
 /** `swish` is transformers' other name for `silu`. */
 const SILU_NAMES: readonly string[] = ['silu', 'swish'];
@@ -73,6 +76,7 @@ const fields = z.object({
   attention_bias: z.boolean(BOOLEAN).default(false),
   mlp_bias: z.boolean(BOOLEAN).default(false),
   sliding_window: size.nullish(),
+  use_sliding_window: z.boolean(BOOLEAN).default(false),
   layer_types: z.array(z.string(), 'a list of kinds of attention').nullish(),
   initializer_range: z.number(FRACTION).gt(0, FRACTION).max(1, FRACTION).default(0.02),
   bos_token_id: tokenId,
@@ -81,11 +85,15 @@ const fields = z.object({
 });
 type Fields = z.infer<typeof fields>;
 
-/** What the two classes of transformers disagree on where config.json is silent. */
+/** What the classes of transformers disagree on where config.json is silent. */
 const CLASS_DEFAULTS = {
-  llama: { keyValueHeads: null, maxPositionEmbeddings: 2048, slidingWindow: null },
-  mistral: { keyValueHeads: 8, maxPositionEmbeddings: 131_072, slidingWindow: 4096 },
+  llama: { keyValueHeads: null, headDim: null, maxPositionEmbeddings: 2048, bos: 1, eos: 2 },
+  mistral: { keyValueHeads: 8, headDim: null, maxPositionEmbeddings: 131_072, bos: 1, eos: 2 },
+  qwen2: { keyValueHeads: 32, headDim: null, maxPositionEmbeddings: 32_768, bos: null, eos: null },
+  qwen3: { keyValueHeads: 32, headDim: 128, maxPositionEmbeddings: 32_768, bos: null, eos: null },
 } as const;
+/** Keys that a query of Mistral sees where config.json is silent. */
+const MISTRAL_WINDOW = 4096;
 
 /**
  * Reads config.json and, for the end-of-text tokens, generation_config.json.
@@ -100,8 +108,9 @@ export function readModelConfig(dir: string): ModelConfig {
   const values = parseFields(path, fields, json);
   const defaults = CLASS_DEFAULTS[modelType];
   const maxPositionEmbeddings = values.max_position_embeddings ?? defaults.maxPositionEmbeddings;
-  const headDim = values.head_dim ?? Math.floor(values.hidden_size / values.num_attention_heads);
-  const eos = readEosTokenIds(dir, path, values);
+  const headDim =
+    values.head_dim ?? defaults.headDim ?? Math.floor(values.hidden_size / values.num_attention_heads);
+  const eos = readEosTokenIds(dir, path, values, defaults.eos);
   const config: ModelConfig = {
     modelType,
     vocabSize: values.vocab_size,
@@ -115,11 +124,11 @@ export function readModelConfig(dir: string): ModelConfig {
     rmsNormEps: values.rms_norm_eps,
     maxPositionEmbeddings,
     tieWordEmbeddings: values.tie_word_embeddings,
-    attentionBias: modelType === 'llama' && values.attention_bias,
+    ...attentionForm(modelType, values),
     mlpBias: modelType === 'llama' && values.mlp_bias,
-    slidingWindow: modelType === 'mistral' ? readWindow(path, values) : null,
+    slidingWindow: readWindow(path, modelType, values),
     rope: readRopeConfig(path, json, maxPositionEmbeddings),
-    bosTokenId: orDefault(values.bos_token_id, 1),
+    bosTokenId: orDefault(values.bos_token_id, defaults.bos),
     eosTokenIds: eos.ids,
     padTokenId: (values.pad_token_id ?? -1) < 0 ? null : values.pad_token_id!,
     initializerRange: values.initializer_range,
@@ -132,9 +141,31 @@ export function readModelConfig(dir: string): ModelConfig {
   return config;
 }
 
-/** Keys that a query of Mistral sees. transformers takes a list of layers' kinds for another class, Ministral. */
-function readWindow(path: string, values: Fields): number | null {
-  const window = orDefault(values.sliding_window, CLASS_DEFAULTS.mistral.slidingWindow);
+/** Qwen2's projections of queries, keys and values always have a bias, that of the output never; Mistral's have none. */
+function attentionForm(
+  modelType: Architecture,
+  values: Fields,
+): Pick<ModelConfig, 'attentionBias' | 'attentionOutputBias' | 'queryKeyNorm'> {
+  const isAsked = modelType !== 'mistral' && values.attention_bias;
+  return {
+    attentionBias: modelType === 'qwen2' || isAsked,
+    attentionOutputBias: modelType !== 'qwen2' && isAsked,
+    queryKeyNorm: modelType === 'qwen3',
+  };
+}
+
+/**
+ * Keys that a query sees: a window in every layer of Mistral. transformers takes a list of layers' kinds for another class,
+ * Ministral; Qwen's windows are in some layers only.
+ */
+function readWindow(path: string, modelType: Architecture, values: Fields): number | null {
+  if (values.use_sliding_window && modelType.startsWith('qwen'))
+    throw new InputError(
+      `${path}, field "use_sliding_window"`,
+      'is true, but windows in some layers only are not supported; set it to false if no text is longer than sliding_window',
+    );
+  if (modelType !== 'mistral') return null;
+  const window = orDefault(values.sliding_window, MISTRAL_WINDOW);
   const kind = window === null ? 'full_attention' : 'sliding_attention';
   const other = values.layer_types?.find((type) => type !== kind);
   if (other !== undefined)
@@ -150,19 +181,20 @@ function orDefault<T>(value: T | null | undefined, absent: T | null): T | null {
   return value === undefined ? absent : value;
 }
 
-function readArchitecture(path: string, json: JsonObject): 'llama' | 'mistral' {
-  const modelType = json['model_type'];
-  if (modelType !== 'llama' && modelType !== 'mistral')
+function readArchitecture(path: string, json: JsonObject): Architecture {
+  const given = json['model_type'];
+  const modelType = Object.keys(ARCHITECTURES).find((name) => name === given) as Architecture | undefined;
+  if (modelType === undefined)
     throw new InputError(
       `${path}, field "model_type"`,
-      `is ${show(modelType)}, but only "llama" and "mistral" are supported; choose such a checkpoint`,
+      `is ${show(given)}, but only ${Object.keys(ARCHITECTURES).join(', ')} are supported; choose such a checkpoint`,
     );
   const { architectures } = parseFields(
     path,
     z.object({ architectures: z.array(z.string(), 'a list of class names').nullish() }),
     json,
   );
-  const expected = ARCHITECTURES[modelType];
+  const expected = `${ARCHITECTURES[modelType]}ForCausalLM`;
   if (!isNil(architectures) && !architectures.includes(expected))
     throw new InputError(
       `${path}, field "architectures"`,
@@ -172,7 +204,12 @@ function readArchitecture(path: string, json: JsonObject): 'llama' | 'mistral' {
 }
 
 /** The end-of-text tokens and the file that names them. */
-function readEosTokenIds(dir: string, configPath: string, values: Fields): { path: string; ids: number[] } {
+function readEosTokenIds(
+  dir: string,
+  configPath: string,
+  values: Fields,
+  absent: number | null,
+): { path: string; ids: number[] } {
   const generationPath = join(dir, 'generation_config.json');
   const generation = readJsonObjectIfPresent(generationPath) ?? {};
   const preferred = parseFields(
@@ -180,7 +217,7 @@ function readEosTokenIds(dir: string, configPath: string, values: Fields): { pat
     z.object({ eos_token_id: tokenIds }),
     generation,
   ).eos_token_id;
-  const ids = preferred ?? orDefault(values.eos_token_id, 2) ?? [];
+  const ids = preferred ?? orDefault(values.eos_token_id, absent) ?? [];
   return { path: isNil(preferred) ? configPath : generationPath, ids: typeof ids === 'number' ? [ids] : ids };
 }
 
@@ -189,7 +226,7 @@ function checkHeads(path: string, config: ModelConfig, values: Fields): void {
   const field = (name: string): string => `${path}, field "${name}"`;
   if (!SILU_NAMES.includes(values.hidden_act))
     throw new InputError(field('hidden_act'), `is ${show(values.hidden_act)}, but only "silu" is supported`);
-  const headDimIsDerived = isNil(values.head_dim);
+  const headDimIsDerived = isNil(values.head_dim) && CLASS_DEFAULTS[config.modelType].headDim === null;
   if (headDimIsDerived && config.modelType === 'llama' && hiddenSize % numAttentionHeads !== 0)
     throw new InputError(
       field('num_attention_heads'),

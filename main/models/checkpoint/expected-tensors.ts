@@ -1,5 +1,5 @@
 /**
- * @file The tensors that a Llama or Mistral checkpoint consists of, by their Hugging Face names.
+ * @file The tensors that a checkpoint consists of, by their Hugging Face names.
  */
 import { elementCount } from '../../engine/ir/tensor.ts';
 import type { ModelConfig } from './config.ts';
@@ -24,7 +24,9 @@ export function expectedTensors(config: ModelConfig): Map<string, readonly numbe
     linear(`${layer}.self_attn.q_proj`, queryWidth, hiddenSize, config.attentionBias);
     linear(`${layer}.self_attn.k_proj`, keyValueWidth, hiddenSize, config.attentionBias);
     linear(`${layer}.self_attn.v_proj`, keyValueWidth, hiddenSize, config.attentionBias);
-    linear(`${layer}.self_attn.o_proj`, hiddenSize, queryWidth, config.attentionBias);
+    linear(`${layer}.self_attn.o_proj`, hiddenSize, queryWidth, config.attentionOutputBias);
+    if (config.queryKeyNorm)
+      for (const name of ['q_norm', 'k_norm']) tensors.set(`${layer}.self_attn.${name}.weight`, [headDim]);
     tensors.set(`${layer}.post_attention_layernorm.weight`, [hiddenSize]);
     linear(`${layer}.mlp.gate_proj`, intermediateSize, hiddenSize, config.mlpBias);
     linear(`${layer}.mlp.up_proj`, intermediateSize, hiddenSize, config.mlpBias);

@@ -1,8 +1,8 @@
 /**
- * @file The decoder of Llama and Mistral as a graph, with the places where adapters enter it. Shapes in
+ * @file The decoder of Llama, Mistral and Qwen as a graph, with the places where adapters enter it. Shapes in
  * comments: B batch, P positions (virtual tokens of a soft prompt, then text), S keys a query can see, d hidden
- * size, H heads, K key-value heads, g = H / K, D head size. Formulas: transformers' modeling_llama.py and
- * modeling_mistral.py.
+ * size, H heads, K key-value heads, g = H / K, D head size. Formulas: transformers' modeling_llama.py,
+ * modeling_mistral.py, modeling_qwen2.py and modeling_qwen3.py.
  */
 import { addDims, multiplyDims, subtractDims, type Dim } from '../../engine/ir/dim.ts';
 import type { Value } from '../../engine/ir/graph.ts';
@@ -16,7 +16,7 @@ export interface AdapterKeyValues {
   readonly values: Value;
 }
 
-/** The frozen projections of a layer: [n, d] -> [n, K * D]. */
+/** The frozen projections of a layer, with what normalises keys: [n, d] -> [n, K * D]. */
 export interface LayerProjections {
   readonly layer: number;
   readonly keys: (x: Value) => Value;
@@ -194,10 +194,10 @@ export function headsFirst(b: GraphBuilder, { numKeyValueHeads }: ModelConfig, x
   return b.transpose(splitHeads(b, numKeyValueHeads, x), [0, 2, 1, 3]);
 }
 
-/** [..., K * n] -> [..., K, n]. */
-function splitHeads(b: GraphBuilder, kvHeads: number, x: Value): Value {
+/** [..., heads * n] -> [..., heads, n]. */
+function splitHeads(b: GraphBuilder, heads: number, x: Value): Value {
   const width = x.shape.at(-1) as number;
-  return b.reshape(x, [...x.shape.slice(0, -1), kvHeads, width / kvHeads]);
+  return b.reshape(x, [...x.shape.slice(0, -1), heads, width / heads]);
 }
 
 /** Logits of hidden states: [n, d] -> [n, V]. */
@@ -292,7 +292,9 @@ class LayerBuilder {
   }
 
   #hasBias(module: LinearModule): boolean {
-    return SUBLAYER[module] === 'mlp' ? this.#config.mlpBias : this.#config.attentionBias;
+    const { mlpBias, attentionBias, attentionOutputBias } = this.#config;
+    if (SUBLAYER[module] === 'mlp') return mlpBias;
+    return module === 'o_proj' ? attentionOutputBias : attentionBias;
   }
 
   #linear(layer: number, module: LinearModule, x: Value): Value {
@@ -314,15 +316,17 @@ class LayerBuilder {
     const positions = h.shape[1]!;
 
     // Queries of one key-value head stand together as [B, K, P * g, D]: no key or value is repeated.
-    const grouped = headsFirst(b, this.#config, this.#rotate(this.#linear(layer, 'q_proj', h), heads));
+    const queries = this.#normHeads(layer, 'q_norm', this.#linear(layer, 'q_proj', h), heads);
+    const grouped = headsFirst(b, this.#config, this.#rotate(queries, heads));
     const q = b.reshape(grouped, [batch, kvHeads, multiplyDims(group, positions), headDim]);
 
-    const keys = this.#rotate(this.#linear(layer, 'k_proj', h), kvHeads);
+    const keysOf = (y: Value): Value => this.#normHeads(layer, 'k_norm', y, kvHeads);
+    const keys = this.#rotate(keysOf(this.#linear(layer, 'k_proj', h)), kvHeads);
     const values = this.#linear(layer, 'v_proj', h);
     this.#hooks.observe(layer, keys, values);
     const projections: LayerProjections = {
       layer,
-      keys: (x) => this.#frozenLinear(layer, 'k_proj', x),
+      keys: (x) => keysOf(this.#frozenLinear(layer, 'k_proj', x)),
       values: (x) => this.#frozenLinear(layer, 'v_proj', x),
     };
     const prefix = this.#hooks.prefix(projections);
@@ -348,6 +352,15 @@ class LayerBuilder {
     return adaption !== null && this.#hasBias('o_proj')
       ? b.add(out, this.#weight(layer, 'self_attn.o_proj.bias'))
       : out;
+  }
+
+  /** Normalises each head of [..., heads * D], where the model does so. */
+  #normHeads(layer: number, norm: 'q_norm' | 'k_norm', x: Value, heads: number): Value {
+    const { queryKeyNorm, rmsNormEps } = this.#config;
+    if (!queryKeyNorm) return x;
+    const weight = this.#weight(layer, `self_attn.${norm}.weight`);
+    const normed = this.#b.rmsNormalization(splitHeads(this.#b, heads, x), weight, rmsNormEps);
+    return this.#b.reshape(normed, x.shape);
   }
 
   /** Rotates [B, P, heads * D], by tables of P rows or, where sequences have positions of their own, B * P. */

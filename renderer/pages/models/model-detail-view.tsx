@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatTime } from '../../../shared/format/date.ts';
+import { ARCHITECTURES } from '../../../shared/model/architecture.ts';
 import { formatNumber, MISSING } from '../../../shared/format/number.ts';
 import { weightFormat } from '../../../shared/format/weight-format.ts';
 import type { ModelDetail, ModelSummary } from '../../../shared/rpc/models.ts';
@@ -127,7 +128,7 @@ function ModelParts({ detail }: { readonly detail: ModelDetail }) {
       <Section title="Architecture">
         <FactList
           facts={[
-            { name: 'Type', value: model.architecture === 'llama' ? 'Llama' : 'Mistral' },
+            { name: 'Type', value: ARCHITECTURES[model.architecture] },
             { name: 'Parameters', value: formatNumber(model.parameterCount) },
             { name: 'Weights', value: `${formatBytes(model.weightBytes)}, ${weightFormat(model.dtype)}` },
             { name: 'Layers', value: formatNumber(model.layers) },

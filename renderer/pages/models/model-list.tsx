@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { weightFormat } from '../../../shared/format/weight-format.ts';
 import { formatCompactCount, formatNumber, MISSING } from '../../../shared/format/number.ts';
+import { ARCHITECTURES } from '../../../shared/model/architecture.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
@@ -31,7 +32,7 @@ export function ModelList() {
   return (
     <Page
       title="Models"
-      description="Llama and Mistral checkpoints in the Hugging Face layout, read where they lie; GGUF files are converted into such folders."
+      description="Llama, Mistral and Qwen checkpoints in the Hugging Face layout, read where they lie; GGUF files are converted into such folders."
       actions={
         <>
           <HubDownloadButton kind="model" />
@@ -107,7 +108,7 @@ function ModelRow({ model }: { readonly model: ModelSummary }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        {model.architecture === 'llama' ? 'Llama' : 'Mistral'}
+        {ARCHITECTURES[model.architecture]}
         <Text span c="dimmed" size="sm">
           {' '}
           · {weightFormat(model.dtype)}

@@ -69,7 +69,7 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
       <Group align="flex-start">
         <ImportButton what="model" running={running} />
         <Text size="sm" c="dimmed" maw={520}>
-          A Llama or Mistral checkpoint in the Hugging Face layout, in safetensors. It is read where it lies;
+          A Llama, Mistral or Qwen checkpoint in the Hugging Face layout, in safetensors. It is read where it lies;
           nothing is copied.
         </Text>
       </Group>

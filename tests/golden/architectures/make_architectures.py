@@ -1,11 +1,11 @@
-"""Tiny checkpoints of the architectures that the study uses, and what PyTorch computes on them.
+"""Tiny checkpoints of the architectures that the study uses, and of Qwen, and what PyTorch computes on them.
 
-    python make_architectures.py
+    python make_architectures.py [NAME ...]
 
 Writes a folder for each model beside this script, in the layout that `atlas verify` reads: the model's own config.json with
 fewer layers and heads, a narrower hidden state and a small vocabulary. What positions and attention depend on is the true
 model's: head_dim, queries to a key, rotary base and scaling, eps, tied embeddings, bfloat16. Random weights; one adapter
-each, with loss and gradients. `long.json` has logits far beyond the positions that Llama was pretrained on, and
+each, with loss and gradients. Without names all are made anew. `long.json` has logits far beyond the positions that Llama was pretrained on, and
 `written.json`, also for the checkpoints of ../pytorch, what transformers' generate writes. float32 on the CPU.
 Needs torch, transformers 5 and peft.
 """
@@ -13,13 +13,14 @@ Needs torch, transformers 5 and peft.
 import gc
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import torch
 import transformers
 from peft import LoraConfig, PeftModel, PrefixTuningConfig, PromptTuningConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig
+from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = 96
@@ -55,8 +56,17 @@ def mistral(theta, **changes):
     )
 
 
-def heads(queries, head_dim):
-    return {"num_attention_heads": queries, "num_key_value_heads": 1, "head_dim": head_dim}
+def qwen(config, **changes):
+    return config(
+        max_position_embeddings=32768,
+        sliding_window=None,
+        rope_parameters={"rope_type": "default", "rope_theta": 1000000.0},
+        **changes,
+    )
+
+
+def heads(queries, head_dim, key_values=1):
+    return {"num_attention_heads": queries, "num_key_value_heads": key_values, "head_dim": head_dim}
 
 
 LORA = dict(task_type="CAUSAL_LM", r=2, lora_alpha=4, init_lora_weights=False)
@@ -82,6 +92,18 @@ MODELS = {
         mistral(100000000.0, hidden_size=20, intermediate_size=128, **heads(4, 128)),
         PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=5),
     ),
+    "qwen2.5-1.5b": (
+        qwen(Qwen2Config, tie_word_embeddings=True, hidden_size=20, intermediate_size=72, **heads(6, 128)),
+        PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=4),
+    ),
+    "qwen3-0.6b": (
+        qwen(Qwen3Config, tie_word_embeddings=True, hidden_size=16, intermediate_size=48, **heads(4, 128, 2)),
+        LoraConfig(target_modules=ALL, **LORA),
+    ),
+    "qwen3-8b": (
+        qwen(Qwen3Config, hidden_size=16, intermediate_size=48, **heads(4, 128)),
+        PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=3),
+    ),
 }
 FAR = ("llama-3.2-1b", "llama-3.1-8b", "mistral-small-24b")
 
@@ -96,6 +118,8 @@ def spread(parameters, std):
 def make_model(folder, config):
     config.vocab_size, config.num_hidden_layers = VOCABULARY, LAYERS
     config.bos_token_id, config.eos_token_id, config.dtype = 1, 2, torch.bfloat16
+    if getattr(config, "layer_types", None):
+        config.layer_types = config.layer_types[:LAYERS]
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     spread([(n, p) for n, p in model.named_parameters() if "norm" not in n], 0.25)
     spread([(n, p) for n, p in model.named_parameters() if "norm" in n], 0.1)
@@ -203,8 +227,11 @@ def main():
     torch.set_num_threads(2)
     ids = torch.randint(3, VOCABULARY, (1, POSITIONS))
     ids[0, 0] = 1
-    texts = {}
+    names = sys.argv[1:]
+    texts = json.loads((HERE / "written.json").read_text())["models"] if names else {}
     for name, (config, adapter) in MODELS.items():
+        if names and name not in names:
+            continue
         folder = HERE / name
         shutil.rmtree(folder, ignore_errors=True)
         make_model(folder, config)
@@ -218,7 +245,7 @@ def main():
         texts[name] = make_written(folder, ["adapter"])
         gc.collect()
         print(name, expected["adapters"]["adapter"]["loss"], flush=True)
-    for folder in sorted((HERE.parent / "pytorch").glob("*/config.json")):
+    for folder in [] if names else sorted((HERE.parent / "pytorch").glob("*/config.json")):
         folder = folder.parent
         texts[f"../pytorch/{folder.name}"] = make_written(folder, sorted(p.parent.name for p in folder.glob("*/adapter_config.json")))
     (HERE / "written.json").write_text(json.dumps({"transformers": transformers.__version__, "models": texts}) + "\n")

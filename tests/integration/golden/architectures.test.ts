@@ -1,5 +1,5 @@
 /**
- * @file The architectures of the study at reduced size, against what transformers and PEFT compute on them
+ * @file The architectures of the study, and Qwen's, at reduced size, against what transformers and PEFT compute on them
  * (tests/golden/architectures/make_architectures.py): short texts, texts beyond Llama's original positions, and what is
  * written greedily.
  */
@@ -19,7 +19,10 @@ import { verifyDirectory } from '../../../main/verification/verify-directory.ts'
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 
 const GOLDEN = join(import.meta.dirname, '../../golden/architectures');
-const MODELS = ['llama-3.2-1b', 'llama-3.2-3b', 'llama-3.1-8b', 'mistral-7b-v0.3', 'mistral-small-24b'];
+const MODELS = [
+  ...['llama-3.2-1b', 'llama-3.2-3b', 'llama-3.1-8b', 'mistral-7b-v0.3', 'mistral-small-24b'],
+  ...['qwen2.5-1.5b', 'qwen3-0.6b', 'qwen3-8b'],
+];
 /** Those with logits of a long text. */
 const FAR = ['llama-3.2-1b', 'llama-3.1-8b', 'mistral-small-24b'];
 const TOLERANCE = 1e-4;

@@ -289,7 +289,7 @@ test.each([
   [
     'another architecture',
     { 'config.json': '{"model_type": "gemma3"}' },
-    /^model tiny-org\/Tiny-1: config\.json, field "model_type": is "gemma3", but only "llama" and "mistral"/,
+    /^model tiny-org\/Tiny-1: config\.json, field "model_type": is "gemma3", but only llama, mistral, qwen2, qwen3/,
   ],
 ])('a repository with %s is refused before anything is downloaded', async (_, change, problem) => {
   const changed = Object.entries({ ...files, ...change }).filter((entry) => entry[1] !== null);

@@ -11,6 +11,7 @@ import { openWorkbench } from '../../../main/services/workbench.ts';
 import { runEnd } from '../../helpers/run-end.ts';
 import { writeSmallExperiment } from '../../helpers/small-experiment.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { writeTinyCheckpoint } from '../../helpers/tiny-checkpoint.ts';
 import { writeTinyWrittenBenchmark } from '../../helpers/tiny-written-benchmark.ts';
 
 const HIDDEN = { method: 'prefix-tuning', variant: 'hidden', numVirtualTokens: 2 };
@@ -19,6 +20,35 @@ const METHODS = [
   { label: 'hidden, one layer', config: { ...HIDDEN, layers: [1] } },
   { label: 'gate of each head', config: { method: 'llama-adapter', adapterLen: 2, gate: 'per-head' } },
 ];
+
+const QWEN = {
+  model_type: 'qwen3',
+  architectures: ['Qwen3ForCausalLM'],
+};
+
+test('on Qwen, whose keys are normalised, a hidden prefix is written as keys, and PEFT has no Llama-Adapter', async () => {
+  const folder = temporaryDirectory();
+  const workbench = openWorkbench({ directory: join(folder, 'workspace') });
+  onTestFinished(() => workbench.close());
+  const methods = [
+    { label: 'hidden', config: HIDDEN },
+    { label: 'gate', config: { method: 'llama-adapter', adapterLen: 2 } },
+    { label: 'all', config: { method: 'full' } },
+  ];
+  const file = writeSmallExperiment(folder, { methods });
+  writeTinyCheckpoint(join(folder, 'model'), { config: QWEN });
+  const prepared = prepareExperimentFile(file);
+  expect(prepared.notes.filter((note) => /^gate on .* on Qwen3 .* native format/.test(note))).toHaveLength(1);
+  const { runIds } = startExperiment(workbench.store, workbench.scheduler, prepared);
+  const formats = [];
+  for (const runId of runIds) {
+    expect(await runEnd(workbench, runId)).toBe('finished');
+    const { exportFormat, maxLogitError } = workbench.store.run(runId)!;
+    formats.push(exportFormat);
+    expect(maxLogitError).toBeLessThan(1e-4);
+  }
+  expect(formats).toEqual(['peft', 'native', 'checkpoint']);
+});
 
 test('hidden prefixes and gates of each head are trained, written and measured', async () => {
   const folder = temporaryDirectory();
