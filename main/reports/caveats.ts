@@ -3,11 +3,15 @@
  */
 import { describeLeakage } from '../../shared/format/leakage.ts';
 import { formatCount, formatPercent } from '../../shared/format/number.ts';
+import { formatSeeds, formatUnfinished } from '../../shared/format/seeds.ts';
+import { answeredRuns } from '../../shared/model/answered-runs.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
 import { SIGNIFICANCE } from './finding.ts';
 
-function seeds({ columns }: Comparison): string[] {
-  const counts = columns.filter(({ isTraining }) => isTraining).map(({ runs }) => runs.length);
+function seeds(comparison: Comparison): string[] {
+  const counts = comparison.columns
+    .flatMap(({ isTraining }, index) => (isTraining ? [answeredRuns(comparison, index).length] : []))
+    .filter((count) => count > 0);
   if (counts.length === 0) return [];
   const fewest = Math.min(...counts);
   return [
@@ -15,6 +19,17 @@ function seeds({ columns }: Comparison): string[] {
       ? `${counts.every((count) => count === 1) ? 'Each method was trained with one seed' : 'Some methods were trained with one seed only'}: intervals and tests cover the luck of the items, not the luck of training. A second seed may rank close methods differently.`
       : `Intervals and tests cover the luck of the items; how much training itself varies is the standard deviation over ${formatCount(fewest, 'seed')} or more.`,
   ];
+}
+
+function missingSeeds(comparison: Comparison): string[] {
+  const incomplete = comparison.columns.flatMap((column, index) => {
+    const answered = answeredRuns(comparison, index).length;
+    if (answered === 0 || answered === column.runs.length) return [];
+    return [`${column.label} (${formatSeeds(comparison, index)}; ${formatUnfinished(column)})`];
+  });
+  return incomplete.length === 0
+    ? []
+    : [`Seeds without answers count in no number: ${incomplete.join(', ')}.`];
 }
 
 function trainedBefore({ columns }: Comparison): string[] {
@@ -121,6 +136,7 @@ export function comparisonCaveats(comparison: Comparison): string[] {
   return [
     leaks,
     seeds,
+    missingSeeds,
     learningRates,
     trainedBefore,
     missing,

@@ -1,6 +1,7 @@
 /**
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
- * at full precision. `accuracy` is what `metric` says; `unanswered` to `cut_off` count written answers, `prompt_tokens` is a mean, `cut_prompts` a share.
+ * at full precision. `seeds` are those with answers in the language; `accuracy` is what `metric` says; `unanswered` to
+ * `cut_off` count written answers, `prompt_tokens` is a mean, `cut_prompts` a share.
  */
 import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';
@@ -58,7 +59,7 @@ export function comparisonCsv(comparison: Comparison): string {
         version: benchmark.version,
         model: column.model,
         method: column.label,
-        seeds: column.runs.map((run) => run.seed).join(' '),
+        seeds: cell?.seeds.map(({ seed }) => seed).join(' '),
         trainable_parameters: column.trainableParameters,
         language: language.code,
         name: language.name,

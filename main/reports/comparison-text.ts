@@ -14,6 +14,7 @@ import {
   formatSignedPoints,
   MISSING,
 } from '../../shared/format/number.ts';
+import { answeredRuns } from '../../shared/model/answered-runs.ts';
 import type { Cell, Comparison, Group, Row } from '../../shared/model/comparison.ts';
 import { comparisonCaveats } from './caveats.ts';
 import { mainFinding, SIGNIFICANCE } from './finding.ts';
@@ -261,7 +262,9 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
     `${scoreName(benchmark.metric)} in %${benchmark.metric === null ? `; chance is ${formatPercent(benchmark.chance)}` : ''}.`,
     ...(options.color ? ['Dim: the 95% interval reaches chance. Bold: best of its line.'] : []),
     ...(tested ? [`* differs from the baseline, Holm-adjusted p < ${SIGNIFICANCE}.`] : []),
-    ...(columns.some((column) => column.runs.length > 1) ? ['Several seeds of a method are averaged.'] : []),
+    ...(columns.some((_, index) => answeredRuns(comparison, index).length > 1)
+      ? ['Several seeds of a method are averaged.']
+      : []),
   ];
   return [
     ...wrap([

@@ -2,6 +2,8 @@
  * @file The first table: one line a method, accuracies by what the model saw, and what training cost.
  */
 import { capitalise } from '../../../shared/format/capitalise.ts';
+import { formatSeeds } from '../../../shared/format/seeds.ts';
+import { answeredRuns } from '../../../shared/model/answered-runs.ts';
 import { rankable } from '../../../shared/model/column-pairs.ts';
 import { scoreName } from '../../../shared/model/task.ts';
 import type {
@@ -116,7 +118,7 @@ export function resultsTable(comparison: Comparison): Markup {
 <tbody>${columns.map((column, index) => {
     const mean = all.cells[index] ?? null;
     return markup`
-<tr><th scope="row"><span class="method">${swatch(looks[index]!)}<span>${column.label}${stateNote(column)}<span class="below">${describeColumn(column)}${column.runs.length > 1 ? `; ${column.runs.length} seeds` : ''}</span></span></span></th>
+<tr><th scope="row"><span class="method">${swatch(looks[index]!)}<span>${column.label}${stateNote(column)}<span class="below">${describeColumn(column)}${column.runs.length > 1 ? `; ${formatSeeds(comparison, index)}` : ''}</span></span></span></th>
 ${accuracyCell(train[index] ?? null, bests.train, null)}
 ${tiers.map((group, tier) => {
   const cell = group.cells[index] ?? null;
@@ -129,5 +131,5 @@ ${mean?.gap ? stacked(formatSignedPoints(-mean.gap.value), mean.gap.interval ===
 ${duration(column.trainMs)}${duration(column.evaluateMs)}</tr>`;
   })}
 </tbody></table></div>
-<p class="note">Chance is ${formatPercent(benchmark.chance)}.${columns.length > 1 ? ' The best value of each column is bold.' : ''}${columns.some((column) => column.baseline !== null) ? ' “On base” is the mean paired difference to the baseline.' : ''}${columns.some((column) => column.runs.length > 1) ? ' ± is the standard deviation over seeds.' : ''}</p>`;
+<p class="note">Chance is ${formatPercent(benchmark.chance)}.${columns.length > 1 ? ' The best value of each column is bold.' : ''}${columns.some((column) => column.baseline !== null) ? ' “On base” is the mean paired difference to the baseline.' : ''}${columns.some((_, index) => answeredRuns(comparison, index).length > 1) ? ' ± is the standard deviation over seeds.' : ''}</p>`;
 }

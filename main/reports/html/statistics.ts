@@ -2,6 +2,7 @@
  * @file How the numbers of the report were made, in words.
  */
 import { isGraded, scoreName, scoreWord } from '../../../shared/model/task.ts';
+import { answeredRuns } from '../../../shared/model/answered-runs.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import { describeLeakage } from '../../../shared/format/leakage.ts';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
@@ -14,7 +15,7 @@ export function statistics(comparison: Comparison): Markup {
   const trainName =
     rows.find((row) => row.language.code === benchmark.trainLanguage)?.language.name ??
     benchmark.trainLanguage;
-  const severalSeeds = columns.some((column) => column.runs.length > 1);
+  const severalSeeds = columns.some((_, index) => answeredRuns(comparison, index).length > 1);
   const tests = new Set(rows.flatMap((row) => row.cells.flatMap((cell) => cell?.difference?.test ?? [])));
   const score = scoreWord(benchmark.metric);
   const graded = benchmark.metric !== null && isGraded(benchmark.metric);

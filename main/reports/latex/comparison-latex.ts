@@ -11,6 +11,7 @@ import {
   formatPoints,
   formatSignedPoints,
 } from '../../../shared/format/number.ts';
+import { answeredRuns } from '../../../shared/model/answered-runs.ts';
 import type { Cell, Comparison, Group } from '../../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../../shared/model/result.ts';
 import { bestByGroup, bestByLanguage, type BestOfRow } from '../../analysis/best-of-row.ts';
@@ -68,8 +69,8 @@ function testNames({ rows }: Comparison): string {
     : 'the exact sign-flip test over clusters of items (mid-p)';
 }
 
-function seedsText({ columns }: Comparison): string {
-  const seeds = Math.max(...columns.map(({ runs }) => runs.length));
+function seedsText(comparison: Comparison): string {
+  const seeds = Math.max(...comparison.columns.map((_, index) => answeredRuns(comparison, index).length));
   return seeds > 1 ? ` Means over up to ${String(seeds)} seeds.` : '';
 }
 

@@ -3,7 +3,7 @@
  */
 import { Badge, Pill, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import { formatCount } from '../../../shared/format/number.ts';
+import { formatSeeds, formatUnfinished } from '../../../shared/format/seeds.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
 import type { CompareView, useCompareView } from './compare-view.ts';
 import classes from './compare.module.css';
@@ -39,9 +39,8 @@ export function ComparedRuns({ outline, view, choose }: ComparedRunsProps) {
   };
   return (
     <div className={classes['chips']} aria-label="Compared runs" role="group">
-      {shown.map((column) => {
-        const active = column.runs.filter(({ state }) => state === 'running' || state === 'waiting');
-        const failed = column.runs.find(({ state }) => state === 'failed');
+      {shown.map((column, index) => {
+        const unfinished = formatUnfinished(column);
         return (
           <Tooltip
             key={column.runs[0]!.runId}
@@ -58,9 +57,8 @@ export function ComparedRuns({ outline, view, choose }: ComparedRunsProps) {
               }}
             >
               {column.label}
-              {column.runs.length > 1 && ` · ${formatCount(column.runs.length, 'seed')}`}
-              {active.length > 0 && ' · in progress'}
-              {failed !== undefined && ' · failed'}
+              {column.runs.length > 1 && ` · ${formatSeeds(outline, index)}`}
+              {unfinished !== '' && ` · ${unfinished}`}
             </Pill>
           </Tooltip>
         );

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { answersOf } from '../../../main/analysis/answers.ts';
 import { compareRuns } from '../../../main/analysis/compare-runs.ts';
 import { comparisonCsv } from '../../../main/reports/comparison-csv.ts';
 import { comparisonJson } from '../../../main/reports/comparison-json.ts';
 import { comparisonText } from '../../../main/reports/comparison-text.ts';
 import { mainFinding } from '../../../main/reports/finding.ts';
+import { resultsTable } from '../../../main/reports/html/results-table.ts';
+import { comparisonLatex } from '../../../main/reports/latex/comparison-latex.ts';
+import { formatSeeds, formatUnfinished } from '../../../shared/format/seeds.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import { comparisonCaveats } from '../../../main/reports/caveats.ts';
 import { describeColumn } from '../../../main/reports/method-text.ts';
 import { displayWidth } from '../../../shared/format/display-width.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import type { RunResult } from '../../../shared/model/result.ts';
+import type { RunState } from '../../../shared/model/run.ts';
 import {
   catalogue,
   demoBenchmark,
@@ -208,6 +213,36 @@ describe('comparisonCsv', () => {
     expect(german['baseline']).toBe('Frozen base');
     const zulu = records.find((record) => record['language'] === 'zul_Latn' && record['method'] === label)!;
     expect(zulu).toMatchObject({ name: 'Zulu', items: '', accuracy: '', p: '' });
+  });
+});
+
+describe('seeds without answers', () => {
+  const answered = [2, 3].map((seed) => syntheticRun(lora, { ...few, seed }));
+  const without = (seed: number, state: RunState): RunResult => {
+    const run = syntheticRun(lora, { ...few, seed });
+    return { ...run, summary: { ...run.summary, state }, predictions: new Map() };
+  };
+  const runs = [syntheticRun(base, few), ...answered, without(4, 'cancelled'), without(5, 'running')];
+  const comparison = compare(runs);
+
+  it('are told, and counted nowhere', () => {
+    expect(formatSeeds(comparison, 0)).toBe('1 seed');
+    expect(formatSeeds(comparison, 1)).toBe('2 of 4 seeds');
+    expect(comparison.columns.map(formatUnfinished)).toEqual(['', '1 cancelled, 1 in progress']);
+    const caveats = comparisonCaveats(comparison).join(' ');
+    expect(caveats).toContain('the standard deviation over 2 seeds or more.');
+    expect(caveats).toContain('LoRA r = 8 (2 of 4 seeds; 1 cancelled, 1 in progress)');
+    expect(comparisonCsv(comparison)).toMatch(/,LoRA r = 8,2 3,20480,deu_Latn,/);
+    const latex = comparisonLatex(comparison, answersOf(runs), { title: 'x', engineVersion: '0.1.0' });
+    expect(latex).toContain('Means over up to 2 seeds.');
+    expect(resultsTable(comparison).text).toContain('; 2 of 4 seeds');
+  });
+
+  it('leave a method with one seed', () => {
+    const one = compare([syntheticRun(base, few), answered[0]!, without(4, 'failed')]);
+    expect(comparisonCaveats(one)[0]).toMatch(/^Each method was trained with one seed:/);
+    expect(comparisonText(one, { columns: 100, color: false })).not.toContain('Several seeds');
+    expect(formatUnfinished({ runs: one.columns[1]!.runs.slice(1) })).toBe('failed');
   });
 });
 

@@ -10,7 +10,8 @@ import {
 } from '@tabler/icons-react';
 import { memo, useEffect, useRef, type CSSProperties, type FocusEvent, type MouseEvent } from 'react';
 import { ResourceLevel } from '../../../components/language/resource-level.tsx';
-import type { OutlineColumn } from '../../../../shared/model/comparison-outline.ts';
+import { formatSeeds } from '../../../../shared/format/seeds.ts';
+import type { ComparisonOutline } from '../../../../shared/model/comparison-outline.ts';
 import type { Mode, Sort } from '../compare-view.ts';
 import type { HeatColors } from './heat-colors.ts';
 import type { HeatRow } from './heatmap-rows.ts';
@@ -100,7 +101,7 @@ export function HeatmapGrid(props: HeatmapGridProps) {
         onMouseLeave={() => onPoint(null)}
         onClick={open}
       >
-        <HeadRow columns={columns} sort={sort} onSort={props.onSort} mode={mode} />
+        <HeadRow outline={values.outline} sort={sort} onSort={props.onSort} mode={mode} />
         {rows.map((row, index) => (
           <BodyRow
             key={row.id}
@@ -120,13 +121,14 @@ export function HeatmapGrid(props: HeatmapGridProps) {
 }
 
 interface HeadRowProps {
-  readonly columns: readonly OutlineColumn[];
+  readonly outline: ComparisonOutline;
   readonly sort: Sort | null;
   readonly mode: Mode;
   readonly onSort: (by: string) => void;
 }
 
-function HeadRow({ columns, sort, mode, onSort }: HeadRowProps) {
+function HeadRow({ outline, sort, mode, onSort }: HeadRowProps) {
+  const { columns } = outline;
   const upright = columns.length > WIDE_COLUMNS;
   const ariaSort = (by: string) =>
     sort?.by !== by ? 'none' : sort.ascending ? ('ascending' as const) : ('descending' as const);
@@ -165,7 +167,7 @@ function HeadRow({ columns, sort, mode, onSort }: HeadRowProps) {
             >
               <span>
                 {column.label}
-                {column.runs.length > 1 && <small>{column.runs.length} seeds</small>}
+                {column.runs.length > 1 && <small>{formatSeeds(outline, index)}</small>}
                 {isBaseline && <small>baseline</small>}
               </span>
               {arrow(by)}

@@ -9,6 +9,8 @@ import {
   formatSignedPoints,
   MISSING,
 } from '../../../../shared/format/number.ts';
+import { formatUnfinished } from '../../../../shared/format/seeds.ts';
+import { answeredRuns } from '../../../../shared/model/answered-runs.ts';
 import type { Interval } from '../../../../shared/model/comparison.ts';
 import type { SectionValues } from '../heatmap/heatmap-values.ts';
 import classes from '../compare.module.css';
@@ -62,6 +64,7 @@ export function MethodTable({ values }: { readonly values: SectionValues }) {
               const better = tested.filter(
                 ({ language }) => values.detail(language.code, index)!.difference!.value > 0,
               ).length;
+              const answered = answeredRuns(values.outline, index).length;
               const incomplete = mean !== null && mean.languages < all.languages.length;
               return (
                 <Table.Tr key={column.runs[0]!.runId}>
@@ -83,7 +86,10 @@ export function MethodTable({ values }: { readonly values: SectionValues }) {
                         </div>
                       )}
                   </Table.Td>
-                  <Table.Td className={classes['number']}>{column.runs.length}</Table.Td>
+                  <Table.Td className={classes['number']}>
+                    {answered === column.runs.length ? answered : `${answered} of ${column.runs.length}`}
+                    <div className={classes['interval']}>{formatUnfinished(column)}</div>
+                  </Table.Td>
                   <Table.Td className={classes['number']}>
                     {train === null ? MISSING : formatPoints(train)}
                   </Table.Td>
