@@ -137,9 +137,22 @@ function leftOut(comparison: Comparison, languages: number): string[] {
   return others.length === 0 ? [] : [`Not ranked, for want of the same languages: ${others.join(', ')}.`];
 }
 
+/** The frozen base where it is ahead: of which methods, as far as that can be told. */
+function baseAhead(comparison: Comparison, base: number, ranked: readonly number[]): string {
+  const { columns, groups } = comparison;
+  const name = nameOf(columns[base]!, comparison);
+  const beaten = ranked.filter((column) => column !== base);
+  if (beaten.length === 0) return name;
+  const answered = columns.filter((_, column) => (groups[0]!.cells[column] ?? null) !== null);
+  if (ranked.length === answered.length) return `No method beats ${name}, which`;
+  const labels = beaten.map((column) => columns[column]!.label);
+  return `No method with answers in the same languages (${labels.join(', ')}) beats ${name}, which`;
+}
+
 /** One sentence each, the most important first. At least one. */
 export function mainFinding(comparison: Comparison): string[] {
-  const [best, next] = rankColumns(comparison);
+  const ranking = rankColumns(comparison);
+  const [best, next] = ranking;
   const { benchmark, columns, rows } = comparison;
   if (!best) return ['No run has answered an item yet, so there is nothing to compare.'];
   const column = columns[best.column]!;
@@ -159,15 +172,19 @@ export function mainFinding(comparison: Comparison): string[] {
   const subject =
     columns.length === 1 || isAdapted
       ? `${column.label}${trained}${shown}`
-      : 'No method beats the frozen base, which';
+      : baseAhead(
+          comparison,
+          best.column,
+          ranking.map((each) => each.column),
+        );
   return [
     `${capitalise(subject)} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
+    ...leftOut(comparison, best.mean.languages),
     ...comparedWithBaseline(comparison, best.column, best.mean),
     ...(next && next.column !== column.baseline
       ? comparedWithNext(comparison, best.column, next.column)
       : []),
     ...seenAgainstUnseen(comparison, best.column),
     ...scoresByTokens(comparison, best.column),
-    ...leftOut(comparison, best.mean.languages),
   ];
 }

@@ -148,6 +148,28 @@ describe('mainFinding', () => {
     expect(sentences).not.toContain('the next best');
   });
 
+  it('says that no method beats the base only of those that it can rank', () => {
+    const worse = (profile: typeof lora): typeof lora => ({
+      ...profile,
+      accuracy: [0.1, 0.1, 0.1, 0.1, 0.1],
+    });
+    const complete = [syntheticRun(base), syntheticRun(worse(prompt))];
+    const partial = withoutLanguages(syntheticRun(lora), ['zul_Latn', 'deu_Latn']);
+    expect(mainFinding(compare([complete[0]!, partial])).slice(0, 2)).toEqual([
+      expect.stringMatching(/^The frozen base answers /),
+      'Not ranked, for want of the same languages: LoRA r = 8 (41 of 43 languages).',
+    ]);
+    expect(mainFinding(compare([complete[0]!, failedRun(lora, 'x')]))[0]).toMatch(
+      /^The frozen base answers /,
+    );
+    expect(mainFinding(compare([...complete, partial]))[0]).toMatch(
+      /^No method with answers in the same languages \(Soft prompt\) beats the frozen base, which answers /,
+    );
+    expect(mainFinding(compare([...complete, failedRun(lora, 'x')]))[0]).toMatch(
+      /^No method beats the frozen base, which answers /,
+    );
+  });
+
   it('tells of tokens where the correlation is below 0 beyond its interval, at an equal control if there is one', () => {
     const saying = (tokens: Comparison['tokens'][number]): string =>
       mainFinding({ ...full, tokens: full.columns.map((_, column) => (column === 4 ? tokens : null)) }).join(
