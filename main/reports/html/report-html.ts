@@ -54,13 +54,21 @@ function keyFigure(value: string, name: string, detail: string | null): Markup {
 
 /** The best method in four numbers; nothing before there are any. */
 function keyFigures(comparison: Comparison): Markup | null {
-  const [best] = rankColumns(comparison);
+  const ranking = rankColumns(comparison);
+  const [best] = ranking;
   if (!best) return null;
-  const { benchmark, rows, columns } = comparison;
+  const { benchmark, rows, columns, groups } = comparison;
+  const answered = groups[0]!.cells.filter((cell) => cell !== null).length;
+  const name =
+    ranking.length === 1
+      ? 'Method'
+      : ranking.length === answered
+        ? 'Best method'
+        : 'Best of the methods with the same languages';
   const trainRow = rows.find((row) => row.language.code === benchmark.trainLanguage);
   const train = trainRow?.cells[best.column] ?? null;
   const { compared, better } = countDifferences(comparison, best.column);
-  return markup`<div class="figures"><p>${columns.length === 1 ? 'Method' : 'Best method'}: <strong>${columns[best.column]!.label}</strong></p><dl>
+  return markup`<div class="figures"><p>${name}: <strong>${columns[best.column]!.label}</strong></p><dl>
 ${keyFigure(formatPercent(best.mean.value), `Mean of ${formatCount(best.mean.languages, 'other language')}`, `95% interval ${intervalText(best.mean.interval)}`)}
 ${train === null ? null : keyFigure(formatPercent(train.accuracy), trainRow!.language.name, `95% interval ${intervalText(train.interval)}`)}
 ${best.mean.gap === null ? null : keyFigure(formatSignedPoints(-best.mean.gap.value), 'Transfer gap, points', train === null ? null : `keeps ${formatPercent((best.mean.value - benchmark.chance) / (train.accuracy - benchmark.chance), 0)} of what is above chance`)}
