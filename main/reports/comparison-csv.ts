@@ -1,7 +1,8 @@
 /**
  * @file A comparison as CSV (RFC 4180): one line a language and column, missing cells included, fractions of 1
- * at full precision. `seeds` are those with answers in the language; `accuracy` is what `metric` says; `unanswered` to
- * `cut_off` count written answers, `prompt_tokens` is a mean, `cut_prompts` a share.
+ * at full precision. `seeds` are those with answers in the language; `accuracy` is what `metric` says; `gap` is the
+ * training language's minus it; `unanswered` to `cut_off` count written answers, `prompt_tokens` is a mean, `cut_prompts`
+ * a share.
  */
 import { formatCsv, type CsvField } from '../../shared/format/csv.ts';
 import type { Comparison } from '../../shared/model/comparison.ts';

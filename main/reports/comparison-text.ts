@@ -11,7 +11,6 @@ import {
   formatCount,
   formatPercent,
   formatPoints,
-  formatSignedPoints,
   MISSING,
 } from '../../shared/format/number.ts';
 import { answeredRuns } from '../../shared/model/answered-runs.ts';
@@ -88,9 +87,8 @@ const EMPTY: Line = heading('');
 function linesOf(comparison: Comparison): Line[] {
   const { benchmark, rows, groups, columns } = comparison;
   const others = rows.filter((row) => row.language.code !== benchmark.trainLanguage);
-  const lines = rows
-    .filter((row) => row.language.code === benchmark.trainLanguage)
-    .map((row) => languageLine(row, benchmark.chance, row.language.name));
+  const train = rows.find((row) => row.language.code === benchmark.trainLanguage);
+  const lines = train === undefined ? [] : [languageLine(train, benchmark.chance, train.language.name)];
   const families = Map.groupBy(others, (row) => row.language.family);
   const alone: Row[] = [];
   for (const [family, members] of families) {
@@ -123,11 +121,11 @@ function linesOf(comparison: Comparison): Line[] {
       lines.push(groupLine(group, `  ${capitalise(label)} (${group.languages.length})`));
     }
     lines.push({
-      label: '  Gap to training language',
+      label: `  Gap (${train?.language.name ?? benchmark.trainLanguage} minus all)`,
       styles: [],
       info: null,
       values: groups[0]!.cells.map((cell) =>
-        plain(cell?.gap ? `${formatSignedPoints(-cell.gap.value)} ` : `${MISSING} `),
+        plain(cell?.gap ? `${formatPoints(cell.gap.value)} ` : `${MISSING} `),
       ),
     });
   }

@@ -13,7 +13,6 @@ import {
   formatNumber,
   formatPercent,
   formatPoints,
-  formatSignedPoints,
   MISSING,
 } from '../../../shared/format/number.ts';
 import { scoreWord } from '../../../shared/model/task.ts';
@@ -101,7 +100,7 @@ function valuesTable(comparison: Comparison): Markup {
     script: 'Script',
   };
   return markup`<details><summary>Values as a table, branches included</summary><div class="scroll" tabindex="0" role="region" aria-label="Means by group"><table class="plain">
-<caption>Mean ${scoreWord(comparison.benchmark.metric)} in % with 95% interval, and the gap to the training language in points</caption>
+<caption>Mean ${scoreWord(comparison.benchmark.metric)} in % with 95% interval, and the gap in points: the training language minus the mean</caption>
 <thead><tr><th scope="col">Grouping</th><th scope="col">Group</th><th scope="col" class="num">Languages</th>${comparison.columns.map((column) => markup`<th scope="col" class="num">${column.label}</th>`)}</tr></thead>
 ${GROUP_KINDS.map((kind) => {
   const groups = comparison.groups.filter((group) => group.kind === kind);
@@ -113,7 +112,7 @@ ${GROUP_KINDS.map((kind) => {
           markup`<td class="num">${
             cell === null
               ? MISSING
-              : markup`${formatPoints(cell.value)} <small>${intervalText(cell.interval)}${cell.languages < group.languages.length ? `; ${cell.languages} languages` : ''}${cell.gap === null ? '' : `; gap ${formatSignedPoints(-cell.gap.value)}`}</small>`
+              : markup`${formatPoints(cell.value)} <small>${intervalText(cell.interval)}${cell.languages < group.languages.length ? `; ${cell.languages} languages` : ''}${cell.gap === null ? '' : `; gap ${formatPoints(cell.gap.value)}`}</small>`
           }</td>`,
       )}</tr>`,
   )}</tbody>`;

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Comparison } from '../../../shared/model/comparison.ts';
-import { formatCount, formatPercent, formatSignedPoints } from '../../../shared/format/number.ts';
+import { formatCount, formatPercent, formatPoints } from '../../../shared/format/number.ts';
 import type { Experiment } from '../../../shared/model/experiment.ts';
 import { REPORT_SECTION_IDS, type ReportSectionId } from '../../../shared/model/report.ts';
 import { comparisonCaveats } from '../caveats.ts';
@@ -71,7 +71,7 @@ function keyFigures(comparison: Comparison): Markup | null {
   return markup`<div class="figures"><p>${name}: <strong>${columns[best.column]!.label}</strong></p><dl>
 ${keyFigure(formatPercent(best.mean.value), `Mean of ${formatCount(best.mean.languages, 'other language')}`, `95% interval ${intervalText(best.mean.interval)}`)}
 ${train === null ? null : keyFigure(formatPercent(train.accuracy), trainRow!.language.name, `95% interval ${intervalText(train.interval)}`)}
-${best.mean.gap === null ? null : keyFigure(formatSignedPoints(-best.mean.gap.value), 'Transfer gap, points', train === null ? null : `keeps ${formatPercent((best.mean.value - benchmark.chance) / (train.accuracy - benchmark.chance), 0)} of what is above chance`)}
+${best.mean.gap === null ? null : keyFigure(formatPoints(best.mean.gap.value), `Points lost from ${trainRow!.language.name} to the others`, train === null ? null : `keeps ${formatPercent((best.mean.value - benchmark.chance) / (train.accuracy - benchmark.chance), 0)} of what is above chance`)}
 ${compared === 0 ? null : keyFigure(`${better} / ${compared}`, 'Languages improved', 'significantly, over the baseline')}
 </dl></div>`;
 }

@@ -112,7 +112,7 @@ export function resultsTable(comparison: Comparison): Markup {
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Results by method"><table class="results">
 <caption>${scoreName(benchmark.metric)} in %, with 95% intervals below. Each average counts every language once and leaves ${trainRow?.language.name ?? benchmark.trainLanguage} out.</caption>
 <thead>
-<tr><th scope="col" rowspan="2">Method</th><th scope="col" rowspan="2" class="num">${trainRow?.language.name ?? benchmark.trainLanguage}</th><th scope="colgroup" colspan="${tiers.length + 1}" class="span">Mean over languages</th><th scope="col" rowspan="2" class="num">Gap to ${trainRow?.language.name ?? benchmark.trainLanguage}</th><th scope="colgroup" colspan="2" class="span">Trainable parameters</th><th scope="colgroup" colspan="2" class="span">Time</th></tr>
+<tr><th scope="col" rowspan="2">Method</th><th scope="col" rowspan="2" class="num">${trainRow?.language.name ?? benchmark.trainLanguage}</th><th scope="colgroup" colspan="${tiers.length + 1}" class="span">Mean over languages</th><th scope="col" rowspan="2" class="num">Gap, points<br><small>${trainRow?.language.name ?? benchmark.trainLanguage} minus all others</small></th><th scope="colgroup" colspan="2" class="span">Trainable parameters</th><th scope="colgroup" colspan="2" class="span">Time</th></tr>
 <tr>${tiers.map((group) => markup`<th scope="col" class="num">${group.kind === 'resource' ? `${capitalise(group.label)} resource` : group.label} <small>(${group.languages.length})</small></th>`)}<th scope="col" class="num">All others <small>(${all.languages.length})</small></th><th scope="col" class="num">Number</th><th scope="col" class="num">Share</th><th scope="col" class="num">Training</th><th scope="col" class="num">Evaluation</th></tr>
 </thead>
 <tbody>${columns.map((column, index) => {
@@ -125,7 +125,7 @@ ${tiers.map((group, tier) => {
   return accuracyCell(cell, bests.tiers[tier]!, incomplete(cell, group.languages.length));
 })}
 ${accuracyCell(mean, bests.all, incomplete(mean, all.languages.length) ?? gainNote(mean?.difference ?? null), 'lead')}
-${mean?.gap ? stacked(formatSignedPoints(-mean.gap.value), mean.gap.interval === null ? null : intervalText({ low: -mean.gap.interval.high, high: -mean.gap.interval.low })) : MISSING_CELL}
+${mean?.gap ? stacked(formatPoints(mean.gap.value), intervalText(mean.gap.interval)) : MISSING_CELL}
 <td class="num">${column.trainableParameters === null ? MISSING : formatNumber(column.trainableParameters)}</td>
 <td class="num">${formatShare(shareOf(column))}</td>
 ${duration(column.trainMs)}${duration(column.evaluateMs)}</tr>`;

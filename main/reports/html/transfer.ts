@@ -3,7 +3,7 @@
  * its above-chance accuracy that each language keeps. Chance is at 0, the training language at 100%.
  */
 import { isFrozenBase, type Comparison, type Row } from '../../../shared/model/comparison.ts';
-import { formatPercent, formatSignedPoints, MISSING } from '../../../shared/format/number.ts';
+import { formatPercent, formatPoints, MISSING } from '../../../shared/format/number.ts';
 import { scoreWord } from '../../../shared/model/task.ts';
 import { chart, identities, label, legend, linearScale, marker, px, ticks } from './chart.ts';
 import { markup, type Markup } from './markup.ts';
@@ -38,13 +38,13 @@ function retainedIn(
 
 function valuesTable(comparison: Comparison, rows: readonly Row[], columns: readonly number[]): Markup {
   return markup`<details><summary>Values as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Share retained by language"><table class="plain">
-<caption>Share of above-chance ${scoreWord(comparison.benchmark.metric)} retained, and gap in points</caption>
+<caption>Share of above-chance ${scoreWord(comparison.benchmark.metric)} retained, and gap in points: the training language minus this one</caption>
 <thead><tr><th scope="col">Language</th>${columns.map((column) => markup`<th scope="col" class="num">${comparison.columns[column]!.label}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>
       markup`<tr><th scope="row">${row.language.name}</th>${columns.map((column) => {
         const cell = row.cells[column];
-        return markup`<td class="num">${cell ? [formatPercent(cell.retained ?? Number.NaN, 0), cell.gap === null ? null : markup` <small>${formatSignedPoints(-cell.gap.value)}</small>`] : MISSING}</td>`;
+        return markup`<td class="num">${cell ? [formatPercent(cell.retained ?? Number.NaN, 0), cell.gap === null ? null : markup` <small>${formatPoints(cell.gap.value)}</small>`] : MISSING}</td>`;
       })}</tr>`,
   )}</tbody></table></div></details>`;
 }
@@ -102,7 +102,7 @@ export function transferPlot(comparison: Comparison): Markup {
               x(share),
               y,
               4,
-              `${row.language.name}, ${all[column]!.label}: ${formatPercent(share, 0)} retained, gap ${formatSignedPoints(-row.cells[column]!.gap!.value)} points`,
+              `${row.language.name}, ${all[column]!.label}: ${formatPercent(share, 0)} retained, gap ${formatPoints(row.cells[column]!.gap!.value)} points`,
             ),
           ),
         ];

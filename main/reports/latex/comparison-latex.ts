@@ -4,13 +4,7 @@
  * caption says how many items there are, which test was made and how it was adjusted.
  */
 import { scoreName, scoreWord } from '../../../shared/model/task.ts';
-import {
-  formatCount,
-  formatNumber,
-  formatPercent,
-  formatPoints,
-  formatSignedPoints,
-} from '../../../shared/format/number.ts';
+import { formatCount, formatNumber, formatPercent, formatPoints } from '../../../shared/format/number.ts';
 import { answeredRuns } from '../../../shared/model/answered-runs.ts';
 import type { Cell, Comparison, Group } from '../../../shared/model/comparison.ts';
 import type { RunAnswers } from '../../../shared/model/result.ts';
@@ -129,14 +123,14 @@ function methodTable(comparison: Comparison, runs: readonly RunAnswers[], name: 
           const mean = group.cells[index] ?? null;
           return mean === null ? MISSING : marked({ ...mean, column: index, row: bestMeans[place]! });
         }),
-        gap === null ? MISSING : escapeLatex(formatSignedPoints(-gap.value)),
+        gap === null ? MISSING : escapeLatex(formatPoints(gap.value)),
       ].join(' & ') + ' \\\\'
     );
   });
   return floatingTable({
     caption:
       `${scoreName(benchmark.metric)} in \\% on ${escapeLatex(benchmark.title)} (${itemsText(comparison)}; chance ${escapeLatex(formatPercent(benchmark.chance))}) of methods trained in ${escapeLatex(trainName)} only. ` +
-      `Means count every language once and leave ${escapeLatex(trainName)} out; the number of languages is in parentheses. Gap: mean of all others minus ${escapeLatex(trainName)}, in points. ` +
+      `Means count every language once and leave ${escapeLatex(trainName)} out; the number of languages is in parentheses. Gap: ${escapeLatex(trainName)} minus the mean of all others, in points. ` +
       bestText(
         'means: randomisation test of paired differences over clusters of items, saddlepoint approximation',
         'the comparisons of the table',

@@ -238,6 +238,23 @@ describe('comparisonCsv', () => {
   });
 });
 
+describe('the gap', () => {
+  it('is the training language minus the others everywhere, as in the data', () => {
+    const mean = full.groups[0]!.cells[4]!.gap!.value;
+    const points = (100 * mean).toFixed(1);
+    expect(mean).toBeGreaterThan(0);
+    const text = comparisonText(full, { columns: 200, color: false });
+    expect(text).toMatch(new RegExp(`Gap \\(English minus all\\) .* ${points}\\n`));
+    const runs = answersOf(PROFILES.map((profile) => syntheticRun(profile)));
+    const latex = comparisonLatex(full, runs, { title: 'x', engineVersion: '0.1.0' });
+    expect(latex).toContain('Gap: English minus the mean of all others, in points.');
+    expect(latex).toMatch(new RegExp(`LoRA r = 8 &.*& ${points} `));
+    const html = resultsTable(full).text;
+    expect(html).toContain('English minus all others');
+    expect(html).toContain(`<span class="value">${points}</span>`);
+  });
+});
+
 describe('seeds without answers', () => {
   const answered = [2, 3].map((seed) => syntheticRun(lora, { ...few, seed }));
   const without = (seed: number, state: RunState): RunResult => {

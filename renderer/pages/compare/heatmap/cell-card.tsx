@@ -106,7 +106,7 @@ function LanguageFacts({ row, column, values }: FactsProps) {
       )}
       {typeof gap === 'number' && (
         <>
-          <dt>Gap to {values.trainName}</dt>
+          <dt>Gap: {values.trainName} minus it</dt>
           <dd>{formatPoints(gap)} points</dd>
         </>
       )}

@@ -31,7 +31,7 @@ const MODE_LABELS: Readonly<
 > = {
   accuracy: { label: 'Accuracy', title: 'Accuracy by language', note: '%' },
   difference: { label: 'Difference', title: 'Difference to the baseline', note: 'percentage points' },
-  gap: { label: 'English gap', title: 'Gap to the training language', note: 'percentage points below it' },
+  gap: { label: 'Gap', title: 'Gap to the training language', note: 'percentage points' },
   retained: { label: 'Kept', title: 'Kept', note: '' },
 };
 
@@ -114,7 +114,9 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
             title: `${score} kept`,
             note: `% of the training language’s ${scoreWord(outline.benchmark.metric)} above chance`,
           }
-        : MODE_LABELS[mode];
+        : mode === 'gap'
+          ? { ...MODE_LABELS.gap, note: `${values.trainName} minus the language, in percentage points` }
+          : MODE_LABELS[mode];
   return (
     <>
       <div className={controls['bar']}>
