@@ -77,7 +77,14 @@ function groupLine(group: Group, label: string): Line {
     label,
     styles: ['bold'],
     info: null,
-    values: group.cells.map((cell) => plain(cell === null ? `${MISSING} ` : `${formatPoints(cell.value)} `)),
+    values: group.cells.map((cell) => {
+      if (cell === null) return plain(`${MISSING} `);
+      const isPartial = cell.languages < group.languages.length;
+      return {
+        text: `${formatPoints(cell.value)}${isPartial ? '~' : ' '}`,
+        styles: isPartial ? ['dim'] : [],
+      };
+    }),
   };
 }
 
@@ -259,6 +266,11 @@ export function comparisonText(comparison: Comparison, options: TextOptions): st
   const key = [
     `${scoreName(benchmark.metric)} in %${benchmark.metric === null ? `; chance is ${formatPercent(benchmark.chance)}` : ''}.`,
     ...(options.color ? ['Dim: the 95% interval reaches chance. Bold: best of its line.'] : []),
+    ...(comparison.groups.some(({ cells, languages }) =>
+      cells.some((cell) => cell !== null && cell.languages < languages.length),
+    )
+      ? ['~ mean over fewer languages than its line says.']
+      : []),
     ...(tested ? [`* differs from the baseline, Holm-adjusted p < ${SIGNIFICANCE}.`] : []),
     ...(columns.some((_, index) => answeredRuns(comparison, index).length > 1)
       ? ['Several seeds of a method are averaged.']

@@ -112,7 +112,7 @@ ${GROUP_KINDS.map((kind) => {
           markup`<td class="num">${
             cell === null
               ? MISSING
-              : markup`${formatPoints(cell.value)} <small>${intervalText(cell.interval)}${cell.languages < group.languages.length ? `; ${cell.languages} languages` : ''}${cell.gap === null ? '' : `; gap ${formatPoints(cell.gap.value)}`}</small>`
+              : markup`${formatPoints(cell.value)} <small>${intervalText(cell.interval)}${cell.languages < group.languages.length ? `; ${cell.languages} of ${group.languages.length} languages` : ''}${cell.gap === null ? '' : `; gap ${formatPoints(cell.gap.value)}`}</small>`
           }</td>`,
       )}</tr>`,
   )}</tbody>`;

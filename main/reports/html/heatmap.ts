@@ -45,9 +45,9 @@ function heatCell(comparison: Comparison, domain: ScaleDomain, row: Row, column:
   return markup`<td class="h${scaleStep(cell.accuracy, domain.low, domain.high)}${atChance}" title="${tooltip(comparison, row, column, cell)}">${formatPoints(cell.accuracy)}</td>`;
 }
 
-function meanCell(domain: ScaleDomain, cell: GroupCell | null, label: string): Markup {
+function meanCell(domain: ScaleDomain, cell: GroupCell | null, wanted: number, label: string): Markup {
   if (cell === null) return markup`<td class="missing">${MISSING}</td>`;
-  return markup`<td class="h${scaleStep(cell.value, domain.low, domain.high)}" title="${label}: mean ${formatPercent(cell.value)} of ${formatCount(cell.languages, 'language')} (${formatCount(cell.items, 'item')}), 95% interval ${intervalText(cell.interval)}">${formatPoints(cell.value)}</td>`;
+  return markup`<td class="h${scaleStep(cell.value, domain.low, domain.high)}" title="${label}: mean ${formatPercent(cell.value)} of ${formatCount(cell.languages, 'language')} (${formatCount(cell.items, 'item')}), 95% interval ${intervalText(cell.interval)}">${formatPoints(cell.value)}${cell.languages < wanted ? markup`<br><small>${cell.languages} of ${wanted}</small>` : null}</td>`;
 }
 
 function resourceCell(row: Row): Markup {
@@ -124,7 +124,7 @@ function groupBody(
     }),
   );
   const mean = withMean
-    ? markup`<tr class="mean"><th scope="row" colspan="${hasCoverage ? 5 : 4}">Mean of ${rows.length}</th>${group.cells.map((cell, column) => meanCell(domain, cell, `${key}, ${comparison.columns[column]!.label}`))}</tr>`
+    ? markup`<tr class="mean"><th scope="row" colspan="${hasCoverage ? 5 : 4}">Mean of ${rows.length}</th>${group.cells.map((cell, column) => meanCell(domain, cell, rows.length, `${key}, ${comparison.columns[column]!.label}`))}</tr>`
     : null;
   return markup`<tbody class="${isTrain ? 'train' : ''}">${lines}${mean}</tbody>`;
 }

@@ -22,13 +22,16 @@ interface Marked {
   readonly column: number;
   readonly row: BestOfRow;
   readonly significant?: boolean;
+  /** Whether it is a mean over fewer languages than its place says. */
+  readonly partial?: boolean;
   /** Over seeds; null for none. */
   readonly standardDeviation?: number | null;
 }
 
 /** A number with the marks of its place: the marks take no width, so that decimals stay aligned. */
-function marked({ value, column, row, significant = false, standardDeviation = null }: Marked): string {
-  const marks = `${significant ? '*' : ''}${row.tied.includes(column) ? '\\dagger' : ''}`;
+function marked(options: Marked): string {
+  const { value, column, row, significant = false, partial = false, standardDeviation = null } = options;
+  const marks = `${significant ? '*' : ''}${row.tied.includes(column) ? '\\dagger' : ''}${partial ? '\\ddagger' : ''}`;
   const number = row.best.includes(column) ? `\\textbf{${formatPoints(value)}}` : formatPoints(value);
   const spread =
     standardDeviation === null ? '' : `\\,{\\scriptsize$\\pm$\\,${formatPoints(standardDeviation)}}`;
@@ -66,6 +69,15 @@ function testNames({ rows }: Comparison): string {
 function seedsText(comparison: Comparison): string {
   const seeds = Math.max(...comparison.columns.map((_, index) => answeredRuns(comparison, index).length));
   return seeds > 1 ? ` Means over up to ${String(seeds)} seeds.` : '';
+}
+
+/** What the mark of means over fewer languages means, where there are any. */
+function partialText(groups: readonly Group[]): string {
+  return groups.some(({ cells, languages }) =>
+    cells.some((cell) => cell !== null && cell.languages < languages.length),
+  )
+    ? ' $\\ddagger$: over fewer languages, for want of answers in the others.'
+    : '';
 }
 
 /** What the marks of the tables by method mean. */
@@ -121,7 +133,14 @@ function methodTable(comparison: Comparison, runs: readonly RunAnswers[], name: 
             }),
         ...means.map((group, place) => {
           const mean = group.cells[index] ?? null;
-          return mean === null ? MISSING : marked({ ...mean, column: index, row: bestMeans[place]! });
+          return mean === null
+            ? MISSING
+            : marked({
+                ...mean,
+                column: index,
+                row: bestMeans[place]!,
+                partial: mean.languages < group.languages.length,
+              });
         }),
         gap === null ? MISSING : escapeLatex(formatPoints(gap.value)),
       ].join(' & ') + ' \\\\'
@@ -135,6 +154,7 @@ function methodTable(comparison: Comparison, runs: readonly RunAnswers[], name: 
         'means: randomisation test of paired differences over clusters of items, saddlepoint approximation',
         'the comparisons of the table',
       ) +
+      partialText(means) +
       baselineText(comparison) +
       seedsText(comparison),
     label: `tab:${name}-methods`,
@@ -219,7 +239,14 @@ function groupTable(comparison: Comparison, runs: readonly RunAnswers[], name: s
           [
             `\\quad ${escapeLatex(group.label)} (${String(group.languages.length)})`,
             ...group.cells.map((cell, index) =>
-              cell === null ? MISSING : marked({ value: cell.value, column: index, row: best.get(group)! }),
+              cell === null
+                ? MISSING
+                : marked({
+                    value: cell.value,
+                    column: index,
+                    row: best.get(group)!,
+                    partial: cell.languages < group.languages.length,
+                  }),
             ),
           ].join(' & ') + ' \\\\',
       ),
@@ -234,6 +261,7 @@ function groupTable(comparison: Comparison, runs: readonly RunAnswers[], name: s
         'randomisation test of paired differences over clusters of items, saddlepoint approximation',
         'the comparisons of the table',
       ) +
+      partialText(groups) +
       seedsText(comparison),
     label: `tab:${name}-groups`,
     columns: `l${'r'.repeat(columns.length)}`,

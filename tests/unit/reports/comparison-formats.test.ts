@@ -5,6 +5,7 @@ import { comparisonCsv } from '../../../main/reports/comparison-csv.ts';
 import { comparisonJson } from '../../../main/reports/comparison-json.ts';
 import { comparisonText } from '../../../main/reports/comparison-text.ts';
 import { mainFinding } from '../../../main/reports/finding.ts';
+import { heatmap } from '../../../main/reports/html/heatmap.ts';
 import { resultsTable } from '../../../main/reports/html/results-table.ts';
 import { comparisonLatex } from '../../../main/reports/latex/comparison-latex.ts';
 import { formatSeeds, formatUnfinished } from '../../../shared/format/seeds.ts';
@@ -235,6 +236,25 @@ describe('comparisonCsv', () => {
     expect(german['baseline']).toBe('Frozen base');
     const zulu = records.find((record) => record['language'] === 'zul_Latn' && record['method'] === label)!;
     expect(zulu).toMatchObject({ name: 'Zulu', items: '', accuracy: '', p: '' });
+  });
+});
+
+describe('means over fewer languages', () => {
+  const runs = [syntheticRun(base, few), withoutLanguages(syntheticRun(lora, few), ['zul_Latn'])];
+  const partial = compare(runs);
+
+  it('are marked, and whole ones are not', () => {
+    const text = comparisonText(partial, { columns: 100, color: false });
+    expect(text).toMatch(/All other languages \(4\) +\d+\.\d {3,}\d+\.\d~\n/);
+    expect(text).toContain('~ mean over fewer languages than its line says.');
+    expect(comparisonText(full, { columns: 100, color: false })).not.toContain('~');
+    const latex = (comparison: Comparison, results: readonly RunResult[]): string =>
+      comparisonLatex(comparison, answersOf(results), { title: 'x', engineVersion: '0.1.0' });
+    expect(latex(partial, runs)).toMatch(/LoRA r = 8 &.*\\ddagger/);
+    expect(latex(partial, runs)).toContain('over fewer languages, for want of answers');
+    expect(latex(compare([runs[0]!]), [runs[0]!])).not.toContain('ddagger');
+    // Of the Latin script are German, French and Zulu.
+    expect(heatmap(partial).text.match(/<small>\d+ of \d+<\/small>/g)).toEqual(['<small>2 of 3</small>']);
   });
 });
 

@@ -14,7 +14,7 @@ import { formatSeeds } from '../../../../shared/format/seeds.ts';
 import type { ComparisonOutline } from '../../../../shared/model/comparison-outline.ts';
 import type { Mode, Sort } from '../compare-view.ts';
 import type { HeatColors } from './heat-colors.ts';
-import type { HeatRow } from './heatmap-rows.ts';
+import { isPartial, type HeatRow } from './heatmap-rows.ts';
 import { heatText, type SectionValues } from './heatmap-values.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 import classes from './heatmap.module.css';
@@ -234,6 +234,11 @@ const BodyRow = memo(function BodyRow(props: BodyRowProps) {
               <>
                 {heatText(mode, value)}
                 {significant && <sup aria-label="significant">*</sup>}
+                {isPartial(row, column) && (
+                  <small>
+                    {row.counts[column]} of {row.codes.length}
+                  </small>
+                )}
               </>
             ) : (
               <span aria-label={value === 'missing' ? 'no answers' : 'does not apply'}>–</span>

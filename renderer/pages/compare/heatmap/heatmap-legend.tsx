@@ -36,10 +36,12 @@ export function HeatmapScale({ mode, domain, colors }: HeatmapScaleProps) {
 export interface HeatmapLegendProps {
   readonly mode: Mode;
   readonly hasMissing: boolean;
+  /** Whether a mean is over fewer languages than its row has. */
+  readonly hasPartial: boolean;
 }
 
 /** What the marks mean. */
-export function HeatmapLegend({ mode, hasMissing }: HeatmapLegendProps) {
+export function HeatmapLegend({ mode, hasMissing, hasPartial }: HeatmapLegendProps) {
   return (
     <div className={classes['legend']}>
       {RESOURCE_LEVELS.map((level) => (
@@ -56,6 +58,11 @@ export function HeatmapLegend({ mode, hasMissing }: HeatmapLegendProps) {
       {hasMissing && (
         <span className={classes['key']}>
           <span className={classes['hatch']} /> no answers
+        </span>
+      )}
+      {hasPartial && (
+        <span className={classes['key']}>
+          <i>7 of 9</i> mean over fewer languages than others: not to be compared with theirs
         </span>
       )}
       <span className={classes['hint']}>Click a cell, or press Enter, to see its items</span>

@@ -76,6 +76,11 @@ function meanRow(
   };
 }
 
+/** Whether a cell is a mean over fewer languages than its row has. */
+export function isPartial(row: HeatRow, column: number): boolean {
+  return typeof row.values[column] === 'number' && row.counts[column]! < row.codes.length;
+}
+
 /** Missing values come last in either direction. */
 function comparing(values: SectionValues, sort: Sort | null): (a: HeatRow, b: HeatRow) => number {
   if (sort === null) return () => 0;

@@ -14,7 +14,7 @@ import { useHeatColors } from './heat-colors.ts';
 import { HeatmapGrid, type PointedCell } from './heatmap-grid.tsx';
 import { HeatmapLegend, HeatmapScale } from './heatmap-legend.tsx';
 import { heatmapPicture } from './heatmap-picture.ts';
-import { heatRows, type HeatRow } from './heatmap-rows.ts';
+import { heatRows, isPartial, type HeatRow } from './heatmap-rows.ts';
 import { domainOf, heatText, type HeatValue, type SectionValues } from './heatmap-values.ts';
 import { SeedChoice } from './seed-choice.tsx';
 import { scoreName, scoreWord } from '../../../../shared/model/task.ts';
@@ -69,6 +69,9 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
   }, [values, outline, mode]);
   const colors = useHeatColors(mode, domain);
   const hasMissing = rows.some((row) => row.values.includes('missing'));
+  const partial = outline.columns.flatMap((_, column) =>
+    rows.some((row) => isPartial(row, column)) ? [column] : [],
+  );
 
   const toggle = useCallback((groupId: string) => {
     setClosed((before) => {
@@ -216,6 +219,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
             'script',
             'resource level',
             ...outline.columns.map(({ label }) => label),
+            ...partial.map((column) => `${outline.columns[column]!.label}: languages`),
           ],
           records: rows.map((row) => [
             row.label,
@@ -224,6 +228,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
             row.language?.script_name ?? null,
             row.language?.resource_level ?? null,
             ...row.values.map((value) => (typeof value === 'number' ? value : null)),
+            ...partial.map((column) => row.counts[column]!),
           ]),
         })}
         picture={() => {
@@ -231,14 +236,16 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
             document.querySelector(`[data-heatmap="${cardId}"]`)!.closest('figure')!,
           );
           return heatmapPicture({
-            title: `${outline.benchmark.title}: ${title.toLowerCase()} (${note})`,
+            title: `${outline.benchmark.title}: ${title.toLowerCase()} (${note}${partial.length > 0 ? '; in brackets: over fewer languages' : ''})`,
             columns: outline.columns.map(({ label }) => label),
             rows,
             colors,
             textOf: (row: HeatRow, column: number, value: HeatValue) =>
               typeof value !== 'number'
                 ? '–'
-                : `${heatText(mode, value)}${mode === 'difference' && row.kind === 'language' && values.significant(row.id, column) === true ? '*' : ''}`,
+                : isPartial(row, column)
+                  ? `(${heatText(mode, value)})`
+                  : `${heatText(mode, value)}${mode === 'difference' && row.kind === 'language' && values.significant(row.id, column) === true ? '*' : ''}`,
             ends: [heatText(mode, domain.low), heatText(mode, domain.high)],
             page: { background: page.backgroundColor, text: page.color },
             fontFamily: page.fontFamily,
@@ -265,7 +272,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
               onOpen={open}
               onPoint={setPointed}
             />
-            <HeatmapLegend mode={mode} hasMissing={hasMissing} />
+            <HeatmapLegend mode={mode} hasMissing={hasMissing} hasPartial={partial.length > 0} />
           </div>
         )}
         <CellCard id={cardId} pointed={pointed} rows={rows} values={values} />

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { heatmapPicture } from '../../../../renderer/pages/compare/heatmap/heatmap-picture.ts';
-import { heatRows, type RowOptions } from '../../../../renderer/pages/compare/heatmap/heatmap-rows.ts';
+import {
+  heatRows,
+  isPartial,
+  type RowOptions,
+} from '../../../../renderer/pages/compare/heatmap/heatmap-rows.ts';
 import { domainOf, SectionValues } from '../../../../renderer/pages/compare/heatmap/heatmap-values.ts';
 import type { ComparisonOutline, OutlineCell } from '../../../../shared/model/comparison-outline.ts';
 
@@ -104,6 +108,14 @@ describe('the heatmap', () => {
     expect(mean.values[0]).toBeCloseTo(0.3, 12);
     expect(mean.values[1]).toBeCloseTo(0.7, 12);
     expect(mean.counts).toEqual([3, 2]);
+    expect([0, 1].map((column) => isPartial(mean, column))).toEqual([false, true]);
+    // A group without a value at all is not a mean.
+    expect(
+      isPartial(
+        rows().find(({ id }) => id === 'family:Niger-Congo')!,
+        1,
+      ),
+    ).toBe(false);
   });
 
   it('closes groups, finds languages, and sorts with missing cells last', () => {
