@@ -210,8 +210,22 @@ test.skipIf(chromiumPath === null)(
     expect(await numbersIn('Soft prompt', 1)).toEqual([]);
     await page.goBack();
 
-    await page.getByRole('button', { name: 'Take out LoRA r = 8' }).click();
+    // Taking a run out keeps those of the other benchmark, the focus, and a way back.
+    await page.getByRole('tab', { name: 'Heatmap' }).click();
+    await page.getByRole('combobox', { name: 'Baseline' }).click();
+    await page.getByRole('option', { name: 'Baseline: LoRA r = 8' }).click();
+    await expect.poll(() => page.url()).toContain('baseline=lora-r-8-seed-1');
+    await page.getByRole('button', { name: 'Take out LoRA r = 8' }).press('Enter');
     await expect.poll(() => page.url()).not.toContain('lora-r-8-seed-1');
+    await expect.poll(() => page.getByRole('button', { name: /^Take out/ }).count()).toBe(1);
+    expect(page.url()).toContain('other-files-seed-7');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Take out Frozen base',
+    );
+    expect(await page.getByRole('combobox', { name: 'Baseline' }).inputValue()).toBe('Baseline: frozen base');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Take out LoRA r = 8' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Baseline' }).inputValue()).toBe('Baseline: LoRA r = 8');
     expect(errors).toEqual([]);
   },
 );

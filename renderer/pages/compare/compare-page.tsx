@@ -10,16 +10,16 @@ import {
   IconGrid4x4,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
-import { isEmptySelection } from './compare-selection.ts';
+import { isEmptySelection, runsOf } from './compare-selection.ts';
 import { useCompareView, type CompareView, type ShowChange, type Tab } from './compare-view.ts';
-import { ComparedRuns } from './compared-runs.tsx';
+import { ComparedRuns, type ComparedRunsProps } from './compared-runs.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { GroupsTab } from './groups/groups-tab.tsx';
 import { HeatmapTab } from './heatmap/heatmap-tab.tsx';
@@ -33,7 +33,8 @@ const MethodsTab = lazy(async () => ({ default: (await import('./methods/methods
 const TokensTab = lazy(async () => ({ default: (await import('./tokens/tokens-tab.tsx')).TokensTab }));
 
 export function ComparePage() {
-  const { view, choose, show } = useCompareView();
+  const { view, choose, show, restore } = useCompareView();
+  const addRuns = useRef<HTMLButtonElement>(null);
   const { runs, experiment } = view.selection;
   const isEmpty = isEmptySelection(view.selection);
   const query = useQuery({
@@ -48,7 +49,7 @@ export function ComparePage() {
       actions={
         !isEmpty && (
           <>
-            <RunPicker chosen={runs} onChange={(next) => choose(next, experiment)} />
+            <RunPicker buttonRef={addRuns} chosen={runs} onChange={(next) => choose(next, experiment)} />
             <LinkButton
               to="/reports"
               search={{
@@ -89,7 +90,21 @@ export function ComparePage() {
                   {missingRuns.join(', ')}
                 </Alert>
               )}
-              <Sections sections={sections} view={view} show={show} choose={choose} />
+              <Sections
+                sections={sections}
+                view={view}
+                show={show}
+                choose={choose}
+                onTakeOut={(removed) =>
+                  // Taking a run out of an experiment leaves its other runs, named one by one.
+                  choose(
+                    runsOf(sections).filter((runId) => !removed.includes(runId)),
+                    null,
+                  )
+                }
+                onUndo={restore}
+                focusAfter={addRuns}
+              />
             </>
           )}
         </QueryBoundary>
@@ -98,7 +113,7 @@ export function ComparePage() {
   );
 }
 
-interface SectionsProps {
+interface SectionsProps extends Omit<ComparedRunsProps, 'outline'> {
   readonly sections: readonly ComparisonOutline[];
   readonly view: CompareView;
   readonly show: ShowChange;
@@ -106,7 +121,8 @@ interface SectionsProps {
 }
 
 /** Benchmarks, and ways to score them, are never mixed in one table. */
-function Sections({ sections, view, show, choose }: SectionsProps) {
+function Sections({ sections, choose, ...props }: SectionsProps) {
+  const { view, show } = props;
   const active = sections.find(({ section }) => section === view.section) ?? sections[0];
   if (active === undefined) {
     return (
@@ -148,7 +164,7 @@ function Sections({ sections, view, show, choose }: SectionsProps) {
           </Alert>
         </>
       )}
-      <Section key={active.section} outline={active} view={view} show={show} choose={choose} />
+      <Section key={active.section} outline={active} {...props} />
     </>
   );
 }
@@ -161,11 +177,11 @@ const TAB_LABELS: Readonly<Record<Tab, { readonly label: string; readonly icon: 
   settings: { label: 'Settings', icon: IconAdjustments },
 };
 
-interface SectionProps extends Omit<SectionsProps, 'sections'> {
+interface SectionProps extends Omit<SectionsProps, 'sections' | 'choose'> {
   readonly outline: ComparisonOutline;
 }
 
-function Section({ outline, view, show, choose }: SectionProps) {
+function Section({ outline, view, show, ...taking }: SectionProps) {
   const statistics = useQuery({
     ...api.compare.statistics.queryOptions({ input: { ...view.selection, section: outline.section } }),
     placeholderData: keepPreviousData,
@@ -174,7 +190,7 @@ function Section({ outline, view, show, choose }: SectionProps) {
   const values = useMemo(() => new SectionValues(outline, comparison), [outline, comparison]);
   return (
     <>
-      <ComparedRuns outline={outline} view={view} choose={choose} />
+      <ComparedRuns outline={outline} {...taking} />
       <FindingCard state={statistics.data ?? null} error={statistics.error} />
       <Tabs value={view.tab} onChange={(tab) => show({ tab: tab ?? '' })} keepMounted={false}>
         <Tabs.List mb="md">

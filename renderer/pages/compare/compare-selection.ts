@@ -1,6 +1,7 @@
 /**
  * @file The runs that an address compares. They are asked for before the screen's own code is there.
  */
+import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
 import type { CompareSelection } from '../../../shared/rpc/compare.ts';
 
 /** What the address has of it; runs are joined by commas. */
@@ -24,6 +25,11 @@ export function compareSelectionOf({
     baseline: baseline ?? null,
     mergeSeeds: seeds !== 'separate',
   };
+}
+
+/** Every run that is compared, those of an experiment among them. */
+export function runsOf(sections: readonly ComparisonOutline[]): string[] {
+  return sections.flatMap(({ columns }) => columns.flatMap(({ runs }) => runs.map(({ runId }) => runId)));
 }
 
 /** Whether it names nothing to compare. */

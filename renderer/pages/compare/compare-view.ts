@@ -57,15 +57,19 @@ export function useCompareView() {
   };
   return {
     view,
-    /** Which runs: a step that going back undoes. */
+    /** Which runs: a step that going back undoes. A baseline that is not among them is none. */
     choose: (runs: readonly string[], experiment: string | null) =>
       void navigate({
-        search: (old) => ({
+        search: ({ baseline, ...old }) => ({
           ...old,
           runs: runs.length === 0 ? undefined : runs.join(','),
           experiment: experiment ?? undefined,
+          baseline:
+            experiment === null && baseline !== undefined && !runs.includes(baseline) ? undefined : baseline,
         }),
       }),
+    /** Shows again what is shown now, from wherever one is by then. */
+    restore: () => void navigate({ to: '/compare', search }),
     /** How they are shown. */
     show: (
       change: Partial<

@@ -2,43 +2,37 @@
  * @file The runs that are compared, each with a way to take it out.
  */
 import { Badge, Pill, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { formatSeeds, formatUnfinished } from '../../../shared/format/seeds.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
-import type { CompareView, useCompareView } from './compare-view.ts';
+import { showUndo } from '../../components/feedback/show-undo.tsx';
 import classes from './compare.module.css';
 
 export interface ComparedRunsProps {
   readonly outline: ComparisonOutline;
-  readonly view: CompareView;
-  readonly choose: ReturnType<typeof useCompareView>['choose'];
+  readonly onTakeOut: (runs: readonly string[]) => void;
+  /** Brings back what is there now. */
+  readonly onUndo: () => void;
+  /** Where the focus goes from the last one. */
+  readonly focusAfter: RefObject<HTMLButtonElement | null>;
 }
 
 /** More columns than this are told by their number until asked for. */
 const SHOWN = 8;
 
-export function ComparedRuns({ outline, view, choose }: ComparedRunsProps) {
+export function ComparedRuns({ outline, onTakeOut, onUndo, focusAfter }: ComparedRunsProps) {
+  const chips = useRef<HTMLDivElement>(null);
   const [showsAll, setShowsAll] = useState(false);
   const { columns } = outline;
   const shown = showsAll ? columns : columns.slice(0, SHOWN);
-  const remove = (removed: readonly string[]): void => {
-    // Taking a run out of an experiment leaves its other runs, named one by one.
-    const all =
-      view.selection.experiment === null
-        ? view.selection.runs
-        : [
-            ...new Set([
-              ...columns.flatMap(({ runs }) => runs.map(({ runId }) => runId)),
-              ...view.selection.runs,
-            ]),
-          ];
-    choose(
-      all.filter((runId) => !removed.includes(runId)),
-      null,
-    );
+  const takeOut = (column: ComparisonOutline['columns'][number], place: number): void => {
+    const buttons = chips.current!.querySelectorAll<HTMLButtonElement>('[aria-label^="Take out"]');
+    (buttons[place + 1] ?? buttons[place - 1] ?? focusAfter.current)?.focus();
+    onTakeOut(column.runs.map(({ runId }) => runId));
+    showUndo(`Took out ${column.label}`, onUndo);
   };
   return (
-    <div className={classes['chips']} aria-label="Compared runs" role="group">
+    <div ref={chips} className={classes['chips']} aria-label="Compared runs" role="group">
       {shown.map((column, index) => {
         const unfinished = formatUnfinished(column);
         return (
@@ -49,7 +43,7 @@ export function ComparedRuns({ outline, view, choose }: ComparedRunsProps) {
           >
             <Pill
               withRemoveButton
-              onRemove={() => remove(column.runs.map(({ runId }) => runId))}
+              onRemove={() => takeOut(column, index)}
               removeButtonProps={{
                 'aria-label': `Take out ${column.label}`,
                 'aria-hidden': false,

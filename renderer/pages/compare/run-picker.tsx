@@ -5,7 +5,7 @@ import { Button, Checkbox, Loader, Popover, Text, TextInput } from '@mantine/cor
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type RefObject } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import { api } from '../../api/client.ts';
 import classes from './compare.module.css';
@@ -14,11 +14,12 @@ export interface RunPickerProps {
   /** Ids of the runs that are chosen one by one. */
   readonly chosen: readonly string[];
   readonly onChange: (runs: string[]) => void;
+  readonly buttonRef?: RefObject<HTMLButtonElement | null>;
 }
 
 const SEARCH_PAUSE_MS = 150;
 
-export function RunPicker({ chosen, onChange }: RunPickerProps) {
+export function RunPicker({ chosen, onChange, buttonRef }: RunPickerProps) {
   const [opened, setOpened] = useState(false);
   const [search, setSearch] = useState('');
   const [settled] = useDebouncedValue(search, SEARCH_PAUSE_MS);
@@ -30,7 +31,12 @@ export function RunPicker({ chosen, onChange }: RunPickerProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
-        <Button size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpened(!opened)}>
+        <Button
+          ref={buttonRef}
+          size="xs"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          onClick={() => setOpened(!opened)}
+        >
           Add runs
         </Button>
       </Popover.Target>

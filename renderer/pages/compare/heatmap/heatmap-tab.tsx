@@ -104,6 +104,9 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
     });
   };
 
+  const baseline = outline.columns.find(({ runs }) =>
+    runs.some(({ runId }) => runId === view.selection.baseline),
+  );
   const hasBaselines = outline.columns.some(({ baseline }) => baseline !== null);
   const groupings = (Object.keys(GROUPING_LABELS) as Grouping[]).filter(
     (kind) => kind === 'none' || outline.groups.some((group) => group.kind === kind),
@@ -139,7 +142,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
           w={186}
           aria-label="Baseline"
           allowDeselect={false}
-          value={view.selection.baseline ?? FROZEN}
+          value={baseline?.runs[0]!.runId ?? FROZEN}
           onChange={(value) => show({ baseline: value === FROZEN ? '' : (value ?? '') })}
           data={[
             { value: FROZEN, label: 'Baseline: frozen base' },
