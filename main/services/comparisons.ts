@@ -42,7 +42,14 @@ export class Comparisons {
   /** @throws {InputError} Too many runs, or an unknown experiment. */
   outline(selection: CompareSelection): CompareOutline {
     const { found, missing } = selectRuns(this.#store, selection);
-    return { sections: outlineStored(this.#store, found, columnOptions(selection)), missingRuns: missing };
+    return {
+      sections: outlineStored(this.#store, found, columnOptions(selection)),
+      experiment:
+        selection.experiment === null
+          ? null
+          : this.#store.findExperiment({ id: selection.experiment })!.experiment.name,
+      missingRuns: missing,
+    };
   }
 
   /** What is known of a section's statistics; starts computing them if they are not up to date. */

@@ -27,6 +27,8 @@ export type CompareSelection = z.infer<typeof compareSelectionSchema>;
 export interface CompareOutline {
   /** One for each benchmark, kind of prompts and normalisation: what is never mixed in one table. */
   readonly sections: readonly ComparisonOutline[];
+  /** Name of the experiment that is compared as a whole. */
+  readonly experiment: string | null;
   /** Ids that were asked for and are not in this workspace (any more). */
   readonly missingRuns: readonly string[];
 }

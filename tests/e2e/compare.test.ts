@@ -35,7 +35,12 @@ function makeWorkspace(): string {
       ...other,
       summary: {
         ...other.summary,
-        config: { ...config, runId: 'other-files-seed-7', task: { ...config.task, sha256: 'a'.repeat(64) } },
+        config: {
+          ...config,
+          runId: 'other-files-seed-7',
+          experiment: 'Other files',
+          task: { ...config.task, sha256: 'a'.repeat(64) },
+        },
       },
     },
   ]);
@@ -63,6 +68,13 @@ test.skipIf(chromiumPath === null)(
     const cells = page.getByRole('radiogroup', { name: 'What cells show' });
     const grid = page.getByRole('grid');
     await grid.waitFor();
+    expect(await page.title()).toBe('Compare Emoji classes · Adapter Atlas');
+    await page.getByRole('main').getByRole('link', { name: 'Emoji classes' }).waitFor();
+    await page.getByRole('button', { name: 'Add runs' }).click();
+    const picker = page.getByRole('dialog', { name: 'Add runs' });
+    await expect.poll(() => picker.getByRole('checkbox', { checked: true }).count()).toBe(4);
+    expect(await picker.getByText('(compared as a whole)').count()).toBe(4);
+    await page.keyboard.press('Escape');
     const cell = (language: string, column: number) =>
       grid
         .getByRole('row', { name: new RegExp(`^${language}`) })
@@ -155,7 +167,15 @@ test.skipIf(chromiumPath === null)(
   async ({ onTestFinished }) => {
     const server = await startServer(makeWorkspace());
     onTestFinished(() => server.stop());
-    const { page, errors } = await openPage(server.address('/compare?runs=frozen-base-seed-1&tab=groups'));
+    const { page, errors } = await openPage(server.address('/compare?runs=lora-r-8-seed-1'));
+    // A run alone is there to be compared with others: those of its experiment come first.
+    const picker = page.getByRole('dialog', { name: 'Add runs' });
+    await expect.poll(() => picker.getByRole('checkbox').count()).toBe(5);
+    expect(await picker.getByRole('listitem').first().innerText()).toContain('experiment Emoji classes');
+    expect(await picker.getByRole('listitem').last().innerText()).toContain('experiment Other files');
+    expect(await picker.getByRole('checkbox', { checked: true }).count()).toBe(1);
+
+    await page.goto(server.address('/compare?runs=frozen-base-seed-1&tab=groups'));
     await page.getByRole('button', { name: 'Add runs' }).click();
     await page.getByRole('textbox', { name: /Find runs/ }).fill('lora seed 7');
     await page.getByRole('checkbox', { name: /LoRA r = 8, seed 7/ }).check();

@@ -15,7 +15,7 @@ import { formatCount } from '../../../shared/format/number.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
-import { LinkButton } from '../../components/layout/links.tsx';
+import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { isEmptySelection, runsOf } from './compare-selection.ts';
 import { useCompareView, type CompareView, type ShowChange, type Tab } from './compare-view.ts';
@@ -42,14 +42,57 @@ export function ComparePage() {
     enabled: !isEmpty,
     placeholderData: keepPreviousData,
   });
+  const sections = query.data?.sections ?? [];
+  const compared = runsOf(sections);
+  const first = sections[0]?.columns[0];
+  const name = experiment === null ? null : (query.data?.experiment ?? null);
+  const takeOut = (removed: readonly string[]): void =>
+    // Taking a run out of an experiment leaves its other runs, named one by one.
+    choose(
+      compared.filter((runId) => !removed.includes(runId)),
+      null,
+    );
+  const chosen = [...new Set([...runs, ...(experiment === null ? [] : compared)])];
+  const pick = (next: readonly string[]): void => {
+    const removed = chosen.filter((runId) => !next.includes(runId));
+    if (removed.some((runId) => !runs.includes(runId))) takeOut(removed);
+    else {
+      const kept = runs.filter((runId) => next.includes(runId));
+      choose([...kept, ...next.filter((runId) => !chosen.includes(runId))], experiment);
+    }
+  };
   return (
     <Page
-      title="Compare"
-      description="Methods side by side in every language, with intervals and paired tests."
+      title={name === null ? 'Compare' : `Compare ${name}`}
+      description={
+        <>
+          Methods side by side in every language, with intervals and paired tests
+          {experiment === null || name === null ? (
+            '.'
+          ) : (
+            <>
+              : the runs of{' '}
+              <LinkAnchor to="/runs" search={{ experiment }} size="sm" underline="always">
+                {name}
+              </LinkAnchor>
+              {runs.length > 0 && ` and ${formatCount(runs.length, 'other run')}`}.
+            </>
+          )}
+        </>
+      }
       actions={
         !isEmpty && (
           <>
-            <RunPicker buttonRef={addRuns} chosen={runs} onChange={(next) => choose(next, experiment)} />
+            <RunPicker
+              // Opens by itself once it is known what is near.
+              key={String(first === undefined)}
+              buttonRef={addRuns}
+              chosen={chosen}
+              ofExperiment={new Set(experiment === null ? [] : compared.filter((id) => !runs.includes(id)))}
+              near={first && { experiment: first.experiment, task: sections[0]!.benchmark.id }}
+              isOpen={first !== undefined && view.isOneRun}
+              onChange={pick}
+            />
             <LinkButton
               to="/reports"
               search={{
@@ -72,7 +115,7 @@ export function ComparePage() {
         />
       ) : (
         <QueryBoundary query={query} title="The runs could not be compared">
-          {({ sections, missingRuns }) => (
+          {({ missingRuns }) => (
             <>
               {missingRuns.length > 0 && (
                 <Alert
@@ -95,13 +138,7 @@ export function ComparePage() {
                 view={view}
                 show={show}
                 choose={choose}
-                onTakeOut={(removed) =>
-                  // Taking a run out of an experiment leaves its other runs, named one by one.
-                  choose(
-                    runsOf(sections).filter((runId) => !removed.includes(runId)),
-                    null,
-                  )
-                }
+                onTakeOut={takeOut}
                 onUndo={restore}
                 focusAfter={addRuns}
               />

@@ -23,6 +23,8 @@ export interface Sort {
 
 export interface CompareView {
   readonly selection: CompareSelection;
+  /** Whether the address names a single run and nothing else, as where something to compare it with is looked for. */
+  readonly isOneRun: boolean;
   readonly section: string | null;
   readonly tab: Tab;
   readonly mode: Mode;
@@ -46,8 +48,10 @@ function sortOf(text: string | undefined): Sort | null {
 export function useCompareView() {
   const search = useSearch({ from: '/compare' });
   const navigate = useNavigate({ from: '/compare' });
+  const selection = compareSelectionOf(search);
   const view: CompareView = {
-    selection: compareSelectionOf(search),
+    selection,
+    isOneRun: selection.runs.length === 1 && Object.values(search).filter(Boolean).length === 1,
     section: search.section ?? null,
     tab: oneOf(TABS, search.tab, 'heatmap'),
     mode: oneOf(MODES, search.mode, 'accuracy'),
