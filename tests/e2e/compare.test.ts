@@ -209,6 +209,14 @@ test.skipIf(chromiumPath === null)(
     const settings = page.getByRole('table', { name: 'Settings that differ' });
     expect(await settings.getByRole('row', { name: /^method\.method/ }).textContent()).toContain('lora');
 
+    // Without answers there is nothing to look at, and what to do instead.
+    await page.goto(server.address('/compare?runs=prefix-tuning-seed-1&tab=methods'));
+    const main = page.getByRole('main');
+    await main.getByText('The loss became NaN at step 12.').waitFor();
+    expect(await main.getByRole('link').allInnerTexts()).toEqual(['Open the run']);
+    expect(await main.getByRole('grid').count()).toBe(0);
+    await page.goBack();
+
     const three = 'frozen-base-seed-1,soft-prompt-seed-1,lora-r-8-seed-1';
     await page.goto(server.address(`/compare?runs=${three}&tab=methods`));
     const pairs = page.getByRole('table', { name: 'Every two methods' });

@@ -24,6 +24,7 @@ import { FindingCard } from './finding-card.tsx';
 import { GroupsTab } from './groups/groups-tab.tsx';
 import { HeatmapTab } from './heatmap/heatmap-tab.tsx';
 import { SectionValues } from './heatmap/heatmap-values.ts';
+import { hasAnswers, NoAnswers } from './no-answers.tsx';
 import { NothingChosen } from './nothing-chosen.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { SettingsTab } from './settings-tab.tsx';
@@ -93,17 +94,19 @@ export function ComparePage() {
               isOpen={first !== undefined && view.isOneRun}
               onChange={pick}
             />
-            <LinkButton
-              to="/reports"
-              search={{
-                runs: runs.length === 0 ? undefined : runs.join(','),
-                experiment: experiment ?? undefined,
-              }}
-              size="xs"
-              variant="default"
-            >
-              Make a report
-            </LinkButton>
+            {sections.some(hasAnswers) && (
+              <LinkButton
+                to="/reports"
+                search={{
+                  runs: runs.length === 0 ? undefined : runs.join(','),
+                  experiment: experiment ?? undefined,
+                }}
+                size="xs"
+                variant="default"
+              >
+                Make a report
+              </LinkButton>
+            )}
           </>
         )
       }
@@ -201,7 +204,14 @@ function Sections({ sections, choose, ...props }: SectionsProps) {
           </Alert>
         </>
       )}
-      <Section key={active.section} outline={active} {...props} />
+      {hasAnswers(active) ? (
+        <Section key={active.section} outline={active} {...props} />
+      ) : (
+        <>
+          <ComparedRuns outline={active} {...props} />
+          <NoAnswers outline={active} experiment={view.selection.experiment} />
+        </>
+      )}
     </>
   );
 }
