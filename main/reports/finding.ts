@@ -179,11 +179,11 @@ export function mainFinding(comparison: Comparison): string[] {
         );
   return [
     `${capitalise(subject)} ${benchmark.metric === null ? `answers ${formatPercent(best.mean.value)} of items right` : `scores ${formatPercent(best.mean.value)} (${METRIC_NAMES[benchmark.metric]})`} on average over ${formatCount(best.mean.languages, 'other language')} (${context}).`,
-    ...leftOut(comparison, best.mean.languages),
     ...comparedWithBaseline(comparison, best.column, best.mean),
     ...(next && next.column !== column.baseline
       ? comparedWithNext(comparison, best.column, next.column)
       : []),
+    ...leftOut(comparison, best.mean.languages),
     ...seenAgainstUnseen(comparison, best.column),
     ...scoresByTokens(comparison, best.column),
   ];
