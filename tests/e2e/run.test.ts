@@ -81,6 +81,12 @@ test.skipIf(chromiumPath === null)(
       expect(beforeKill).toBeLessThanOrEqual(STEPS);
 
       await page.getByRole('img', { name: new RegExp(`^Training loss over ${STEPS} steps`) }).waitFor();
+      // All charts show the line of a step, the one that is pointed at what it reads there.
+      await page.getByRole('figure', { name: 'Loss' }).locator('.recharts-wrapper').hover();
+      await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBeGreaterThan(1);
+      expect(await page.getByText(/^step [\d,]+$/).count()).toBe(1);
+      await page.mouse.move(0, 0);
+
       const csv = await saved(page, 'Loss', 'Save the numbers as CSV');
       const records = csv.bytes.toString('utf8').trim().split('\r\n').slice(1);
       expect(records.map((record) => Number(record.split(',')[0]))).toEqual(

@@ -2,7 +2,7 @@
  * @file Curves over steps: lines, and dots for what is measured now and then.
  */
 import { useElementSize } from '@mantine/hooks';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import {
   CartesianGrid,
   ComposedChart,
@@ -68,6 +68,7 @@ export function LineChart(props: LineChartProps) {
   const { title, note, summary, fileName, xLabel, series, height, formatY, formatTick, mark = null } = props;
   const { logScale = false, includeY, boundsY = UNBOUNDED, xRange } = props;
   const { ref, width } = useElementSize();
+  const [isPointedAt, setIsPointedAt] = useState(false);
   const rows = useMemo(() => mergedRows(series, Math.max(100, width), logScale), [series, width, logScale]);
   const yTicks = useMemo(
     () => ticksOfY(series, logScale, includeY).filter((tick) => tick >= boundsY[0] && tick <= boundsY[1]),
@@ -87,7 +88,13 @@ export function LineChart(props: LineChartProps) {
       table={() => numbersOf(series, xLabel)}
       controls={props.controls}
     >
-      <div ref={ref} className={classes['canvas']} style={{ height }}>
+      <div
+        ref={ref}
+        className={classes['canvas']}
+        style={{ height }}
+        onPointerEnter={() => setIsPointedAt(true)}
+        onPointerLeave={() => setIsPointedAt(false)}
+      >
         {width > 0 && (
           <ComposedChart
             width={width}
@@ -124,7 +131,11 @@ export function LineChart(props: LineChartProps) {
               tick={TICK}
             />
             <Tooltip
-              content={(hovered) => <Hovered {...hovered} xLabel={xLabel} formatY={formatY} />}
+              // The other charts of its name show the line only, or their curves would be covered.
+              content={(hovered) =>
+                isPointedAt ? <Hovered {...hovered} xLabel={xLabel} formatY={formatY} /> : null
+              }
+              wrapperStyle={{ zIndex: 1 }}
               isAnimationActive={false}
               cursor={{ stroke: 'var(--chart-muted)', strokeDasharray: '3 3' }}
             />
