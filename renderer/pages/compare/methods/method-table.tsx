@@ -24,7 +24,9 @@ export function MethodTable({ values }: { readonly values: SectionValues }) {
         <Table fz="sm" verticalSpacing={5} aria-label="Methods">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Method</Table.Th>
+              <Table.Th scope="col" miw={220}>
+                Method
+              </Table.Th>
               <Table.Th scope="col" className={classes['number']}>
                 Trainable
               </Table.Th>
