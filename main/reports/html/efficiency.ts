@@ -1,6 +1,7 @@
 /**
  * @file What a parameter buys: accuracy against the number of trainable parameters.
  */
+import { placeLabels, type Box } from '../../../shared/chart/label-places.ts';
 import type { Comparison } from '../../../shared/model/comparison.ts';
 import {
   formatCompactCount,
@@ -20,63 +21,8 @@ const RIGHT = 24;
 const TOP = 30;
 const BOTTOM = 314;
 
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-interface LabelPlace {
-  readonly x: number;
-  readonly y: number;
-  readonly anchor: 'start' | 'middle' | 'end';
-}
-
 /** With more points than this the names stand in a key beside the plot. */
 const MOST_LABELS = 6;
-
-/** Average width of a 12-pixel character and height of its line, to reserve room for a label. */
-const CHARACTER = 6.8;
-const LINE = 13;
-
-function boxOf({ x, y, anchor }: LabelPlace, text: string): Box {
-  const width = text.length * CHARACTER;
-  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
-  return { left, top: y - LINE + 3, right: left + width, bottom: y + 3 };
-}
-
-function overlap(a: Box, b: Box): number {
-  return (
-    Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
-    Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top))
-  );
-}
-
-/** Beside, below or above its point: where each label hides the least of the obstacles and earlier labels. */
-function placeLabels(
-  points: readonly { readonly x: number; readonly y: number; readonly text: string }[],
-  obstacles: readonly Box[],
-): LabelPlace[] {
-  const taken = [...obstacles];
-  return points.map(({ x, y, text }) => {
-    const candidates: LabelPlace[] = [
-      { x: x + 11, y: y + 4, anchor: 'start' },
-      { x: x - 11, y: y + 4, anchor: 'end' },
-      { x, y: y + 20, anchor: 'middle' },
-      { x: x + 11, y: y - 9, anchor: 'start' },
-      { x: x - 11, y: y - 9, anchor: 'end' },
-    ];
-    const costs = candidates.map((candidate) => {
-      const box = boxOf(candidate, text);
-      const outside = Math.max(0, LEFT - box.left) + Math.max(0, box.right - WIDTH);
-      return outside * LINE + taken.reduce((sum, other) => sum + overlap(box, other), 0);
-    });
-    const place = candidates[costs.indexOf(Math.min(...costs))]!;
-    taken.push(boxOf(place, text));
-    return place;
-  });
-}
 
 /** The scatter plot with its reading guide; a sentence where nothing can be shown. */
 export function efficiencyPlot(comparison: Comparison): Markup {
@@ -119,7 +65,7 @@ export function efficiencyPlot(comparison: Comparison): Markup {
     text: column.label,
   }));
   const labelled = points.length <= MOST_LABELS;
-  const labelPlaces = placeLabels(placed, [
+  const obstacles = [
     ...placed.map((point): Box => ({
       left: point.x - 7,
       top: point.y - 7,
@@ -138,7 +84,8 @@ export function efficiencyPlot(comparison: Comparison): Markup {
       right: WIDTH,
       bottom: y(mean.value) + 2,
     })),
-  ]);
+  ];
+  const labelPlaces = placeLabels(placed, obstacles, { left: LEFT, right: WIDTH });
   const plot = chart(
     {
       id: 'efficiency',

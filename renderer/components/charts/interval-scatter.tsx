@@ -2,11 +2,12 @@
  * @file Named points with intervals over a count on a logarithmic axis.
  */
 import { useElementSize } from '@mantine/hooks';
-import { ErrorBar, LabelList, Scatter } from 'recharts';
+import { ErrorBar, Scatter } from 'recharts';
+import { placeLabels, type Box } from '../../../shared/chart/label-places.ts';
 import { formatCompactCount } from '../../../shared/format/number.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { logTicks, niceTicks } from './nice-ticks.ts';
-import { ScatterFrame, TICK } from './scatter-frame.tsx';
+import { plotArea, ScatterFrame, TICK } from './scatter-frame.tsx';
 import { seriesColor } from './series-colors.ts';
 import classes from './interval-bars.module.css';
 
@@ -38,9 +39,8 @@ export interface IntervalScatterProps {
 }
 
 const HEIGHT = 300;
-/** Of the chart: what a label takes. */
-const CROWD_WIDTH = 0.25;
-const CROWD_HEIGHT = 0.07;
+/** From the middle of a point to where others should not be. */
+const POINT_REACH = 6;
 
 export function IntervalScatter(props: IntervalScatterProps) {
   const { title, note, summary, fileName, xLabel, series, joined, marks } = props;
@@ -57,15 +57,23 @@ export function IntervalScatter(props: IntervalScatterProps) {
     Math.min(100, Math.max(...ys) * 100 + 1),
     5,
   );
-  /** Whether a label to the right would run into another point. */
-  const crowdedRight = (x: number, y: number): boolean => {
-    const reach = Math.log(xTicks.at(-1)! / xTicks[0]!);
-    const height = (yTicks.at(-1)! - yTicks[0]!) / 100;
-    return points.some((other) => {
-      const ahead = Math.log(other.x / x) / reach;
-      return ahead > 0 && ahead < CROWD_WIDTH && Math.abs(other.y - y) / height < CROWD_HEIGHT;
-    });
-  };
+  const area = plotArea(width, HEIGHT);
+  const topOf = (share: number): number =>
+    area.top + (area.height * (yTicks.at(-1)! - share * 100)) / (yTicks.at(-1)! - yTicks[0]!);
+  const placed = points.map(({ label, x, y }) => ({
+    text: label,
+    x: area.left + (area.width * Math.log(x / xTicks[0]!)) / Math.log(xTicks.at(-1)! / xTicks[0]!),
+    y: topOf(y),
+  }));
+  const obstacles = placed.flatMap(({ x, y }, place): Box[] => {
+    const { interval } = points[place]!;
+    const around = { left: x - POINT_REACH, right: x + POINT_REACH };
+    return [
+      { ...around, top: y - POINT_REACH, bottom: y + POINT_REACH },
+      ...(interval === null ? [] : [{ ...around, top: topOf(interval.high), bottom: topOf(interval.low) }]),
+    ];
+  });
+  const names = placeLabels(placed, obstacles, { left: area.left, right: width });
   return (
     <ChartFrame
       title={title}
@@ -108,8 +116,7 @@ export function IntervalScatter(props: IntervalScatterProps) {
             {series.map((one, place) => (
               <Scatter
                 key={one.label}
-                data={one.points.map(({ label, x, y, interval }) => ({
-                  [crowdedRight(x, y) ? 'leftLabel' : 'rightLabel']: label,
+                data={one.points.map(({ x, y, interval }) => ({
                   x,
                   y: y * 100,
                   error: interval === null ? [0, 0] : [(y - interval.low) * 100, (interval.high - y) * 100],
@@ -125,9 +132,12 @@ export function IntervalScatter(props: IntervalScatterProps) {
                   stroke={seriesColor(place)}
                   strokeWidth={1.3}
                 />
-                <LabelList dataKey="rightLabel" position="right" offset={8} {...TICK} />
-                <LabelList dataKey="leftLabel" position="left" offset={8} {...TICK} />
               </Scatter>
+            ))}
+            {names.map(({ x, y, anchor }, place) => (
+              <text key={place} x={x} y={y} textAnchor={anchor} {...TICK}>
+                {placed[place]!.text}
+              </text>
             ))}
           </ScatterFrame>
         )}

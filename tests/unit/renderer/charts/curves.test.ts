@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { visibleIndices } from '../../../../renderer/components/charts/downsample.ts';
 import { decimalsOf, logTicks, niceTicks } from '../../../../renderer/components/charts/nice-ticks.ts';
+import { labelBox, placeLabels, type Box } from '../../../../shared/chart/label-places.ts';
 import { smooth } from '../../../../renderer/components/charts/smoothing.ts';
 
 test('a short curve is drawn whole', () => {
@@ -68,4 +69,33 @@ test.each([
   [[0], 0],
 ])('the ticks %j are told with %d decimals each', (ticks, decimals) => {
   expect(decimalsOf(ticks)).toBe(decimals);
+});
+
+test('names of points that lie close together do not cover each other or a point', () => {
+  const points = [
+    { x: 300, y: 100, text: 'Prefix tuning' },
+    { x: 320, y: 104, text: 'Llama-Adapter' },
+    { x: 340, y: 98, text: 'LoRA' },
+    { x: 790, y: 100, text: 'Full fine-tuning' },
+  ];
+  const around = ({ x, y }: { x: number; y: number }): Box => ({
+    left: x - 6,
+    right: x + 6,
+    top: y - 6,
+    bottom: y + 6,
+  });
+  const places = placeLabels(points, points.map(around), { left: 40, right: 800 });
+  const boxes = places.map((place, index) => labelBox(place, points[index]!.text));
+  const all = [...points.map(around), ...boxes];
+  boxes.forEach((box, index) => {
+    expect(box.right).toBeLessThanOrEqual(800);
+    for (const other of all.filter((one) => one !== box)) {
+      const apart =
+        box.right <= other.left ||
+        other.right <= box.left ||
+        box.bottom <= other.top ||
+        other.bottom <= box.top;
+      expect(apart, points[index]!.text).toBe(true);
+    }
+  });
 });
