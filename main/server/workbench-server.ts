@@ -9,6 +9,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { router } from '../rpc/router.ts';
 import type { Workbench } from '../services/workbench.ts';
+import { exportedFile, EXPORTS, sendDownload } from './exported-files.ts';
 import { addressOf, hasToken, refusalOf, type Refusal } from './request-guard.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { sendStatic } from './static-files.ts';
@@ -77,7 +78,7 @@ export async function serveWorkbench(options: WorkbenchServerOptions): Promise<W
 }
 
 function answer(
-  { renderer, token, host }: WorkbenchServerOptions,
+  { workbench, renderer, token, host }: WorkbenchServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -93,6 +94,11 @@ function answer(
     // A browser does not tell a page why its WebSocket was refused; this does.
     if (hasToken(request, token)) response.writeHead(204).end();
     else refuse(response, '401 Unauthorized');
+  } else if (address.pathname.startsWith(EXPORTS)) {
+    const file = hasToken(request, token) ? exportedFile(workbench.reports, address.pathname) : undefined;
+    if (file === undefined) refuse(response, '401 Unauthorized');
+    else if (file === null) refuse(response, '404 Not Found');
+    else sendDownload(file, request.method === 'HEAD', response);
   } else if (!sendStatic(renderer, request.url!.split(/[?#]/)[0]!, response)) {
     refuse(response, '404 Not Found');
   }

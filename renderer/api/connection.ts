@@ -116,12 +116,26 @@ function opened(socket: ReconnectingWebSocket, signal: AbortSignal | undefined):
   });
 }
 
+function withToken(path: string, token: string): Promise<Response> {
+  return fetch(path, { headers: { Authorization: `Bearer ${token}` } });
+}
+
+/** A file that the server of this page gives to whoever has the token. @throws {Error} It does not, or is not there. */
+export async function fetchFile(path: string): Promise<Blob> {
+  const response = await withToken(path, takeToken() ?? '');
+  if (response.ok) return response.blob();
+  throw new Error(
+    response.status === 404
+      ? 'The file is not there any more.'
+      : `The workbench answered ${response.status}.`,
+  );
+}
+
 /** A failed WebSocket does not tell why; asking for the same by HTTP does. */
 async function isRefused(token: string | null): Promise<boolean> {
   if (token === null) return true;
   try {
-    const response = await fetch('/session', { headers: { Authorization: `Bearer ${token}` } });
-    return response.status === 401;
+    return (await withToken('/session', token)).status === 401;
   } catch {
     return false;
   }

@@ -79,6 +79,14 @@ test.skipIf(chromiumPath === null)(
     expect(rows).toHaveLength(LANGUAGES.length);
     await checkBundle(file('zip'));
 
+    // A browser may be on another machine than the files.
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: `Download ${NAME}.csv` }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`${NAME}.csv`);
+    expect(readFileSync(await download.path())).toEqual(readFileSync(file('csv')));
+
     await replaceOnlyWhenAsked(page, file('html'));
     await page.getByRole('tab', { name: 'Exported (2)' }).click();
     await page.getByRole('button', { name: 'Take Emoji, once more out of this list' }).click();

@@ -1,19 +1,23 @@
 /**
- * @file The files of an export, each to be copied by path or shown where it lies.
+ * @file The files of an export, each to be copied by path, and shown where it lies or fetched from there.
  */
 import { ActionIcon, CopyButton, Text, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconFolderOpen } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { notifications } from '@mantine/notifications';
+import { IconCheck, IconCopy, IconDownload, IconFolderOpen } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import type { ReportExport } from '../../../shared/rpc/reports.ts';
 import { api, client } from '../../api/client.ts';
+import { fetchFile } from '../../api/connection.ts';
+import { messageOf } from '../../components/feedback/problem.tsx';
+import { saveBlob } from '../../components/save-blob.ts';
 import classes from './reports.module.css';
 
 export function ExportedFiles({ report }: { readonly report: ReportExport }) {
   const { data: system } = useQuery(api.system.info.queryOptions());
   return (
     <ul className={classes['files']}>
-      {report.files.map(({ path, sizeBytes, isThere }) => {
+      {report.files.map(({ path, sizeBytes, isThere }, place) => {
         const name = path.split(/[\\/]/).at(-1)!;
         return (
           <li key={path} className={classes['file']}>
@@ -45,6 +49,9 @@ export function ExportedFiles({ report }: { readonly report: ReportExport }) {
                   </Tooltip>
                 )}
               </CopyButton>
+              {system?.host === 'browser' && isThere && (
+                <Download name={name} path={`/exports/${report.exportId}/${place}`} />
+              )}
               {system?.host === 'electron' && isThere && (
                 <Tooltip label="Show in the file manager">
                   <ActionIcon
@@ -63,5 +70,28 @@ export function ExportedFiles({ report }: { readonly report: ReportExport }) {
         );
       })}
     </ul>
+  );
+}
+
+/** Fetches a file from the machine that the workbench runs on. */
+function Download({ name, path }: { readonly name: string; readonly path: string }) {
+  const download = useMutation({
+    mutationFn: async () => saveBlob(name, await fetchFile(path)),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: `${name} was not downloaded`, message: messageOf(error) }),
+  });
+  return (
+    <Tooltip label="Download">
+      <ActionIcon
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label={`Download ${name}`}
+        loading={download.isPending}
+        onClick={() => download.mutate()}
+      >
+        <IconDownload size={14} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -2,7 +2,7 @@
  * @file What the server for browsers refuses: strangers, other sites' pages, malformed and oversized input, and paths
  * that lead elsewhere. Each refusal has its code and leaves the workspace as it was; at the end the server still serves.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -202,6 +202,89 @@ describe('over HTTP', () => {
       expect(answer.status).toBe(200);
     },
   );
+});
+
+describe('exported files', () => {
+  const exportId = randomUUID();
+  const forgotten = randomUUID();
+  const bearer = { Authorization: `Bearer ${token}` };
+  const get = (
+    path: string,
+    headers: Readonly<Record<string, string | undefined>> = bearer,
+    method = 'GET',
+  ): ReturnType<typeof sendRaw> =>
+    withoutEffect(() => sendRaw(port, httpRequest(method, path, { Host: authority(), ...headers })));
+
+  beforeAll(() => {
+    const directory = join(folder, 'exports');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'report.html'), '<script>alert(1)</script>');
+    symlinkSync(join(folder, 'secret.txt'), join(directory, 'link.csv'));
+    mkdirSync(join(directory, 'folder.zip'));
+    const files = ['report.html', 'link.csv', 'folder.zip', 'gone.json'].map((name) => ({
+      format: 'html' as const,
+      path: join(directory, name),
+      sizeBytes: 1,
+      sha256: '0',
+    }));
+    const { reports } = workbench.store;
+    for (const each of [exportId, forgotten]) {
+      reports.add({ exportId: each, title: 'Report', directory, files, exportedMs: 1 });
+    }
+    reports.remove(forgotten);
+  });
+
+  test('are downloads for whoever has the token', async () => {
+    const { status, headers, body } = await get(`/exports/${exportId}/0`);
+    expect({ status, body }).toEqual({ status: 200, body: '<script>alert(1)</script>' });
+    // Never a page of this origin, whatever is in them.
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': 'attachment',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect((await get(`/exports/${exportId}/0`, { ...bearer, Connection: 'close' }, 'HEAD')).status).toBe(
+      200,
+    );
+  });
+
+  test.each([
+    ['no token', {}, ''],
+    ['a wrong token', { Authorization: `Bearer ${newToken()}` }, ''],
+    ['the token in the address', {}, `?token=${token}`],
+    ['the token in the wrong scheme', { Authorization: `Basic ${token}` }, ''],
+  ])('with %s: 401, whether they are there or not', async (_, headers, query) => {
+    for (const path of [`/exports/${exportId}/0`, `/exports/${exportId}/3`, '/exports/x']) {
+      const { status, body } = await get(`${path}${query}`, headers);
+      expect(status).toBe(401);
+      expect(body).toContain('Unauthorized');
+    }
+  });
+
+  test('with the token on the page of another site: 403', async () => {
+    const headers = { ...bearer, Origin: 'https://evil.example' };
+    expect((await get(`/exports/${exportId}/0`, headers)).status).toBe(403);
+  });
+
+  test.each([
+    ['a link', `${exportId}/1`],
+    ['a folder', `${exportId}/2`],
+    ['one that is gone', `${exportId}/3`],
+    ['one that never was', `${exportId}/4`],
+    ['one of an export that was taken out of the list', `${forgotten}/0`],
+    ['one of an unknown export', `${randomUUID()}/0`],
+    ['a path below', `${exportId}/0/../../../secret.txt`],
+    ['a path outside', `..%2f..%2fsecret.txt`],
+    ['a path for a place', `${exportId}/%2e%2e%2fsecret.txt`],
+    ['a negative place', `${exportId}/-1`],
+    ['nothing', ''],
+  ])('%s: 404', async (_, path) => {
+    const { status, body } = await get(`/exports/${path}`);
+    expect(status).toBe(404);
+    expect(body).toContain('Not Found');
+  });
 });
 
 describe('when a WebSocket is asked for', () => {
