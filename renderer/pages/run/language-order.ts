@@ -30,6 +30,9 @@ export interface LanguageGroup {
   /** Empty where there are no groups. */
   readonly label: string;
   readonly scores: readonly LanguageScore[];
+  /** Languages but the training language, and how many of them the mean is over. */
+  readonly others: number;
+  readonly measured: number;
   /** Mean accuracy of its finished languages, the training language left out; null without any. */
   readonly mean: number | null;
 }
@@ -60,15 +63,21 @@ export function groupLanguages(
     else group.push(score);
   }
   return [...groups]
-    .map(([label, members]) => ({ label, scores: members, mean: meanAccuracy(members, trainLanguage) }))
+    .map(([label, members]) => ({ label, scores: members, ...meanOf(members, trainLanguage) }))
     .sort((a, b) => b.scores.length - a.scores.length || (a.label < b.label ? -1 : 1));
 }
 
-function meanAccuracy(scores: readonly LanguageScore[], trainLanguage: string | null): number | null {
-  const done = scores.flatMap(({ language, score }) =>
-    score === null || language.code === trainLanguage ? [] : [score.accuracy],
-  );
-  return done.length === 0 ? null : done.reduce((sum, accuracy) => sum + accuracy, 0) / done.length;
+function meanOf(
+  scores: readonly LanguageScore[],
+  trainLanguage: string | null,
+): Pick<LanguageGroup, 'others' | 'measured' | 'mean'> {
+  const others = scores.filter(({ language }) => language.code !== trainLanguage);
+  const done = others.flatMap(({ score }) => score?.accuracy ?? []);
+  return {
+    others: others.length,
+    measured: done.length,
+    mean: done.length === 0 ? null : done.reduce((sum, accuracy) => sum + accuracy, 0) / done.length,
+  };
 }
 
 function groupOf({ language, coverage }: LanguageScore, grouping: Grouping): string {

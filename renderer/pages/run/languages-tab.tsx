@@ -139,14 +139,14 @@ function Languages({ detail, scores }: LanguagesProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {groups.map(({ label, scores: members, mean }) => (
+            {groups.map(({ label, scores: members, others, measured, mean }) => (
               <Fragment key={label}>
                 {grouping !== 'none' && (
                   <Table.Tr className={classes['group'] ?? ''}>
                     <Table.Th scope="rowgroup">
                       {label}{' '}
                       <Text span size="xs" c="dimmed">
-                        {formatNumber(members.length)}
+                        {others === 0 ? '' : formatNumber(others)}
                       </Text>
                     </Table.Th>
                     <Table.Td />
@@ -156,6 +156,7 @@ function Languages({ detail, scores }: LanguagesProps) {
                     <Table.Td colSpan={columns - 3}>
                       <Text size="xs" c="dimmed">
                         {mean === null ? '' : meanNote(members, trainLanguage)}
+                        {mean === null || measured === others ? '' : `: ${measured} of ${others} so far`}
                       </Text>
                     </Table.Td>
                   </Table.Tr>

@@ -41,6 +41,10 @@ test('large groups come first; the training language and unfinished ones are no 
   expect(codes(groups[0]!.scores)).toEqual(['eng_Latn', 'deu_Latn', 'fra_Latn', 'hin_Deva']);
   expect(groups[0]!.mean).toBeCloseTo(0.3, 12);
   expect(groups[1]!.mean).toBe(0.6);
+  expect(groups.map(({ others, measured }) => [others, measured])).toEqual([
+    [3, 2],
+    [1, 1],
+  ]);
 });
 
 test('a group without a finished language has no mean', () => {
