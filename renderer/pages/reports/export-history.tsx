@@ -4,13 +4,12 @@
 import { ActionIcon, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArchive, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { formatTime } from '../../../shared/format/date.ts';
 import { api, client } from '../../api/client.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { Section } from '../../components/layout/section.tsx';
 import { ExportedFiles } from './exported-files.tsx';
-
-const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 export function ExportHistory() {
   const query = useQuery(api.reports.history.queryOptions());
@@ -29,7 +28,7 @@ export function ExportHistory() {
                 title={report.title}
                 description={
                   <>
-                    {TIME.format(report.exportedMs)} ·{' '}
+                    {formatTime(report.exportedMs)} ·{' '}
                     <Text span size="sm" ff="monospace">
                       {report.directory}
                     </Text>
