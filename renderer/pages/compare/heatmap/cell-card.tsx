@@ -112,7 +112,7 @@ function LanguageFacts({ row, column, values }: FactsProps) {
       )}
       {typeof retained === 'number' && (
         <>
-          <dt>Kept above chance</dt>
+          <dt>Kept of {values.trainName} above chance</dt>
           <dd>{formatPercent(retained, 0)}</dd>
         </>
       )}
@@ -144,7 +144,7 @@ function LanguageFacts({ row, column, values }: FactsProps) {
           </dd>
           {detail?.difference != null && (
             <>
-              <dt>{detail.difference.test === 'mcnemar' ? 'McNemar' : 'Sign flips'}, paired</dt>
+              <dt>{detail.difference.test === 'mcnemar' ? 'McNemar’s test' : 'Sign-flip test'}, paired</dt>
               <dd>
                 {detail.difference.higher} better, {detail.difference.lower} worse
               </dd>

@@ -35,6 +35,21 @@ const MODE_LABELS: Readonly<
   retained: { label: 'Kept', title: 'Kept', note: '' },
 };
 
+/** What a mode's numbers mean where its name does not say it. */
+function explain(mode: Mode, { trainName, outline }: SectionValues): string {
+  const score = scoreWord(outline.benchmark.metric);
+  switch (mode) {
+    case 'accuracy':
+      return '';
+    case 'difference':
+      return 'Tests are paired over the same items: how likely such a difference or a larger one is if the answers of both columns are swapped at random (sign flips; McNemar’s test where items are independent and seeds single).';
+    case 'gap':
+      return `Gap: ${trainName} minus the language; above 0 is lost.`;
+    case 'retained':
+      return `Kept: what is left of ${trainName}’s ${score} above chance, (${score} − chance) / (${trainName} − chance).`;
+  }
+}
+
 const GROUPING_LABELS: Readonly<Record<Grouping, string>> = {
   none: 'No groups',
   family: 'By family',
@@ -282,7 +297,7 @@ export function HeatmapTab({ values, view, show }: HeatmapTabProps) {
       </ChartFrame>
       <Text size="xs" c="dimmed" mt={6}>
         Chance is {formatPercent(outline.benchmark.chance)}. Means average languages, each counting the same;
-        the training language is in none of them.
+        the training language is in none of them. {explain(mode, values)}
       </Text>
     </>
   );
