@@ -116,6 +116,7 @@ thead th{color:var(--muted);font-size:12.5px;line-height:1.3;vertical-align:bott
 .view thead .language{z-index:2}
 .heat .mean th{text-align:right;color:var(--muted);font-weight:400}
 .heat .mean td{font-weight:700}
+.heat .mean small{color:inherit}
 .heat tbody::after{content:"";display:block;height:3px}
 .pips{display:inline-flex;gap:2px;margin-right:7px;vertical-align:0}
 .pips i{width:4px;height:8px;border:1px solid var(--strong-rule)}
