@@ -7,10 +7,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Control } from '../../shared/model/event.ts';
 import type { RunState } from '../../shared/model/run.ts';
 import type { BulkOutcome } from '../../shared/rpc/runs.ts';
-import type { Workbench } from './workbench.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { Store } from '../store/store.ts';
+import type { ChangeFeed } from './change-feed.ts';
 
 /** The parts of the workbench that hold runs. */
-export type RunQueue = Pick<Workbench, 'store' | 'scheduler' | 'changes'>;
+export interface RunQueue {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly changes: ChangeFeed;
+}
 
 /** Runs that are dealt with before other calls get their turn. */
 const RUNS_A_TURN = 50;
