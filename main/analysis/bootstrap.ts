@@ -66,7 +66,8 @@ function shareDenominators(ratios: readonly ClusterRatio[]): Int32Array {
 }
 
 /**
- * Ratios of sums over clusters, in each replicate; NaN where no cluster with a denominator was drawn.
+ * Ratios of sums over clusters, in each replicate; NaN where no cluster with a denominator was drawn, and everywhere where
+ * there is but one cluster, whose replicates would all be the same and claim certainty.
  *
  * @param clusters Number of clusters to draw from; as many are drawn.
  * @param onProgress Told the number of replicates done, now and then.
@@ -79,6 +80,7 @@ export function bootstrapRatios(
   seed: number,
   onProgress: (done: number) => void = () => undefined,
 ): Float64Array[] {
+  if (clusters < 2) return ratios.map(() => new Float64Array(resamples).fill(NaN));
   const next = randomStream(seed);
   const counts = [0, 1, 2, 3].map(() => new Float64Array(clusters)) as [
     Float64Array,

@@ -143,7 +143,8 @@ export function measureColumns(
               tally,
               interval: tally.scores.every(Number.isInteger)
                 ? wilsonInterval(value, effectiveSampleSize(denominator, numerator))
-                : percentileInterval(own)!,
+                : // Of a single cluster there are no replicates: it is worth one answer.
+                  (percentileInterval(own) ?? wilsonInterval(value, 1)),
               accuracy: { value, replicates: own },
               difference: pair === null ? null : { ...testPair(pair), replicates: differences() },
             },

@@ -108,12 +108,19 @@ function cutPrompts({ columns, rows, benchmark }: Comparison): string[] {
 }
 
 function clusters({ clustered, bootstrap }: Comparison): string[] {
-  return clustered
-    ? [
-        `Items share passages: intervals resample ${formatCount(bootstrap.clusters, 'cluster')} whole, which makes them wider than their number of items suggests.`,
-      ]
-    : [];
+  if (!clustered) return [];
+  const count = formatCount(bootstrap.clusters, 'passage');
+  if (bootstrap.clusters < 2)
+    return ['All items share one passage: what other passages would give cannot be told.'];
+  return [
+    bootstrap.clusters < FEW_CLUSTERS
+      ? `Items share passages, and there are only ${bootstrap.clusters}: intervals that resample so few are too narrow, and tests on single languages too sure. Measure more items.`
+      : `Items share passages: intervals resample ${count} whole, which makes them wider than their number of items suggests.`,
+  ];
 }
+
+/** Of fewer clusters than this the bootstrap's intervals are clearly too narrow (Cameron, Gelbach and Miller 2008). */
+const FEW_CLUSTERS = 20;
 
 function testing({ columns }: Comparison): string[] {
   return columns.some(({ baseline }) => baseline !== null)

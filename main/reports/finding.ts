@@ -154,7 +154,14 @@ export function mainFinding(comparison: Comparison): string[] {
   const ranking = rankColumns(comparison);
   const [best, next] = ranking;
   const { benchmark, columns, rows } = comparison;
-  if (!best) return ['No run has answered an item yet, so there is nothing to compare.'];
+  if (!best) {
+    const isMeasured = rows.some(({ cells }) => cells.some((cell) => cell !== null));
+    return [
+      isMeasured
+        ? 'Only the training language has been measured, so nothing is known of transfer yet.'
+        : 'No run has answered an item yet, so there is nothing to compare.',
+    ];
+  }
   const column = columns[best.column]!;
   const trainRow = rows.find((row) => row.language.code === benchmark.trainLanguage);
   const train = trainRow?.cells[best.column] ?? null;

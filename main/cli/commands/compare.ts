@@ -45,7 +45,7 @@ export function addCompareCommand(program: Command): void {
         if (exports.length > 0 && (comparisons.length > 1 || first === undefined)) {
           throw new InputError(
             'compare',
-            'runs of several benchmarks do not fit one file; name the runs of one',
+            'runs of several benchmarks, or whose options are scored in several ways, do not fit one file; name those of one',
           );
         }
         for (const { target, encode } of exports) {

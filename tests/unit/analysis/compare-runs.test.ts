@@ -152,6 +152,15 @@ describe('compareRuns', () => {
     expect(difference).toMatchObject({ items: 4, value: 1, higher: 4, lower: 0 });
   });
 
+  it('claims no certainty where all items share one cluster', () => {
+    const right = (count: number): number[] => Array.from({ length: 30 }, (_, item) => Number(item < count));
+    const answers = (count: number) => ({ eng_Latn: right(28), deu_Latn: right(count) });
+    const { groups, rows } = compare([runWith(answers(6), base, 1, 30), runWith(answers(24), lora, 1, 30)]);
+    expect(groups[0]!.cells[1]).toMatchObject({ value: 0.8, interval: null, difference: { interval: null } });
+    const { interval } = rows[1]!.cells[1]!;
+    expect(interval.high - interval.low).toBeGreaterThan(0.5);
+  });
+
   it('takes another baseline by its label, and refuses an unknown one', () => {
     const runs = [syntheticRun(base, few), syntheticRun(prompt, few), syntheticRun(lora, few)];
     const comparison = compare(runs, { baseline: 'Soft prompt' });

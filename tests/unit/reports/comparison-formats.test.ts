@@ -138,6 +138,12 @@ describe('mainFinding', () => {
     );
   });
 
+  it('has words for a comparison of the training language alone', () => {
+    const others = [...catalogue.keys()].filter((code) => code !== 'eng_Latn');
+    const [only] = mainFinding(compare([withoutLanguages(syntheticRun(lora), others)]));
+    expect(only).toMatch(/^Only the training language has been measured/);
+  });
+
   it('ranks only what has answers in the same languages, however many those are', () => {
     const sentences = mainFinding(
       compare([
