@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { InputError } from '../../../shared/model/input-error.ts';
+import type { RunSummary } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from '../../files/atomic-write.ts';
 import { comparisonCsv } from '../../reports/comparison-csv.ts';
 import { comparisonJson } from '../../reports/comparison-json.ts';
@@ -15,6 +16,7 @@ interface CompareOptions {
   readonly csv?: string | true;
   readonly json?: string | true;
   readonly baseline?: string;
+  readonly task?: string;
 }
 
 export function addCompareCommand(program: Command): void {
@@ -22,19 +24,20 @@ export function addCompareCommand(program: Command): void {
     .command('compare')
     .description('accuracy by language, side by side')
     .argument('<run...>', "runs' ids, the starts of them, or an experiment's name for all of its runs")
+    .option('--task <id>', 'only the runs on this benchmark')
     .option('--csv [file]', 'write CSV to a file, or to standard output')
     .option('--json [file]', 'write JSON to a file, or to standard output')
     .option(
       '--baseline <label>',
       "method that the others are tested against (default: each model's frozen base)",
     )
-    .addHelpText('after', '\nExample:\n  atlas compare demo --csv demo.csv')
+    .addHelpText('after', '\nExample:\n  atlas compare demo --task topic --csv topic.csv')
     .action((references: string[], options: CompareOptions, command: Command) => {
       withWorkspace(command, (store) => {
         const { baseline } = options;
         const comparisons = compareStored(
           store,
-          findRuns(store, references),
+          onTask(findRuns(store, references), options.task),
           baseline === undefined ? {} : { baseline },
         );
         const [first] = comparisons;
@@ -45,7 +48,7 @@ export function addCompareCommand(program: Command): void {
         if (exports.length > 0 && (comparisons.length > 1 || first === undefined)) {
           throw new InputError(
             'compare',
-            'runs of several benchmarks, or whose options are scored in several ways, do not fit one file; name those of one',
+            'runs of several benchmarks, or whose options are scored in several ways, do not fit one file; name those of one, such as by --task',
           );
         }
         for (const { target, encode } of exports) {
@@ -60,4 +63,13 @@ export function addCompareCommand(program: Command): void {
         }
       });
     });
+}
+
+/** @param task Undefined for all. @throws {InputError} None of the runs is on it. */
+function onTask(runs: readonly RunSummary[], task: string | undefined): readonly RunSummary[] {
+  if (task === undefined) return runs;
+  const found = runs.filter(({ config }) => config.task.id === task);
+  if (found.length > 0) return found;
+  const tasks = [...new Set(runs.map(({ config }) => config.task.id))].join(', ');
+  throw new InputError('--task', `none of these runs is on "${task}", but on ${tasks}`);
 }

@@ -66,6 +66,14 @@ describe('atlas compare', () => {
     expect(code).toBe(1);
   });
 
+  it('takes the runs on one benchmark, and says which there are', async () => {
+    const all = await command('compare', 'quiz', '--csv');
+    expect((await command('compare', 'quiz', '--csv', '--task', 'tiny')).stdout).toBe(all.stdout);
+    const { code, stderr } = await command('compare', 'quiz', '--task', 'huge');
+    expect(stderr).toMatch(/^atlas: --task: none of these runs is on "huge", but on tiny\.$/m);
+    expect(code).toBe(1);
+  });
+
   it('takes runs by the beginning of their ids, and lists those that an ambiguous one could mean', async () => {
     const { stdout } = await command('compare', ids[0]!.slice(0, -1), ids[1]!);
     expect(stdout).toContain('2 methods');
