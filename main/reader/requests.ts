@@ -11,6 +11,7 @@ import type { Evaluation, Training } from '../../shared/model/training.ts';
 import { readTable, type TableFile } from '../evaluation/datasets/table.ts';
 import { withExamples } from '../evaluation/tasks/few-shot.ts';
 import { openBenchmark, type BenchmarkDirectory } from '../evaluation/tasks/benchmark.ts';
+import { checkDraft, type CheckedDraft, type DraftSources } from '../library/check-draft.ts';
 import { countParameters, matchBudget } from '../library/count-parameters.ts';
 import { describeModel } from '../library/describe-model.ts';
 import { findModels } from '../library/find-models.ts';
@@ -187,6 +188,12 @@ export const REQUESTS = {
   outlineTable: async ({ path }: { readonly path: string }) => outlineTable(await tableOf(path)),
   checkTables: (task: CustomTask) => checkTables(task, async (path) => (await tableOf(path)).records),
   plannedMemory: memoryOf,
+  checkDraft: ({ draft, names }: { readonly draft: CheckedDraft; readonly names: DraftSources['names'] }) =>
+    checkDraft(draft, {
+      names,
+      checkpointOf,
+      benchmarkOf: (path) => ({ ...benchmarkOf(path), trainItems: () => [...itemsOf(path, null)] }),
+    }),
 };
 
 type Requests = typeof REQUESTS;

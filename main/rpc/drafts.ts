@@ -2,7 +2,7 @@
  * @file Procedures on drafts of experiments and on saved sets of languages.
  */
 import { experimentYaml } from '../library/experiment-yaml.ts';
-import { createDraft, findDraft, finishedExperiment, launchDraft } from '../services/drafts.ts';
+import { checkDraft, createDraft, findDraft, finishedExperiment, launchDraft } from '../services/drafts.ts';
 import { os, rpcError } from './implementer.ts';
 
 export const draftsRouter = {
@@ -34,6 +34,7 @@ export const draftsRouter = {
     workbench.changes.publish({ topic: 'drafts' });
     return null;
   }),
+  check: os.drafts.check.handler(({ input, context }) => checkDraft(context.workbench, input)),
   exportYaml: os.drafts.exportYaml.handler(({ input, context }) => {
     const experiment = finishedExperiment(findDraft(context.workbench.store, input.draftId));
     const stem = experiment.name.toLowerCase().replaceAll(/[^\p{Letter}\p{Number}]+/gu, '-');

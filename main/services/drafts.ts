@@ -18,9 +18,10 @@ import { METHOD_TEXTS } from '../../shared/model/experiment-fields.ts';
 import type { Experiment } from '../../shared/model/experiment.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { MethodName } from '../../shared/model/method.ts';
-import { fieldName } from '../../shared/model/schema-problem.ts';
+import { fieldName, type SchemaProblem } from '../../shared/model/schema-problem.ts';
 import type { Draft, DraftOrigin, DraftPreset, Launch } from '../../shared/rpc/drafts.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
+import type { CheckedDraft } from '../library/check-draft.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadGrid } from '../library/grid-presets.ts';
 import { runPaths } from '../run-directory/layout.ts';
@@ -55,6 +56,37 @@ export function finishedExperiment({ draft }: Draft): Experiment {
   throw new InputError(`field "${fieldName(path)}"`, problem, {
     path: path.filter((part) => typeof part !== 'symbol'),
   });
+}
+
+/** What would refuse the launch of a draft although its fields are right; see the contract. */
+export async function checkDraft(
+  { models, benchmarks, reader }: Workbench,
+  draft: CheckedDraft,
+): Promise<SchemaProblem[]> {
+  const listed = [...(await models.list()), ...(await benchmarks.list())];
+  const ill = new Map(
+    listed.flatMap(({ entry: { path, health } }) =>
+      health.problem !== null && (health.state === 'broken' || health.state === 'unavailable')
+        ? [[path, health.problem.replace(/\.$/, '')] as const]
+        : [],
+    ),
+  );
+  const known = (['models', 'tasks'] as const).flatMap((field) =>
+    draft[field].flatMap(({ path }, place): SchemaProblem[] => {
+      const problem = ill.get(path);
+      return problem === undefined
+        ? []
+        : [{ path: [field, place, 'path'], problem: `cannot be used: ${problem}` }];
+    }),
+  );
+  // The reader would wait for a drive that does not answer.
+  const readable = (references: ExperimentDraft['models']): ExperimentDraft['models'] =>
+    references.map(({ path }) => ({ path: ill.has(path) ? '' : path }));
+  const found = await reader.ask('checkDraft', {
+    draft: { ...draft, models: readable(draft.models), tasks: readable(draft.tasks) },
+    names: new Map(listed.map(({ entry: { path, name } }) => [path, name])),
+  });
+  return [...known, ...found];
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import { totalmem } from 'node:os';
-import { isAbsolute } from 'node:path';
 import { formatBytes } from '../../shared/format/bytes.ts';
 import { formatCount } from '../../shared/format/number.ts';
 import { NAME_LENGTH, type Experiment } from '../../shared/model/experiment.ts';
@@ -19,19 +18,20 @@ import { findLeakage } from '../evaluation/tasks/leakage.ts';
 import { splitDev } from '../evaluation/tasks/split-dev.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { loadLanguages } from '../library/languages.ts';
+import { methodOn, requireFit, requireStart } from '../library/method-fit.ts';
 import {
   longestTexts,
   plannedMemory,
   type LongestTexts,
   type PlannedMemory,
 } from '../library/planned-memory.ts';
-import { leastMemory, memoryFit } from '../library/training-memory.ts';
+import { memoryFit } from '../library/training-memory.ts';
 import { openCheckpoint, type Checkpoint } from '../models/checkpoint/checkpoint.ts';
 import { hashCheckpoint, verifyWeights, type ProgressListener } from '../models/checkpoint/verify.ts';
 import { requireChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import { loadTokenizer } from '../models/tokenizer/tokenizer.ts';
-import { hashAdapter, readAdapter } from '../peft/adapter-files.ts';
+import { hashAdapter } from '../peft/adapter-files.ts';
 import { adapterMethod } from '../peft/registry.ts';
 import { roomForText } from '../peft/start-adapter.ts';
 import { expandExperiment, type ResolvedModel, type ResolvedTask } from '../scheduler/expand.ts';
@@ -180,14 +180,9 @@ function resolveAdapters({ methods }: Experiment, checkpoint: Checkpoint): Adapt
     methods.flatMap(({ config }, place) => {
       if (config.method !== 'adapter') return [];
       const { path } = config;
-      return atField(['methods', place, 'config', 'path'], () => {
-        if (!isAbsolute(path))
-          throw new InputError(`adapter "${path}"`, 'has no whole path; choose its folder');
-        const { method } = readAdapter(path, checkpoint);
-        if (method.method === 'full')
-          throw new InputError(path, 'is a whole checkpoint; choose it as a model, with the frozen base');
-        return [[path, { method, trainedAdapter: { path, sha256: hashAdapter(path) } }] as const];
-      });
+      const method = methodOn(config, place, checkpoint);
+      const sha256 = atField(['methods', place, 'config', 'path'], () => hashAdapter(path));
+      return [[path, { method, trainedAdapter: { path, sha256 } }] as const];
     }),
   );
 }
@@ -202,27 +197,14 @@ function methodNotes(experiment: Experiment, checkpoint: Checkpoint, adapters: A
   const { config, name } = checkpoint;
   return experiment.methods.flatMap(({ label, config: choice, training }, place) => {
     const method = methodOf(choice, adapters);
-    const adapter = adapterMethod(method);
-    atField(['methods', place, 'config'], () => adapter.parameters(method, config));
-    if ('initText' in method && method.init === 'text' && (method.initText ?? '') === '') {
-      throw new InputError(`${method.method}.initText`, 'is missing: init: text needs a text to start from', {
-        path: ['methods', place, 'config', 'initText'],
-      });
-    }
+    requireStart(method, place);
     const { maxSequenceLength } = { ...experiment.training, ...training };
-    const room = Math.min(maxSequenceLength, roomForText(method, config));
-    // One token of a prompt and one of an option.
-    if (room < 2) {
-      throw new InputError(
-        `method ${label ?? method.method} on ${name}`,
-        `leaves no room for text: the model has ${config.maxPositionEmbeddings} positions and training.maxSequenceLength is ${maxSequenceLength}; use fewer virtual tokens or longer sequences`,
-        { path: ['methods', place, 'config'] },
-      );
-    }
     const title = `${label ?? method.method} on ${name}`;
-    if (experiment.device === 'cpu')
-      atField(['methods', place, 'config'], () => refuseUnfit(title, method, checkpoint));
-    const { note } = adapter.representation(method, config);
+    requireFit(
+      { place, label: label ?? method.method, method, maxSequenceLength, device: experiment.device },
+      checkpoint,
+    );
+    const { note } = adapterMethod(method).representation(method, config);
     return isTrained(choice.method) && note !== null ? [`${title}: ${note}`] : [];
   });
 }
@@ -311,16 +293,6 @@ function textsOfTasks(
         checkpoint,
       ),
     ),
-  );
-}
-
-/** @throws {InputError} Not even one token fits this machine's memory. */
-function refuseUnfit(title: string, method: Method, checkpoint: Checkpoint): void {
-  const least = leastMemory(checkpoint, method);
-  if (least <= totalmem()) return;
-  throw new InputError(
-    `method ${title}`,
-    `takes ${formatBytes(least)} of memory beside the weights even for one token, and this machine has ${formatBytes(totalmem())}; choose another method, a smaller model or a larger machine`,
   );
 }
 

@@ -49,11 +49,17 @@ function outdatedBy(change: Change): readonly (readonly unknown[])[] {
     case 'run':
       return change.parts.flatMap((part) => outdatedByRun(change.runId, part));
     case 'models':
-      return [api.models.key(), api.preview.key(), api.forecast.key(), api.trials.key()];
+      return [
+        api.models.key(),
+        api.preview.key(),
+        api.forecast.key(),
+        api.trials.key(),
+        api.drafts.check.key(),
+      ];
     case 'drafts':
       return [api.drafts.list.key(), api.languageSets.key()];
     case 'benchmarks':
-      return [api.benchmarks.key(), api.preview.key()];
+      return [api.benchmarks.key(), api.preview.key(), api.drafts.check.key()];
     case 'downloads':
       return [api.hub.unfinished.key()];
     case 'comparisons':

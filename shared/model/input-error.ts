@@ -8,6 +8,10 @@
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  /** As given. */
+  readonly where: string;
+  /** As given. */
+  readonly problem: string;
   #path: readonly (string | number)[] | null;
 
   /**
@@ -21,6 +25,8 @@ export class InputError extends Error {
     options: ErrorOptions & { readonly path?: readonly (string | number)[] } = {},
   ) {
     super(`${where}: ${problem}.`, 'cause' in options ? { cause: options.cause } : undefined);
+    this.where = where;
+    this.problem = problem;
     this.#path = options.path ?? null;
   }
 

@@ -11,6 +11,7 @@ import {
   type ExperimentDraft,
 } from '../model/experiment-draft.ts';
 import { languageCodeSchema } from '../model/experiment.ts';
+import type { SchemaProblem } from '../model/schema-problem.ts';
 import { runIdSchema } from './compare.ts';
 import type { Job } from './jobs.ts';
 import { procedure } from './procedure.ts';
@@ -84,6 +85,13 @@ export const draftsContract = {
   /** `restore` undoes it. */
   remove: procedure.input(reference).output(type<null>()),
   restore: procedure.input(reference).output(type<null>()),
+  /**
+   * What would refuse the launch although the fields are right, one for each field: a folder that is not there, a method
+   * that does not fit a model. What takes long to find, such as a fault in weights, only the launch finds.
+   */
+  check: procedure
+    .input(experimentDraftSchema.omit({ name: true, description: true }))
+    .output(type<readonly SchemaProblem[]>()),
   /** The experiment file of a draft that has no problems. */
   exportYaml: procedure.input(reference).output(type<{ readonly fileName: string; readonly text: string }>()),
   /**

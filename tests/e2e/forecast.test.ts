@@ -13,7 +13,7 @@ test.skipIf(chromiumPath === null)(
   async ({ onTestFinished }) => {
     const { page, errors, goTo } = await startQuickLook(onTestFinished);
     await goTo(/Run settings/);
-    await page.getByText('With a model, a benchmark and a method').waitFor();
+    await page.getByText('when these steps are complete: Task and data.').waitFor();
     await goTo(/Task and data/);
     await page.getByRole('checkbox', { name: /^Topic/ }).click();
     await goTo(/Run settings/);

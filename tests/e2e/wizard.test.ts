@@ -73,6 +73,22 @@ test.skipIf(chromiumPath === null)(
       await expectMark(page, step, 'done');
     }
 
+    await expectMark(page, 'Review', 'done');
+
+    // What the model lacks is found on disk; the launch waits for it as for a wrong value.
+    await goTo(page, 'Task and data');
+    const chat = page.getByRole('switch', { name: 'Chat template' });
+    await chat.click();
+    await page.getByText(/^Chat template cannot be on: tiny-model has no chat template/).waitFor();
+    await expectMark(page, 'Task and data', '1 field to set right');
+    await goTo(page, 'Review');
+    await expectMark(page, 'Review', '1 field to set right');
+    expect(await launch.isDisabled()).toBe(true);
+    await goTo(page, 'Task and data');
+    await chat.click();
+    await goTo(page, 'Review');
+    await expectMark(page, 'Review', 'done');
+
     // Out as a file that the command line reads, and in again.
     const [download] = await Promise.all([
       page.waitForEvent('download'),

@@ -9,7 +9,6 @@ import type { FieldValue } from '../../../shared/model/experiment-draft.ts';
 import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
-import { messageOf } from '../../components/feedback/problem.tsx';
 
 export interface AdapterFactsProps {
   readonly path: FieldValue | undefined;
@@ -26,19 +25,13 @@ export function AdapterFacts({ path: typed, models }: AdapterFactsProps) {
 }
 
 function OnModel({ path, model }: { readonly path: string; readonly model: ModelSummary }) {
+  // Why it is not one for the model, the field says.
   const { data, error } = useQuery({
     ...api.adapters.look.queryOptions({ input: { path, modelId: model.id } }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
-  if (error !== null) {
-    return (
-      <Text size="sm" c="red" mt="xs" role="alert" style={{ overflowWrap: 'anywhere' }}>
-        On {model.name}: {messageOf(error)}
-      </Text>
-    );
-  }
-  if (data === undefined) return null;
+  if (data === undefined || error !== null) return null;
   return (
     <Text size="sm" mt="xs">
       On {model.name}: {METHOD_TEXTS[data.method].title}, {formatCount(data.parameters, 'parameter')}

@@ -5,8 +5,8 @@ import { Button, Group, Menu, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowLeft, IconArrowRight, IconDots, IconFileExport, IconFolderOpen } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { DRAFT_STEPS, draftProblems, type DraftStep } from '../../../shared/model/experiment-draft.ts';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { DRAFT_STEPS, type DraftStep } from '../../../shared/model/experiment-draft.ts';
 import type { Draft } from '../../../shared/rpc/drafts.ts';
 import { client } from '../../api/client.ts';
 import { messageOf } from '../../components/feedback/problem.tsx';
@@ -25,6 +25,7 @@ import { StepRail } from './step-rail.tsx';
 import { draftSummaries, lastPart } from './draft-summaries.ts';
 import { TaskStep } from './task-step.tsx';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
+import { useDraftProblems } from './use-draft-problems.ts';
 
 export interface DraftEditorProps {
   readonly stored: Draft;
@@ -34,7 +35,7 @@ export interface DraftEditorProps {
 export function DraftEditor({ stored, step }: DraftEditorProps) {
   const [session] = useState(() => new DraftSession(stored));
   const { draft, visited, saving } = useSyncExternalStore(session.subscribe, session.snapshot);
-  const problems = useMemo(() => draftProblems(draft), [draft]);
+  const { problems, isChecking } = useDraftProblems(draft, step);
   const navigate = useNavigate();
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -126,7 +127,13 @@ export function DraftEditor({ stored, step }: DraftEditorProps) {
             </Text>
           </header>
           {step === 'review' ? (
-            <ReviewStep {...props} session={session} onGo={go} onExport={() => void exportYaml()} />
+            <ReviewStep
+              {...props}
+              isChecking={isChecking}
+              session={session}
+              onGo={go}
+              onExport={() => void exportYaml()}
+            />
           ) : (
             <StepBody step={step} {...props} />
           )}

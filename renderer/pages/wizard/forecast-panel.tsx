@@ -8,14 +8,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { formatBytes } from '../../../shared/format/bytes.ts';
 import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatCount, MISSING } from '../../../shared/format/number.ts';
-import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import type { DraftProblem, ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import type { PlannedRun, RunForecast } from '../../../shared/rpc/forecast.ts';
 import type { Job } from '../../../shared/rpc/jobs.ts';
 import { api, client } from '../../api/client.ts';
 import { useJobQueue } from '../../api/use-job-queue.ts';
 import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
-import { plannedRuns, type NamedRun } from './planned-runs.ts';
+import { isRefused, plannedRuns, type NamedRun } from './planned-runs.ts';
+import { STEP_TITLES } from './step-props.ts';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
 
 const calibrate = (run: PlannedRun): Promise<Job> => client.forecast.calibrate(run);
@@ -23,10 +24,17 @@ const calibrate = (run: PlannedRun): Promise<Job> => client.forecast.calibrate(r
 /** Of one call. */
 const MAXIMUM_RUNS = 200;
 
-export function ForecastPanel({ draft }: { readonly draft: ExperimentDraft }) {
+export interface ForecastPanelProps {
+  readonly draft: ExperimentDraft;
+  readonly problems: readonly DraftProblem[];
+}
+
+export function ForecastPanel({ draft, problems }: ForecastPanelProps) {
   const models = useChosenModels(draft);
   const benchmarks = useChosenBenchmarks(draft);
-  const runs = plannedRuns(draft, models, benchmarks).slice(0, MAXIMUM_RUNS);
+  const runs = plannedRuns(draft, models, benchmarks)
+    .filter((run) => !isRefused(run, draft, problems))
+    .slice(0, MAXIMUM_RUNS);
   const query = useQuery({
     ...api.forecast.runs.queryOptions({ input: { runs: runs.map(({ planned }) => planned) } }),
     enabled: runs.length > 0,
@@ -74,7 +82,7 @@ export function ForecastPanel({ draft }: { readonly draft: ExperimentDraft }) {
       )}
       {runs.length === 0 ? (
         <Text size="sm" c="dimmed">
-          With a model, a benchmark and a method that are complete, memory and time of each run appear here.
+          {whatIsMissing(problems)}
         </Text>
       ) : (
         forecasts !== null && <ForecastTable runs={runs} forecasts={forecasts} />
@@ -86,6 +94,16 @@ export function ForecastPanel({ draft }: { readonly draft: ExperimentDraft }) {
       )}
     </Paper>
   );
+}
+
+/** Steps in which something keeps runs from being told. */
+const NEEDED_STEPS = ['models', 'task', 'methods', 'languages', 'settings'] as const;
+
+function whatIsMissing(problems: readonly DraftProblem[]): string {
+  const steps = NEEDED_STEPS.filter((step) => problems.some((problem) => problem.step === step));
+  return steps.length === 0
+    ? 'There is no forecast for models and benchmarks outside the library: import them to see one.'
+    : `Memory and time of each run appear here when these steps are complete: ${steps.map((step) => STEP_TITLES[step]).join(', ')}.`;
 }
 
 const FITS: Readonly<Record<RunForecast['fit'], { readonly label: string; readonly color: string }>> = {

@@ -15,6 +15,7 @@ import { LanguageChecklist } from './language-checklist.tsx';
 import type { LanguageRow } from './language-filter.ts';
 import classes from './languages-step.module.css';
 import { LanguageSets } from './language-sets.tsx';
+import { problemSentence } from './problem-sentence.ts';
 import type { StepProps } from './step-props.ts';
 import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
 import { TokenFertility } from './token-fertility.tsx';
@@ -56,14 +57,15 @@ function LanguageChoice({
   const lacking = [...chosen].filter(
     (code) => benchmarks.length > 0 && !available.some(({ language }) => language.code === code),
   );
-  const stepProblems = problems.filter(({ step }) => step === 'languages');
+  // Languages that are lacking have an alert of their own.
+  const stepProblems = problems.filter(
+    ({ step, path }) => step === 'languages' && (path.length > 1 || lacking.length === 0),
+  );
   return (
     <Stack gap="md">
-      {stepProblems.map(({ path, problem }) => (
-        <Alert key={path.join('.')} color="orange" icon={<IconAlertTriangle size={18} />}>
-          {path.length === 1
-            ? `The list of languages ${problem}.`
-            : `Language ${Number(path[1]) + 1} ${problem}.`}
+      {stepProblems.map((problem) => (
+        <Alert key={problem.path.join('.')} color="orange" icon={<IconAlertTriangle size={18} />}>
+          {problemSentence(draft, problem)}.
         </Alert>
       ))}
       {lacking.length > 0 && (

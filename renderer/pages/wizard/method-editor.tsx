@@ -66,6 +66,7 @@ export function MethodEditor(props: MethodEditorProps) {
   const showsTraining = isOpen || wrongOverride;
   const set = (field: string, value: FieldValue): void =>
     onChange({ ...method, config: { ...config, [field]: value } });
+  const unfit = problemAt(problems, ['methods', place, 'config']);
   const fields = Object.keys(controls).filter((field) => isRelevant(field, config));
   return (
     <Paper withBorder radius="md" p="md" component="section" aria-label={`Method ${label}`}>
@@ -135,6 +136,11 @@ export function MethodEditor(props: MethodEditorProps) {
                 }
               />
             </SimpleGrid>
+          )}
+          {unfit !== null && (
+            <Text size="sm" c="var(--mantine-color-error)" mt="sm" style={{ overflowWrap: 'anywhere' }}>
+              The method {unfit}
+            </Text>
           )}
           <ParameterFacts counts={counts} />
           {method.learningRatesTried !== undefined && (

@@ -48,13 +48,16 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
                 />
               ))}
             </SimpleGrid>
-            {draft.models
-              .filter(({ path }) => !models.some((model) => model.path === path))
-              .map(({ path }) => (
+            {draft.models.map(({ path }, place) => {
+              if (models.some((model) => model.path === path)) return null;
+              const problem = problemAt(problems, ['models', place, 'path']);
+              return (
                 <Alert key={path} color="orange" title="Not in the library">
                   <Text size="sm">{path}</Text>
                   <Text size="sm" c="dimmed">
-                    It can be launched all the same; import it to see its parameters and forecasts.
+                    {problem === null
+                      ? 'It can be launched all the same; import it to see its parameters and forecasts.'
+                      : `It ${problem}.`}
                   </Text>
                   <Group mt="xs">
                     <Button size="xs" variant="default" onClick={() => toggle(path, false)}>
@@ -62,7 +65,8 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
                     </Button>
                   </Group>
                 </Alert>
-              ))}
+              );
+            })}
           </>
         )}
       </QueryBoundary>

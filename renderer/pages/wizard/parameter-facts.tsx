@@ -16,8 +16,8 @@ export function ParameterFacts({ counts }: { readonly counts: readonly ModelCoun
             {model.name}
           </Text>
           {count.trainableParameters === null ? (
-            <Text span size="sm" c="var(--mantine-color-error)">
-              {count.problem}
+            <Text span size="sm" c="dimmed">
+              does not fit
             </Text>
           ) : (
             <Group gap={8} component="span">

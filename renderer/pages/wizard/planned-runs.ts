@@ -1,7 +1,7 @@
 /**
  * @file The runs of a draft whose cost can be told: those that are complete, on models and benchmarks of the library.
  */
-import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import type { DraftProblem, ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { methodSchema } from '../../../shared/model/method.ts';
 import { runEvaluationSchema, trainingSchema } from '../../../shared/model/training.ts';
 import { plannedRunSchema, type PlannedRun } from '../../../shared/rpc/forecast.ts';
@@ -11,7 +11,11 @@ import type { ModelSummary } from '../../../shared/rpc/models.ts';
 export interface NamedRun {
   /** Unique within the draft. */
   readonly key: string;
+  /** Of the model. */
+  readonly modelPath: string;
   readonly model: string;
+  /** Of the benchmark. */
+  readonly benchmarkPath: string;
   readonly benchmark: string;
   readonly method: string;
   /** Of the method in the draft. */
@@ -41,8 +45,42 @@ export function plannedRuns(
         });
         if (planned === undefined) return [];
         const key = `${model.id} ${benchmark.id} ${place}`;
-        return [{ key, model: model.name, benchmark: benchmark.name, method: label, place, planned }];
+        return [
+          {
+            key,
+            modelPath: model.path,
+            model: model.name,
+            benchmarkPath: benchmark.path,
+            benchmark: benchmark.name,
+            method: label,
+            place,
+            planned,
+          },
+        ];
       }),
     ),
   );
+}
+
+/** Whether something that a run depends on is known to be wrong. */
+export function isRefused(
+  { modelPath, benchmarkPath, place }: NamedRun,
+  { models, tasks }: ExperimentDraft,
+  problems: readonly DraftProblem[],
+): boolean {
+  return problems.some(({ path: [section, index] }) => {
+    switch (section) {
+      case 'models':
+        return typeof index === 'number' && models[index]?.path === modelPath;
+      case 'tasks':
+        return typeof index === 'number' && tasks[index]?.path === benchmarkPath;
+      case 'methods':
+        return index === place;
+      case 'chatTemplate':
+      case 'languages':
+        return true;
+      default:
+        return false;
+    }
+  });
 }

@@ -1,28 +1,47 @@
 /**
  * @file The last step: name, the grid of runs, what is still wrong, launch.
  */
-import { Alert, Anchor, Button, Group, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  Paper,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconAlertTriangle, IconFileExport, IconRocket } from '@tabler/icons-react';
 import { formatCount } from '../../../shared/format/number.ts';
 import { EXPERIMENT_FIELDS } from '../../../shared/model/experiment-fields.ts';
-import { problemAt, type DraftProblem, type DraftStep } from '../../../shared/model/experiment-draft.ts';
-import { fieldName } from '../../../shared/model/schema-problem.ts';
+import {
+  problemAt,
+  type DraftProblem,
+  type DraftStep,
+  type ExperimentDraft,
+} from '../../../shared/model/experiment-draft.ts';
 import type { DraftSession } from './draft-session.ts';
 import { runCount } from './draft-summaries.ts';
 import { sentence } from './fields.tsx';
 import { ForecastPanel } from './forecast-panel.tsx';
 import { LaunchPanel } from './launch-panel.tsx';
+import { problemSentence } from './problem-sentence.ts';
 import { RunGrid } from './run-grid.tsx';
 import { STEP_TITLES, type StepProps } from './step-props.ts';
 import { useLaunch } from './use-launch.ts';
 
 export interface ReviewStepProps extends StepProps {
+  /** Whether more problems may be found. */
+  readonly isChecking: boolean;
   readonly session: DraftSession;
   readonly onGo: (step: DraftStep) => void;
   readonly onExport: () => void;
 }
 
-export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: ReviewStepProps) {
+export function ReviewStep(props: ReviewStepProps) {
+  const { draft, edit, problems, isChecking, session, onGo, onExport } = props;
   const launch = useLaunch(session);
   const count = runCount(draft);
   return (
@@ -53,9 +72,9 @@ export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: R
           />
         </Stack>
       </Paper>
-      {problems.length > 0 && <Problems problems={problems} onGo={onGo} />}
+      {problems.length > 0 && <Problems draft={draft} problems={problems} onGo={onGo} />}
       <RunGrid draft={draft} />
-      <ForecastPanel draft={draft} />
+      <ForecastPanel draft={draft} problems={problems} />
       <LaunchPanel launch={launch} onGo={onGo} />
       <Group justify="flex-end">
         <Button
@@ -69,7 +88,7 @@ export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: R
         <Button
           size="md"
           leftSection={<IconRocket size={18} aria-hidden />}
-          disabled={problems.length > 0}
+          disabled={problems.length > 0 || isChecking}
           loading={launch.isBusy}
           onClick={() => launch.start(false)}
         >
@@ -81,9 +100,11 @@ export function ReviewStep({ draft, edit, problems, session, onGo, onExport }: R
 }
 
 function Problems({
+  draft,
   problems,
   onGo,
 }: {
+  readonly draft: ExperimentDraft;
   readonly problems: readonly DraftProblem[];
   readonly onGo: (step: DraftStep) => void;
 }) {
@@ -93,18 +114,23 @@ function Problems({
       icon={<IconAlertTriangle size={18} />}
       title={`${formatCount(problems.length, 'field')} to set right before the launch`}
     >
-      <Title order={3} className="mantine-visually-hidden">
-        Fields to set right
-      </Title>
+      <VisuallyHidden component="h3">Fields to set right</VisuallyHidden>
       <Stack gap={4} component="ul" m={0} pl={0} style={{ listStyle: 'none' }}>
-        {problems.map(({ path, problem, step }) => (
-          <li key={path.join('.')}>
-            <Text span size="sm">
-              <Anchor component="button" type="button" size="sm" onClick={() => onGo(step)}>
-                {STEP_TITLES[step]}
+        {problems.map((problem) => (
+          <li key={problem.path.join('.')}>
+            <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                c="inherit"
+                underline="always"
+                onClick={() => onGo(problem.step)}
+              >
+                {STEP_TITLES[problem.step]}
               </Anchor>
               {': '}
-              {fieldName(path)} {problem}
+              {problemSentence(draft, problem)}
             </Text>
           </li>
         ))}

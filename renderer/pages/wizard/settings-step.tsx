@@ -15,6 +15,7 @@ import { DisclosureButton } from '../../components/layout/disclosure-button.tsx'
 import { EVALUATION_CONTROLS, TRAINING_CONTROLS } from './controls.ts';
 import { Field, parseNumber, sentence } from './fields.tsx';
 import { ForecastPanel } from './forecast-panel.tsx';
+import { problemSentence } from './problem-sentence.ts';
 import { SchedulePreview } from './schedule-preview.tsx';
 import type { StepProps } from './step-props.ts';
 import { trainingHints } from './training-hints.ts';
@@ -65,7 +66,7 @@ export function SettingsStep({ draft, edit, problems }: StepProps) {
             value={draft.seeds.map(String)}
             allowDuplicates
             splitChars={[',', ' ']}
-            error={seedProblem === undefined ? null : seedSentence(draft.seeds, seedProblem)}
+            error={seedProblem === undefined ? null : problemSentence(draft, seedProblem)}
             onChange={(seeds) => edit((current) => ({ ...current, seeds: seeds.map(parseNumber) }))}
           />
           <Select
@@ -139,17 +140,7 @@ export function SettingsStep({ draft, edit, problems }: StepProps) {
         </SimpleGrid>
       </Paper>
 
-      <ForecastPanel draft={draft} />
+      <ForecastPanel draft={draft} problems={problems} />
     </Stack>
   );
-}
-
-function seedSentence(
-  seeds: readonly unknown[],
-  { path, problem }: { readonly path: readonly PropertyKey[]; readonly problem: string },
-): string {
-  const place = path[1];
-  return typeof place === 'number' && seeds.length > 1
-    ? `Seed ${place + 1} ${problem}`
-    : `${typeof place === 'number' ? 'The seed' : 'The list of seeds'} ${problem}`;
 }

@@ -22,7 +22,8 @@ export function StepRail({ current, visited, problems, summaries, onGo }: StepRa
     <nav aria-label="Steps" className={classes['rail']}>
       <ol className={classes['steps']}>
         {DRAFT_STEPS.map((step, index) => {
-          const wrong = problems.filter((problem) => problem.step === step).length;
+          // What is wrong anywhere keeps the review from being done.
+          const wrong = problems.filter((problem) => step === 'review' || problem.step === step).length;
           const status = !visited.includes(step) ? 'untouched' : wrong > 0 ? 'attention' : 'done';
           const spoken = {
             untouched: 'not looked at yet',

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createDraft, findDraft, finishedExperiment, launchDraft } from '../../../main/services/drafts.ts';
+import {
+  checkDraft,
+  createDraft,
+  findDraft,
+  finishedExperiment,
+  launchDraft,
+} from '../../../main/services/drafts.ts';
 import { openWorkbench, type Workbench } from '../../../main/services/workbench.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { InputError } from '../../../shared/model/input-error.ts';
@@ -85,6 +91,12 @@ describe('drafts', () => {
     await workbench.scheduler.idle();
   });
 
+  test('that can be launched have nothing to be told', async () => {
+    const workbench = newWorkbench();
+    const { draft } = createDraft(workbench.store, { kind: 'preset', preset: 'demo' });
+    expect(await checkDraft(workbench, draft)).toEqual([]);
+  });
+
   test.each([
     [
       'a model that is no checkpoint',
@@ -121,9 +133,34 @@ describe('drafts', () => {
       }),
       ['training', 'devItems'],
     ],
-  ])('with %s are refused at the field, and kept', async (_, change, path) => {
+    [
+      'layers that the model does not have',
+      (draft: ExperimentDraft) => ({
+        ...draft,
+        methods: [{ label: 'LoRA', config: { method: 'lora', layersToTransform: [0, 99] }, training: {} }],
+      }),
+      ['methods', 0, 'config', 'layersToTransform'],
+    ],
+    [
+      'a start from a text that is missing',
+      (draft: ExperimentDraft) => ({
+        ...draft,
+        methods: [{ label: 'prefix', config: { method: 'prefix-tuning', init: 'text' }, training: {} }],
+      }),
+      ['methods', 0, 'config', 'initText'],
+    ],
+    [
+      'a chat template that the model does not have',
+      (draft: ExperimentDraft) => ({ ...draft, chatTemplate: true }),
+      ['chatTemplate'],
+    ],
+  ])('with %s are told before the launch, refused at the field, and kept', async (_, change, path) => {
     const workbench = newWorkbench();
     const draftId = save(workbench, change);
+    const told = await checkDraft(workbench, findDraft(workbench.store, draftId).draft);
+    expect(told).toHaveLength(1);
+    const shared = Math.min(told[0]!.path.length, path.length);
+    expect(told[0]!.path.slice(0, shared)).toEqual(path.slice(0, shared));
     const job = await launch(workbench, draftId);
     expect(job).toMatchObject({ state: 'failed', failurePath: path });
     expect(workbench.store.experiments()).toEqual([]);
