@@ -4,7 +4,7 @@
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Method } from '../../shared/model/method.ts';
 import type { Item } from '../../shared/model/task.ts';
-import type { ItemPreview, RenderedItem } from '../../shared/rpc/preview.ts';
+import type { ItemPreview, RenderedItem, TextPiece } from '../../shared/rpc/preview.ts';
 import type { ChatTemplate } from '../models/tokenizer/chat-template.ts';
 import { ItemEncoder } from '../models/tokenizer/encode-item.ts';
 import type { Tokenizer } from '../models/tokenizer/tokenizer.ts';
@@ -89,6 +89,30 @@ function render(language: string, item: Item, encoder: ItemEncoder, reading: Pre
     optionTokens: options.map((tokens) => tokens.length),
     truncatedTokens: truncated,
     truncatedPrompt: truncated === 0 ? null : tokenizer.decode(body),
-    pieces: body.map((id) => tokenizer.decode([id])),
+    pieces: textPieces(body, tokenizer),
   };
+}
+
+/** A character has at most four bytes, so what a token leaves open ends at most so many tokens later. */
+const LONGEST_REST = 3;
+
+/** Tokens as text. Those that are parts of one character stay together. */
+function textPieces(ids: readonly number[], { decode }: Tokenizer): TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let start = 0;
+  for (let end = 1; end <= ids.length; end++) {
+    const text = decode(ids.slice(start, end));
+    // Where bytes are no character, more tokens leave the sign for it in place.
+    const isWhole =
+      !text.includes('\uFFFD') ||
+      Array.from({ length: LONGEST_REST }, (_, more) => decode(ids.slice(start, end + more + 1))).every(
+        (longer) => longer.startsWith(text),
+      );
+    if (!isWhole) continue;
+    // A mark is written on the letter before it, and has no form of its own.
+    const base = /^[\p{Mark}\u200D]/u.test(text) ? pieces.pop() : undefined;
+    pieces.push({ text: (base?.text ?? '') + text, tokens: (base?.tokens ?? 0) + end - start });
+    start = end;
+  }
+  return pieces;
 }

@@ -24,8 +24,14 @@ export interface RenderedItem {
   readonly truncatedTokens: number;
   /** The prompt as it is after the cut, decoded; null where nothing was cut. */
   readonly truncatedPrompt: string | null;
-  /** The prompt as pieces of text, one a token; a token that is part of a character shows as U+FFFD. */
-  readonly pieces: readonly string[];
+  /** The prompt, cut where a token ends a character. */
+  readonly pieces: readonly TextPiece[];
+}
+
+/** Text of one token, or of several that have parts of characters in common. */
+export interface TextPiece {
+  readonly text: string;
+  readonly tokens: number;
 }
 
 export interface ItemPreview {

@@ -177,6 +177,7 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
               : `the prompt, beside ${formatNumber(preview.answerTokens)} for the answer`}
             {method.method === 'none' ? '' : `, after the virtual tokens of ${method.method}`}. Longer prompts
             are cut from the left.
+            {showsTokens && ' A small number says that so many tokens make up the text before it.'}
           </Text>
         </>
       )}
@@ -265,9 +266,14 @@ function PromptText({ rendered, written, showsTokens, isChat }: PromptTextProps)
   return (
     <div {...written} className={classes['prompt']} tabIndex={0} role="group" aria-label="Prompt">
       {showsTokens ? (
-        pieces.map((piece, index) => (
-          <span key={index} className={classes['piece']}>
-            {piece}
+        pieces.map(({ text, tokens }, index) => (
+          <span
+            key={index}
+            className={classes['piece']}
+            title={tokens === 1 ? undefined : formatCount(tokens, 'token')}
+          >
+            {text}
+            {tokens > 1 && <sub className={classes['count']}>{tokens}</sub>}
           </span>
         ))
       ) : (

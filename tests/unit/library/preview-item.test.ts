@@ -54,7 +54,7 @@ test('a prompt is cut to leave room for the longest option', () => {
     promptTokens: 6,
     truncatedTokens: 4,
     truncatedPrompt: '456789',
-    pieces: ['4', '5', '6', '7', '8', '9'],
+    pieces: ['4', '5', '6', '7', '8', '9'].map((text) => ({ text, tokens: 1 })),
   });
 });
 
@@ -81,4 +81,28 @@ test('that of a written answer leaves room for all of the answer, not for the ta
     truncatedPrompt: '3456789',
   });
   expect(() => preview(WRITTEN, { answerTokens: 20 })).toThrow(/lower maxGenTokens/);
+});
+
+test('tokens that are parts of a character make one piece, with their number', () => {
+  const pieces = (prompt: string, options: Partial<PreviewOptions> = {}) =>
+    preview({ ...CHOSEN, prompt, options: ['x', 'y'] }, { maxPositions: 100, ...options }).pieces.map(
+      ({ text, tokens }) => `${text}${tokens}`,
+    );
+  expect(pieces('a한글')).toEqual(['a1', '한3', '글3']);
+  // A letter with its vowel and nasal sign.
+  expect(pieces('हिंद')).toEqual(['हिं9', 'द3']);
+  expect(pieces('é👍🏽.')).toEqual(['é2', '👍4', '🏽4', '.1']);
+  // What is left of a character that was cut swallows nothing.
+  expect(pieces('한글', { maxSequenceLength: 5 })).toEqual(['\uFFFD1', '\uFFFD1', '글3']);
+
+  const demo = loadTokenizer(join(import.meta.dirname, '../../../resources/demo/model'));
+  for (const prompt of ['한국어, 둘', 'हिन्दी में', 'க்ஷ 👩‍👩‍👧‍👦!', 'ქართული ትግርኛ']) {
+    const found = preview(
+      { ...CHOSEN, prompt },
+      { maxPositions: 999, maxSequenceLength: 999, tokenizer: demo },
+    );
+    expect(found.pieces.map(({ text }) => text).join('')).toBe(prompt);
+    expect(found.pieces.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(demo.encode(prompt).length);
+    expect(found.pieces.filter(({ text }) => text.includes('\uFFFD'))).toEqual([]);
+  }
 });
