@@ -86,9 +86,13 @@ export function ChartFrame(props: ChartFrameProps) {
         </Text>
         {legend.length > 0 && (
           <ul className={classes['legend']}>
-            {legend.map(({ label, color }) => (
+            {legend.map(({ label, color, isDashed = false }) => (
               <li key={label}>
-                <span className={classes['swatch']} style={{ background: color }} />
+                <span
+                  className={classes['swatch']}
+                  data-dashed={isDashed || undefined}
+                  style={{ background: color }}
+                />
                 {label}
               </li>
             ))}

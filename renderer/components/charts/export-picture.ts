@@ -13,6 +13,7 @@ export interface LegendEntry {
   readonly label: string;
   /** Any CSS colour, variables included. */
   readonly color: string;
+  readonly isDashed?: boolean;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -107,6 +108,12 @@ function withInlinedStyles(source: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
+const WHOLE = { from: 0, width: 12 };
+const DASHES = [
+  { from: 0, width: 5 },
+  { from: 7, width: 5 },
+];
+
 function legendMarks(
   legend: readonly LegendEntry[],
   text: Readonly<Record<string, string>>,
@@ -114,11 +121,20 @@ function legendMarks(
 ): SVGElement[] {
   const y = PADDING + TITLE_HEIGHT + 4;
   let x = PADDING;
-  return legend.flatMap(({ label: name, color }) => {
+  return legend.flatMap(({ label: name, color, isDashed = false }) => {
     const start = x;
     x += 18 + 7 * name.length + 14;
     return [
-      element('rect', { x: start, y: y - 5, width: 12, height: 4, rx: 1, fill: resolved(color, context) }),
+      ...(isDashed ? DASHES : [WHOLE]).map(({ from, width }) =>
+        element('rect', {
+          x: start + from,
+          y: y - 5,
+          width,
+          height: 4,
+          rx: 1,
+          fill: resolved(color, context),
+        }),
+      ),
       label(name, { ...text, x: start + 18, y, 'font-size': 11 }),
     ];
   });

@@ -32,6 +32,8 @@ export interface Series {
   readonly points: readonly Point[];
   /** `faint` lies behind, such as a curve before smoothing. */
   readonly look: 'line' | 'faint' | 'dots';
+  /** Tells it from another of its colour. */
+  readonly isDashed?: boolean;
 }
 
 export interface LineChartProps {
@@ -77,7 +79,7 @@ export function LineChart(props: LineChartProps) {
   const xTicks = useMemo(() => ticksOfX(series, xRange, width), [series, xRange, width]);
   // The faint curve is told by the one it lies behind.
   const shown = series.filter(({ points, look }) => points.length > 0 && look !== 'faint');
-  const legend = shown.map(({ label, color }) => ({ label, color }));
+  const legend = shown.map(({ label, color, isDashed = false }) => ({ label, color, isDashed }));
   return (
     <ChartFrame
       title={title}
@@ -152,7 +154,7 @@ export function LineChart(props: LineChartProps) {
                 }}
               />
             )}
-            {series.map(({ label, color, look }) => (
+            {series.map(({ label, color, look, isDashed = false }) => (
               <Line
                 key={label}
                 dataKey={label}
@@ -160,6 +162,7 @@ export function LineChart(props: LineChartProps) {
                 stroke={color}
                 strokeOpacity={look === 'faint' ? 0.28 : 1}
                 strokeWidth={look === 'faint' ? 1 : 1.6}
+                {...(isDashed ? { strokeDasharray: '5 3' } : {})}
                 dot={look === 'dots' ? { r: 2.5, fill: color, strokeWidth: 0 } : false}
                 activeDot={look === 'faint' ? false : { r: 3.5, strokeWidth: 0, fill: color }}
                 type="linear"

@@ -5,30 +5,30 @@ import { formatRate } from '../../../shared/format/number.ts';
 import { Box } from '@mantine/core';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
 import { learningRateAt } from '../../../shared/model/learning-rate.ts';
-import { trainingOverrideSchema, trainingSchema, type Training } from '../../../shared/model/training.ts';
+import type { Training } from '../../../shared/model/training.ts';
 import { LineChart, type Series } from '../../components/charts/line-chart.tsx';
+import { seriesColor, SERIES_COLORS } from '../../components/charts/series-colors.ts';
+import { schedules } from './schedules.ts';
 
 /** More points than this look the same. */
 const MAX_POINTS = 240;
-/** What the curve depends on. */
-const SHAPING_FIELDS = ['maxSteps', 'learningRate', 'lrSchedulerType', 'warmupSteps'] as const;
-const COLORS = [
-  'var(--chart-blue)',
-  'var(--chart-orange)',
-  'var(--chart-green)',
-  'var(--chart-purple)',
-] as const;
 
 export function SchedulePreview({ draft }: { readonly draft: ExperimentDraft }) {
-  const series = schedules(draft);
+  const series = schedules(draft).map(({ label, training }, place): Series => ({
+    label,
+    color: seriesColor(place),
+    isDashed: place % (2 * SERIES_COLORS.length) >= SERIES_COLORS.length,
+    points: curve(training),
+    look: 'line',
+  }));
   if (series.length === 0) return null;
   const steps = Math.max(...series.map(({ points }) => points.at(-1)?.x ?? 0));
   return (
     <Box mt="md">
       <LineChart
         title="Learning rate"
-        note={series.length > 1 ? 'methods with settings of their own apart' : 'over the steps'}
-        summary={`Learning rate over ${steps} steps for ${series.map(({ label }) => label).join(', ')}`}
+        note="over the steps"
+        summary={`Learning rate over ${steps} steps for ${series.map(({ label }) => label).join('; ')}`}
         fileName="learning-rate"
         xLabel="step"
         series={series}
@@ -38,26 +38,6 @@ export function SchedulePreview({ draft }: { readonly draft: ExperimentDraft }) 
       />
     </Box>
   );
-}
-
-/** One curve for the experiment's settings and one for each method that changes them. */
-function schedules({ training, methods }: ExperimentDraft): Series[] {
-  const shared = trainingSchema.safeParse(training).data;
-  if (shared === undefined) return [];
-  const own = methods.flatMap(({ label, training: override }) => {
-    const parsed = trainingOverrideSchema.safeParse(override).data;
-    const changes = SHAPING_FIELDS.some((field) => field in override);
-    if (parsed === undefined || !changes) return [];
-    const fields: [string, unknown][] = Object.entries(parsed);
-    const defined = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
-    return [{ label, training: trainingSchema.parse({ ...shared, ...defined }) }];
-  });
-  return [{ label: 'all methods', training: shared }, ...own].slice(0, COLORS.length).map((entry, index) => ({
-    label: index === 0 && own.length > 0 ? 'others' : entry.label,
-    color: COLORS[index]!,
-    points: curve(entry.training),
-    look: 'line',
-  }));
 }
 
 function curve(training: Training): { x: number; y: number }[] {
