@@ -196,7 +196,7 @@ async function chooseLanguages(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Clear shown' }).click();
   await page.getByText(/^The list of languages/).waitFor();
   await page.getByRole('checkbox', { name: /^German/ }).check();
-  await page.getByRole('checkbox', { name: /^English/ }).check();
+  await page.getByRole('checkbox', { name: /^English ?training/ }).check();
   await page.getByText('2 languages shown, 2 chosen').waitFor();
   await expectMark(page, 'Languages', 'done');
 }

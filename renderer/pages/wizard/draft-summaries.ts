@@ -18,7 +18,12 @@ export function draftSummaries(
         ? 'none chosen'
         : `${names(tasks.map(({ path }) => nameOf(path)))}${chatTemplate ? ', chat template' : ''}`,
     methods: methods.length === 0 ? 'none added' : formatCount(methods.length, 'method'),
-    languages: languages === 'all' ? 'all of the benchmark' : formatCount(languages.length, 'language'),
+    languages:
+      languages === 'all'
+        ? tasks.length > 1
+          ? 'all of each benchmark'
+          : 'all of the benchmark'
+        : formatCount(languages.length, 'language'),
     settings: [
       typeof training['maxSteps'] === 'number' ? `${formatCompactCount(training['maxSteps'])} steps` : '',
       formatCount(seeds.length, 'seed'),

@@ -1,7 +1,17 @@
 /**
  * @file The catalogue as groups that can be chosen as a whole, opened, and filtered.
  */
-import { Button, Checkbox, Group, ScrollArea, Select, SimpleGrid, Text, TextInput } from '@mantine/core';
+import {
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  ScrollArea,
+  Select,
+  SimpleGrid,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
@@ -22,6 +32,8 @@ export interface LanguageChecklistProps {
   readonly rows: readonly LanguageRow[];
   /** Whether a benchmark is chosen; without one every language can be. */
   readonly hasBenchmark: boolean;
+  /** Languages that benchmarks train on. */
+  readonly trained: ReadonlySet<string>;
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (chosen: ReadonlySet<string>) => void;
 }
@@ -33,7 +45,8 @@ const GROUPINGS: readonly { readonly value: Grouping; readonly label: string }[]
   { value: 'coverage', label: 'Coverage' },
 ];
 
-export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: LanguageChecklistProps) {
+export function LanguageChecklist(props: LanguageChecklistProps) {
+  const { rows, hasBenchmark, trained, chosen, onChange } = props;
   const [filter, setFilter] = useState<LanguageFilter>(NO_FILTER);
   const [grouping, setGrouping] = useState<Grouping>('family');
   const offered = rows.filter(({ inBenchmark, language }) =>
@@ -54,7 +67,7 @@ export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: Lang
       <Group gap="xs" mb="xs" align="flex-end">
         <TextInput
           aria-label="Search languages"
-          placeholder="Search by name, code or branch"
+          placeholder="Name, code or branch"
           leftSection={<IconSearch size={16} aria-hidden />}
           className={classes['search'] ?? ''}
           value={filter.search}
@@ -138,9 +151,16 @@ export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: Lang
           </Button>
         </Group>
       </Group>
-      <ScrollArea h={560} type="auto" className={classes['list'] ?? ''}>
+      <ScrollArea h={560} type="auto" offsetScrollbars className={classes['list'] ?? ''}>
         {grouped(shown, grouping).map(({ name, rows: members }) => (
-          <LanguageGroup key={name} name={name} rows={members} chosen={chosen} onChange={change} />
+          <LanguageGroup
+            key={name}
+            name={name}
+            rows={members}
+            trained={trained}
+            chosen={chosen}
+            onChange={change}
+          />
         ))}
         {shown.length === 0 && (
           <Text c="dimmed" size="sm" p="md">
@@ -155,11 +175,12 @@ export function LanguageChecklist({ rows, hasBenchmark, chosen, onChange }: Lang
 interface LanguageGroupProps {
   readonly name: string;
   readonly rows: readonly LanguageRow[];
+  readonly trained: ReadonlySet<string>;
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (codes: readonly string[], isChosen: boolean) => void;
 }
 
-function LanguageGroup({ name, rows, chosen, onChange }: LanguageGroupProps) {
+function LanguageGroup({ name, rows, trained, chosen, onChange }: LanguageGroupProps) {
   const codes = rows.map(({ language }) => language.code);
   const count = codes.filter((code) => chosen.has(code)).length;
   return (
@@ -188,7 +209,14 @@ function LanguageGroup({ name, rows, chosen, onChange }: LanguageGroupProps) {
             checked={chosen.has(language.code)}
             onChange={(event) => onChange([language.code], event.currentTarget.checked)}
           />
-          <span className={classes['name']}>{language.name}</span>
+          <span className={classes['name']}>
+            {language.name}
+            {trained.has(language.code) && (
+              <Badge size="xs" variant="light" ml={6}>
+                training
+              </Badge>
+            )}
+          </span>
           <code className={classes['code']}>{language.code}</code>
           <ResourceLevel level={language.resource_level} />
           <span className={classes['items']}>

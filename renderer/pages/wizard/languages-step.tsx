@@ -92,10 +92,7 @@ function LanguageChoice({
         }
       >
         <Group gap="lg">
-          <Radio
-            value="all"
-            label={`All that the benchmark has${available.length > 0 ? ` (${available.length})` : ''}`}
-          />
+          <Radio value="all" label={allLabel(benchmarks)} />
           <Radio value="some" label="Chosen ones" />
         </Group>
       </Radio.Group>
@@ -103,6 +100,7 @@ function LanguageChoice({
         <LanguageChecklist
           rows={rows}
           hasBenchmark={benchmarks.length > 0}
+          trained={new Set(benchmarks.map(({ trainLanguage }) => trainLanguage))}
           chosen={chosen}
           onChange={choose}
         />
@@ -123,6 +121,15 @@ function LanguageChoice({
       </div>
     </Stack>
   );
+}
+
+/** Each benchmark is measured in all of its own. */
+function allLabel(benchmarks: readonly BenchmarkSummary[]): string {
+  const counts = benchmarks.map(({ name, languages }) =>
+    benchmarks.length === 1 ? `${languages.length}` : `${name} ${languages.length}`,
+  );
+  const which = benchmarks.length > 1 ? 'each benchmark has' : 'the benchmark has';
+  return counts.length === 0 ? `All that ${which}` : `All that ${which} (${counts.join(', ')})`;
 }
 
 /** A language that several benchmarks must have is there only if all of them have it. */

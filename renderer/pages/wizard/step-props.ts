@@ -26,7 +26,7 @@ export const STEP_QUESTIONS: { readonly [S in DraftStep]: string } = {
   models: 'Which checkpoints are adapted and measured? Each is trained with every method.',
   task: 'Which benchmark asks the questions, and what does the model really read?',
   methods: 'What is trained on English? Include the frozen base to see what training adds.',
-  languages: 'Where is transfer measured? None of these is trained on.',
+  languages: 'Where is transfer measured? Only the language marked as training is trained on.',
   settings: 'How is it trained and scored, how often, and on what device?',
   review: 'What will run, what it takes, and the last checks before the launch.',
 };

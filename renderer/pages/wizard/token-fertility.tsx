@@ -95,6 +95,13 @@ function Measured({ model, benchmark, rows, chosen }: MeasuredProps) {
       </>
     );
   }
+  if (languages.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        None of the chosen languages was measured. Choose languages to see what they take.
+      </Text>
+    );
+  }
   const nameOf = (code: string): string =>
     rows.find(({ language }) => language.code === code)?.language.name ?? code;
   return (
@@ -106,6 +113,7 @@ function Measured({ model, benchmark, rows, chosen }: MeasuredProps) {
       <ScrollArea.Autosize
         mah={300}
         type="auto"
+        offsetScrollbars
         viewportProps={{ tabIndex: 0, 'aria-label': 'Tokens by language' }}
       >
         <Table stickyHeader fz="xs" verticalSpacing={3} aria-label="Tokens by language">
