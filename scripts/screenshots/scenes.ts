@@ -101,7 +101,7 @@ export const SCENES: readonly Scene[] = [
     path: wizard('methods').path,
     prepare: async (page) => {
       await page.getByRole('button', { name: 'Choose learning rates' }).click();
-      await page.getByRole('button', { name: /^(Try \d+|All are tried)$/ }).click({ force: true });
+      await page.getByRole('button', { name: /^(Try \d+ trainings?|All are tried)$/ }).click({ force: true });
       await page.getByRole('button', { name: 'All are tried' }).waitFor({ timeout: LIVE_MS });
     },
   },

@@ -52,7 +52,7 @@ const SCENES: readonly Scene[] = [
     path: '/experiments/new?draft=DRAFT&step=methods',
     until: async (page) => {
       await page.getByRole('button', { name: 'Choose learning rates' }).click();
-      await page.getByRole('button', { name: /^Try \d+$/ }).waitFor();
+      await page.getByRole('button', { name: /^Try \d+ trainings$/ }).waitFor();
     },
   },
   {

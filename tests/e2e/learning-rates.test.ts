@@ -30,7 +30,7 @@ test.skipIf(chromiumPath === null)(
       await page.keyboard.press('Enter');
     }
     await dialog.getByRole('textbox', { name: 'Steps of a trial' }).fill('12');
-    await dialog.getByRole('button', { name: 'Try 2' }).click();
+    await dialog.getByRole('button', { name: 'Try 2 trainings' }).click();
     await dialog.getByText(/^1 trial after this one/).waitFor();
     await dialog.getByRole('button', { name: 'All are tried' }).waitFor({ timeout: TRIALS_MS });
     const lora = dialog.getByRole('row', { name: /^LoRA \d/ });

@@ -166,9 +166,15 @@ async function chooseBenchmark(page: Page, benchmark: string): Promise<void> {
 async function chooseMethods(page: Page): Promise<void> {
   await goTo(page, 'Methods');
   await page.getByRole('button', { name: /^Frozen base/ }).click();
+  await page.locator('input:focus').waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.getByText('Add a second method first.', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Add a method' }).click();
   await page.getByRole('menuitem', { name: /^LoRA/ }).click();
   const lora = page.getByRole('region', { name: 'Method LoRA' });
+  // What was added can be named at once.
+  await lora.locator('input:focus').waitFor();
+  expect(await lora.locator('input:focus').inputValue()).toBe('LoRA');
   // Rank 8 in two layers: 16 to 16 for q, 16 to 8 for v.
   const parameters = lora.getByRole('list', { name: 'Trainable parameters' });
   await parameters.getByText('896').waitFor();

@@ -7,12 +7,14 @@ import { IconScale } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatNumber, formatSigned } from '../../../shared/format/number.ts';
-import type { ExperimentDraft, MethodDraft } from '../../../shared/model/experiment-draft.ts';
-import { methodSchema } from '../../../shared/model/method.ts';
+import type { ExperimentDraft, FieldValues, MethodDraft } from '../../../shared/model/experiment-draft.ts';
+import { METHOD_FIELDS, type FieldText } from '../../../shared/model/experiment-fields.ts';
+import { methodSchema, type Method } from '../../../shared/model/method.ts';
 import type { BudgetMatch, ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { Problem } from '../../components/feedback/problem.tsx';
 import { EntrySelect } from './entry-select.tsx';
+import { ReasonedButton } from './reasoned-button.tsx';
 import { useParameterCounts } from './use-parameter-counts.ts';
 
 export interface BudgetMatcherProps {
@@ -26,19 +28,24 @@ export function BudgetMatcher(props: BudgetMatcherProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button
+      <ReasonedButton
         variant="default"
         leftSection={<IconScale size={16} aria-hidden />}
-        disabled={props.models.length === 0 || props.draft.methods.length < 2}
+        reason={reasonAgainst(props)}
         onClick={open}
       >
         Match parameter budgets
-      </Button>
+      </ReasonedButton>
       <Modal opened={isOpen} onClose={close} title="Match parameter budgets" size="xl">
         <MatchForm {...props} onClose={close} />
       </Modal>
     </>
   );
+}
+
+function reasonAgainst({ draft, models }: BudgetMatcherProps): string | null {
+  if (models.length === 0) return 'Choose a model of the library first: parameters depend on it.';
+  return draft.methods.length < 2 ? 'Add a second method first.' : null;
 }
 
 function MatchForm({
@@ -113,11 +120,11 @@ function MatchForm({
           </Table.Thead>
           <Table.Tbody>
             {query.data.map((match, index) => {
-              const { label, config } = draft.methods[valid[index]!.place]!;
+              const { place, method } = valid[index]!;
               return (
                 <Table.Tr key={index}>
-                  <Table.Td>{label}</Table.Td>
-                  <Table.Td>{changeText(match, config)}</Table.Td>
+                  <Table.Td>{draft.methods[place]!.label}</Table.Td>
+                  <Table.Td>{changeText(match, method)}</Table.Td>
                   <Table.Td ta="right">{formatNumber(match.trainableParameters ?? NaN)}</Table.Td>
                   <Table.Td ta="right">
                     {match.relativeDifference === null
@@ -142,9 +149,14 @@ function MatchForm({
   );
 }
 
-function changeText({ field, method, problem }: BudgetMatch, before: MethodDraft['config']): string {
+function changeText({ field, method: after, problem }: BudgetMatch, before: Method): string {
   if (problem !== null) return problem;
   if (field === null) return 'nothing to change';
-  const after = (method as Readonly<Record<string, unknown>>)[field];
-  return `${field}: ${String(before[field])} → ${String(after)}`;
+  const [old, now]: readonly FieldValues[] = [before, after];
+  const changes = Object.entries<FieldText>(METHOD_FIELDS[before.method]).flatMap(([name, { label }]) =>
+    String(old![name]) === String(now![name])
+      ? []
+      : [`${label}: ${String(old![name])} → ${String(now![name])}`],
+  );
+  return changes.length === 0 ? 'stays as it is' : changes.join(', ');
 }

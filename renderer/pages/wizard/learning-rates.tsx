@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { ExperimentDraft, FoundRate } from '../../../shared/model/experiment-draft.ts';
 import { chooseTrial, FIRST_LEARNING_RATES, trialTraining } from '../../../shared/model/training-trial.ts';
+import { isTrained } from '../../../shared/model/method.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import type { PlannedRun } from '../../../shared/rpc/forecast.ts';
 import type { Job } from '../../../shared/rpc/jobs.ts';
@@ -21,6 +22,7 @@ import { JobProgress } from '../../components/feedback/job-progress.tsx';
 import { Problem } from '../../components/feedback/problem.tsx';
 import { EntrySelect } from './entry-select.tsx';
 import { plannedRuns } from './planned-runs.ts';
+import { ReasonedButton } from './reasoned-button.tsx';
 import { TrialTable, type TrialRow } from './trial-table.tsx';
 import { useChosenBenchmarks } from './use-chosen.ts';
 
@@ -41,15 +43,15 @@ export function LearningRates(props: LearningRatesProps) {
   const [typed, setTyped] = useState<TypedTrials>({ rates: FIRST_LEARNING_RATES.map(String), steps: '' });
   return (
     <>
-      <Button
+      <ReasonedButton
         variant="default"
         leftSection={<IconTargetArrow size={16} aria-hidden />}
-        disabled={plannedRuns(props.draft, props.models, benchmarks).every(isFrozen)}
+        reason={reasonAgainst(props, benchmarks)}
         loading={queue.isBusy && !isOpen}
         onClick={open}
       >
         Choose learning rates
-      </Button>
+      </ReasonedButton>
       <Modal opened={isOpen} onClose={close} title="Choose learning rates" size="xl">
         <Trials
           {...props}
@@ -62,6 +64,19 @@ export function LearningRates(props: LearningRatesProps) {
       </Modal>
     </>
   );
+}
+
+function reasonAgainst(
+  { draft, models }: LearningRatesProps,
+  benchmarks: readonly BenchmarkSummary[],
+): string | null {
+  if (models.length === 0) return 'Choose a model of the library first.';
+  if (benchmarks.length === 0) return 'Choose a benchmark of the library first: its items are held out.';
+  if (!draft.methods.some(({ config }) => isTrained(config.method)))
+    return 'Add a method that is trained first.';
+  return plannedRuns(draft, models, benchmarks).every(isFrozen)
+    ? 'Set right what is marked in the methods, languages and run settings first.'
+    : null;
 }
 
 const isFrozen = ({ planned }: { readonly planned: PlannedRun }): boolean => planned.method.method === 'none';
@@ -188,7 +203,7 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
         >
           {found !== null && missing.length === 0
             ? 'All are tried'
-            : `Try ${found === null ? 'them' : missing.length}`}
+            : `Try ${found === null ? 'them' : formatCount(missing.length, 'training')}`}
         </Button>
         <Button
           disabled={choices.length === 0 || queue.isBusy}

@@ -14,6 +14,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCopy, IconTrash } from '@tabler/icons-react';
+import type { RefObject } from 'react';
 import {
   EVALUATION_OVERRIDE_FIELDS,
   METHOD_FIELDS,
@@ -40,6 +41,8 @@ import { TrainingOverrides } from './training-overrides.tsx';
 import type { ModelCount } from './use-parameter-counts.ts';
 
 export interface MethodEditorProps {
+  /** Of the field for its label. */
+  readonly labelRef?: RefObject<HTMLInputElement | null>;
   readonly method: MethodDraft;
   readonly place: number;
   readonly problems: readonly DraftProblem[];
@@ -49,11 +52,13 @@ export interface MethodEditorProps {
   readonly training: FieldValues;
   readonly onChange: (method: MethodDraft) => void;
   readonly onDuplicate: () => void;
+  readonly onForgetRates: () => void;
   readonly onRemove: () => void;
 }
 
 export function MethodEditor(props: MethodEditorProps) {
-  const { method, place, problems, counts, models, training, onChange, onDuplicate, onRemove } = props;
+  const { labelRef, method, place, problems, counts, models, training } = props;
+  const { onChange, onDuplicate, onForgetRates, onRemove } = props;
   const { config, label } = method;
   const name = config.method as ChoiceName;
   const texts: Readonly<Record<string, FieldText>> = METHOD_FIELDS[name];
@@ -81,6 +86,7 @@ export function MethodEditor(props: MethodEditorProps) {
         <div className={classes['settings']}>
           <Group gap="sm" align="flex-start" wrap="nowrap" mb="sm">
             <TextInput
+              {...(labelRef === undefined ? {} : { ref: labelRef })}
               label="Label"
               description="What tables and charts call it"
               className={classes['label'] ?? ''}
@@ -147,7 +153,7 @@ export function MethodEditor(props: MethodEditorProps) {
             <RatesTried
               tried={method.learningRatesTried}
               problem={problemAt(problems, ['methods', place, 'learningRatesTried'])}
-              onForget={() => onChange({ ...method, learningRatesTried: undefined })}
+              onForget={onForgetRates}
             />
           )}
           {name === 'adapter' && <AdapterFacts path={config['path']} models={models} />}

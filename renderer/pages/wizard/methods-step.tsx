@@ -3,6 +3,7 @@
  */
 import { Alert, Button, Group, Menu, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconPlus } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../../shared/format/number.ts';
 import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
 import {
@@ -35,13 +36,25 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
   const counts = useParameterCounts(draft.methods, models);
   const setMethods = (change: (methods: readonly MethodDraft[]) => readonly MethodDraft[]): void =>
     edit((current) => ({ ...current, methods: [...change(current.methods)] }));
-  const add = async (name: ChoiceName): Promise<void> => {
+  // A new object each time, so that a place is gone to again.
+  const [added, setAdded] = useState<{ readonly place: number } | null>(null);
+  const addedLabel = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (added === null) return;
+    addedLabel.current?.scrollIntoView({ block: 'center' });
+    addedLabel.current?.select();
+  }, [added]);
+  const insert = (place: number, make: (methods: readonly MethodDraft[]) => MethodDraft): void => {
+    setMethods((methods) => methods.toSpliced(place, 0, make(methods)));
+    setAdded({ place });
+  };
+  const add = async (name: ChoiceName, place = draft.methods.length): Promise<void> => {
     if (name !== 'adapter') {
-      setMethods((methods) => [...methods, newMethod(name, METHOD_TEXTS[name].title, methods)]);
+      insert(place, (methods) => newMethod(name, METHOD_TEXTS[name].title, methods));
       return;
     }
     const path = await chooseFolder('Choose the folder of an adapter', null);
-    if (path !== null) setMethods((methods) => [...methods, trainedAdapter(path, methods)]);
+    if (path !== null) insert(place, (methods) => trainedAdapter(path, methods));
   };
   const remove = (place: number): void => {
     const removed = draft.methods[place]!;
@@ -49,6 +62,15 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
     showUndo(`Removed "${removed.label}"`, () =>
       setMethods((methods) => methods.toSpliced(place, 0, removed)),
     );
+  };
+  const forgetRates = (place: number): void => {
+    const { label, learningRatesTried } = draft.methods[place]!;
+    const note = (tried: readonly number[] | undefined): void =>
+      setMethods((methods) =>
+        methods.with(place, { ...methods[place]!, learningRatesTried: tried && [...tried] }),
+      );
+    note(undefined);
+    showUndo(`Forgot the learning rates tried for "${label}"`, () => note(learningRatesTried));
   };
   const setRates = (found: ReadonlyMap<number, FoundRate>): void => {
     const before = draft.methods;
@@ -101,6 +123,7 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
           {draft.methods.map((method, place) => (
             <MethodEditor
               key={place}
+              {...(place === added?.place ? { labelRef: addedLabel } : {})}
               method={method}
               place={place}
               problems={problems}
@@ -111,17 +134,13 @@ export function MethodsStep({ draft, edit, problems, wasVisited }: StepProps) {
                 setMethods((methods) => methods.with(place, editedMethod(methods[place]!, changed)))
               }
               onDuplicate={() =>
-                setMethods((methods) =>
-                  methods.toSpliced(place + 1, 0, {
-                    ...method,
-                    label: freeLabel(method.label, methods),
-                  }),
-                )
+                insert(place + 1, (methods) => ({ ...method, label: freeLabel(method.label, methods) }))
               }
+              onForgetRates={() => forgetRates(place)}
               onRemove={() => remove(place)}
             />
           ))}
-          <BaselineHint draft={draft} onAdd={() => void add('none')} />
+          <BaselineHint draft={draft} onAdd={() => void add('none', 0)} />
         </>
       )}
     </Stack>

@@ -10,6 +10,7 @@ import { problemAt } from '../../../shared/model/experiment-draft.ts';
 import type { ModelSummary } from '../../../shared/rpc/models.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { showUndo } from '../../components/feedback/show-undo.tsx';
 import { FoundModels } from '../library/found-models.tsx';
 import { ChoiceCard } from './choice-card.tsx';
 import { ImportButton } from './import-button.tsx';
@@ -25,6 +26,10 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
         ? [...current.models.filter((model) => model.path !== path), { path }]
         : current.models.filter((model) => model.path !== path),
     }));
+  const remove = (path: string): void => {
+    toggle(path, false);
+    showUndo(`Removed "${path}"`, () => toggle(path, true));
+  };
   const running = useImport('model', (path) => toggle(path, true));
   const missing = problemAt(problems, ['models']);
   return (
@@ -60,7 +65,7 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
                       : `It ${problem}.`}
                   </Text>
                   <Group mt="xs">
-                    <Button size="xs" variant="default" onClick={() => toggle(path, false)}>
+                    <Button size="xs" variant="default" onClick={() => remove(path)}>
                       Remove
                     </Button>
                   </Group>

@@ -22,9 +22,11 @@ export interface TrialTableProps {
 }
 
 export function TrialTable({ rates, rows }: TrialTableProps) {
-  const further = rows.flatMap(({ run, choice }) =>
-    choice !== null && rates.length > 1 && isAtEnd(choice, rates.length - 1) ? [run.method] : [],
-  );
+  const further = rows.flatMap(({ run, choice }) => {
+    const side = choice === null || rates.length < 2 ? null : beyond(choice, rates);
+    return side === null ? [] : [`${run.method} ${side}`];
+  });
+  const hasTrials = rows.some(({ trials }) => trials.some((trial) => trial !== null));
   return (
     <>
       <Table.ScrollContainer minWidth={560} mt="md">
@@ -59,23 +61,29 @@ export function TrialTable({ rates, rows }: TrialTableProps) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <Text size="xs" c="dimmed">
-        Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run;
-        where answers are written, loss alone. Marked is the rate in the middle of those that cannot be told
-        from the best (95%): what is best by a hair in the training language need not transfer best.
-      </Text>
+      {hasTrials && (
+        <Text size="xs" c="dimmed">
+          Accuracy and, below it, loss on the held-out items, at the step where they were best, as in a run;
+          where answers are written, loss alone. Marked is the rate in the middle of those that cannot be told
+          from the best (95%): what is best by a hair in the training language need not transfer best.
+        </Text>
+      )}
       {further.length > 0 && (
         <Text size="xs" mt={4}>
-          Rates beyond those tried may do as well, so try some: {further.join(', ')}.
+          Rates beyond those tried may do as well, so try some: {further.join('; ')}.
         </Text>
       )}
     </>
   );
 }
 
-/** Whether a rate at an end of those tried does as well as the best. */
-function isAtEnd({ asGood }: TrialChoice, last: number): boolean {
-  return asGood[0] === 0 || asGood.at(-1) === last;
+/** On which side of the rates that were tried others may do as well; null where those at both ends do worse. */
+function beyond({ asGood }: TrialChoice, rates: readonly number[]): string | null {
+  const sides = [
+    ...(asGood[0] === 0 ? [`below ${rates[0]}`] : []),
+    ...(asGood.at(-1) === rates.length - 1 ? [`above ${rates.at(-1)}`] : []),
+  ];
+  return sides.length === 0 ? null : sides.join(' and ');
 }
 
 interface TrialCellProps {
