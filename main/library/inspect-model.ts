@@ -43,7 +43,7 @@ export interface ModelInspection {
 const PRESETS: readonly { readonly label: string; readonly method: unknown }[] = [
   { label: 'prefix tuning, 10 tokens', method: { method: 'prefix-tuning' } },
   { label: 'prefix tuning, hidden, 10 tokens', method: { method: 'prefix-tuning', variant: 'hidden' } },
-  { label: 'soft prompt, 10 tokens', method: { method: 'prompt-tuning' } },
+  { label: 'prompt tuning, 10 tokens', method: { method: 'prompt-tuning' } },
   { label: 'Llama-Adapter, 10 tokens', method: { method: 'llama-adapter' } },
   { label: 'LoRA r=8, q and v', method: { method: 'lora' } },
   {

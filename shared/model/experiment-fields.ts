@@ -36,7 +36,7 @@ export const METHOD_TEXTS: { readonly [N in ChoiceName]: MethodText } = {
     goodFor: 'few parameters with reach into every layer',
   },
   'prompt-tuning': {
-    title: 'Soft prompt',
+    title: 'Prompt tuning',
     summary: 'Learns embeddings of virtual tokens in front of the text. Nothing inside the model changes.',
     goodFor: 'the fewest parameters',
   },
@@ -86,7 +86,7 @@ export const METHOD_FIELDS: { readonly [N in ChoiceName]: { readonly [F in Field
   'prompt-tuning': {
     numVirtualTokens: {
       label: 'Virtual tokens',
-      help: 'Length of the soft prompt; each takes a position of the model',
+      help: 'Length of the learned prompt; each takes a position of the model',
     },
     init: {
       label: 'Start from',

@@ -19,6 +19,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { ExperimentDraft } from '../../../shared/model/experiment-draft.ts';
+import { METHOD_TEXTS } from '../../../shared/model/experiment-fields.ts';
 import type { Language } from '../../../shared/model/language.ts';
 import { methodSchema, type Method } from '../../../shared/model/method.ts';
 import { evaluationOverrideSchema } from '../../../shared/model/training.ts';
@@ -175,8 +176,10 @@ export function PromptPreview({ draft, models, benchmarks }: PromptPreviewProps)
             {preview.answerTokens === null
               ? 'prompt and option together'
               : `the prompt, beside ${formatNumber(preview.answerTokens)} for the answer`}
-            {method.method === 'none' ? '' : `, after the virtual tokens of ${method.method}`}. Longer prompts
-            are cut from the left.
+            {method.method === 'none'
+              ? ''
+              : `, after the virtual tokens of ${METHOD_TEXTS[method.method].title}`}
+            . Longer prompts are cut from the left.
             {showsTokens && ' A small number says that so many tokens make up the text before it.'}
           </Text>
         </>

@@ -31,7 +31,7 @@ import { showUndo } from '../../components/feedback/show-undo.tsx';
 import { LinkAnchor } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { chooseFile } from '../../dialogs/path-chooser.tsx';
-import { draftSummaries } from './draft-summaries.ts';
+import { draftInWords, lastPart } from './draft-summaries.ts';
 import classes from './start-page.module.css';
 
 const PRESETS: readonly {
@@ -157,6 +157,10 @@ export function StartPage() {
 
 function Drafts() {
   const query = useQuery(api.drafts.list.queryOptions());
+  const models = useQuery(api.models.list.queryOptions()).data ?? [];
+  const benchmarks = useQuery(api.benchmarks.list.queryOptions()).data ?? [];
+  const nameOf = (path: string): string =>
+    [...models, ...benchmarks].find((entry) => entry.path === path)?.name ?? lastPart(path);
   const remove = useMutation({
     mutationFn: ({ draftId }: Draft) => client.drafts.remove({ draftId }),
     onSuccess: (_, { draftId, draft }) => {
@@ -185,7 +189,7 @@ function Drafts() {
                   >
                     {entry.draft.name.trim() === '' ? 'Untitled experiment' : entry.draft.name}
                   </LinkAnchor>
-                  <span className={classes['facts']}>{describe(entry)}</span>
+                  <span className={classes['facts']}>{draftInWords(entry.draft, nameOf)}</span>
                   <time className={classes['time']} dateTime={new Date(entry.updatedMs).toISOString()}>
                     {formatTime(entry.updatedMs)}
                   </time>
@@ -207,11 +211,6 @@ function Drafts() {
       </QueryBoundary>
     </section>
   );
-}
-
-function describe({ draft }: Draft): string {
-  const { models, methods, review } = draftSummaries(draft);
-  return `${models} · ${methods} · ${review}`;
 }
 
 function Earlier({ onCreate }: { readonly onCreate: (experimentId: string) => void }) {

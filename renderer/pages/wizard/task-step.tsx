@@ -10,6 +10,7 @@ import { problemAt } from '../../../shared/model/experiment-draft.ts';
 import type { BenchmarkSummary } from '../../../shared/rpc/benchmarks.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { LinkAnchor } from '../../components/layout/links.tsx';
 import { ChoiceCard } from './choice-card.tsx';
 import { Field } from './fields.tsx';
 import { ImportButton } from './import-button.tsx';
@@ -20,6 +21,9 @@ import { useChosenBenchmarks, useChosenModels } from './use-chosen.ts';
 
 export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
   const query = useQuery(api.benchmarks.list.queryOptions());
+  const catalogue = useQuery(api.languages.list.queryOptions()).data ?? [];
+  const languageName = (code: string): string =>
+    catalogue.find((language) => language.code === code)?.name ?? code;
   const models = useChosenModels(draft);
   const benchmarks = useChosenBenchmarks(draft);
   const toggle = (path: string, isChosen: boolean): void =>
@@ -41,26 +45,40 @@ export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
       <QueryBoundary query={query} title="The benchmarks could not be loaded">
         {(all) => (
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="sm">
-            {all.map((benchmark) => (
-              <ChoiceCard
-                key={benchmark.id}
-                {...benchmark}
-                isChosen={draft.tasks.some(({ path }) => path === benchmark.path)}
-                facts={factsOf(benchmark)}
-                onToggle={(isChosen) => toggle(benchmark.path, isChosen)}
-              >
-                <Text span size="sm" c="dimmed" lineClamp={2}>
-                  {benchmark.description}
-                </Text>
-              </ChoiceCard>
-            ))}
+            {all.map((benchmark) => {
+              const isChosen = draft.tasks.some(({ path }) => path === benchmark.path);
+              return (
+                <ChoiceCard
+                  key={benchmark.id}
+                  {...benchmark}
+                  isChosen={isChosen}
+                  facts={factsOf(benchmark, languageName(benchmark.trainLanguage))}
+                  onToggle={(chosen) => toggle(benchmark.path, chosen)}
+                >
+                  <Text
+                    span
+                    size="sm"
+                    c="dimmed"
+                    title={benchmark.description}
+                    {...(isChosen ? {} : { lineClamp: 2 })}
+                  >
+                    {benchmark.description}
+                  </Text>
+                </ChoiceCard>
+              );
+            })}
           </SimpleGrid>
         )}
       </QueryBoundary>
       <Group align="flex-start">
         <ImportButton what="benchmark" running={running} />
         <Text size="sm" c="dimmed" maw={520}>
-          A folder with benchmark.json and one JSON Lines file for each language; the README describes it.
+          A folder with benchmark.json and one JSON Lines file for each language. Published tasks and tables
+          of your own are made into one under{' '}
+          <LinkAnchor to="/benchmarks" underline="always">
+            Benchmarks
+          </LinkAnchor>
+          .
         </Text>
       </Group>
       <Field
@@ -75,12 +93,12 @@ export function TaskStep({ draft, edit, problems, wasVisited }: StepProps) {
   );
 }
 
-function factsOf({ languages, trainItems, trainLanguage, chance }: BenchmarkSummary): string[] {
+function factsOf({ languages, trainItems, chance }: BenchmarkSummary, trainLanguage: string): string[] {
   const items = languages.reduce((sum, language) => sum + language.items, 0);
   return [
     formatCount(languages.length, 'language'),
     `${formatNumber(items)} items to score`,
-    `${formatNumber(trainItems)} to train on (${trainLanguage})`,
+    `${formatNumber(trainItems)} to train on, in ${trainLanguage}`,
     `guessing gives ${formatPercent(chance, 0)}`,
   ];
 }
