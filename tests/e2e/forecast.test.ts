@@ -34,6 +34,11 @@ test.skipIf(chromiumPath === null)(
     // Within a factor of two.
     expect(Math.abs(Math.log2(computedMib / (await memoryMib())))).toBeLessThan(1);
     await page.getByText(/for 2 runs one after another\.$/).waitFor();
+
+    // So is what it takes to try learning rates.
+    await goTo(/Methods/);
+    await page.getByRole('button', { name: 'Choose learning rates' }).click();
+    await page.getByText(/^6 trainings one after another: about \d/).waitFor();
     expect(errors).toEqual([]);
   },
 );

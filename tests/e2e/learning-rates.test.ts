@@ -37,6 +37,7 @@ test.skipIf(chromiumPath === null)(
     // Twelve steps at a ten thousandth change next to nothing.
     await lora.getByRole('cell', { name: /^\d+\.\d% .* chosen$/ }).waitFor();
     expect(await lora.getByRole('cell').nth(2).innerText()).toMatch(/chosen/);
+    await dialog.getByText('so try some: LoRA above 0.01.').waitFor();
 
     await dialog.getByRole('button', { name: 'Use the marked rate' }).click();
     const method = page.getByRole('region', { name: 'Method LoRA' });

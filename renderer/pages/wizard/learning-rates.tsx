@@ -7,6 +7,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconTargetArrow } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formatDuration } from '../../../shared/format/duration.ts';
 import { formatCount } from '../../../shared/format/number.ts';
 import type { ExperimentDraft, FoundRate } from '../../../shared/model/experiment-draft.ts';
 import { chooseTrial, FIRST_LEARNING_RATES, trialTraining } from '../../../shared/model/training-trial.ts';
@@ -125,6 +126,14 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
   });
   const found = known.data?.length === trials.length ? known.data : null;
   const missing = found === null ? [] : trials.filter((_, place) => found[place] === null);
+  const missingMs = useTrainingMs(
+    runs.map(({ planned }, row) => ({
+      run: { ...planned, training: trialTraining(planned.training, rates[0] ?? 1, isSteps ? steps : null) },
+      times:
+        found?.slice(row * rates.length, (row + 1) * rates.length).filter((trial) => trial === null).length ??
+        0,
+    })),
+  );
   const rows = runs.map((run, row): TrialRow => {
     const ofRun = rates.map((_, column) => found?.[row * rates.length + column] ?? null);
     return { run, trials: ofRun, choice: chooseTrial(ofRun) };
@@ -192,6 +201,11 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
       )}
       <TrialTable rates={rates} rows={rows} />
       <Group justify="flex-end" mt="md">
+        {missingMs !== null && (
+          <Text size="sm" c="dimmed" mr="auto">
+            {formatCount(missing.length, 'training')} one after another: about {formatDuration(missingMs)}
+          </Text>
+        )}
         <Button variant="default" onClick={onClose}>
           Close
         </Button>
@@ -217,4 +231,20 @@ function Trials({ draft, models, benchmarks, queue, typed, onType, onApply, onCl
       </Group>
     </>
   );
+}
+
+/** What trainings take in all, by forecast; null where there are none, or of one it was never measured. */
+function useTrainingMs(
+  trainings: readonly { readonly run: PlannedRun; readonly times: number }[],
+): number | null {
+  const asked = trainings.filter(({ times }) => times > 0);
+  const { data } = useQuery({
+    ...api.forecast.runs.queryOptions({ input: { runs: asked.map(({ run }) => run) } }),
+    enabled: asked.length > 0,
+  });
+  if (asked.length === 0 || data === undefined) return null;
+  const each = data.map(({ prepareMs, trainMs }, place) =>
+    trainMs === null ? null : asked[place]!.times * ((prepareMs ?? 0) + trainMs),
+  );
+  return each.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms), 0);
 }
