@@ -14,10 +14,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followChanges } from '../api/live.ts';
 import { queryClient } from '../api/query-client.ts';
-import { router } from './router.tsx';
+import { preloadScreens, router } from './router.tsx';
 import { theme } from './theme.ts';
 
+/** By then the first screen has what it needs. */
+const IDLE_MS = 3000;
+
 void followChanges(queryClient);
+setTimeout(() => void preloadScreens(), IDLE_MS);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -8,10 +8,22 @@ import { api } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { compareSelectionOf, isEmptySelection } from '../pages/compare/compare-selection.ts';
 import { runQueryOf } from '../pages/runs/run-query.ts';
-import { Shell } from './shell.tsx';
 import { NotFound } from './not-found.tsx';
+import { ScreenFailed } from './screen-failed.tsx';
+import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+/**
+ * The code of a screen. Where it does not arrive, the router would reload the page by itself if it knew why, and a page
+ * that is reloaded while the server is away is gone for good.
+ */
+function codeOf<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return () =>
+    load().catch((error: unknown) => {
+      throw new Error('The code of this screen could not be loaded.', { cause: error });
+    });
+}
 
 /** A parameter that makes no sense is left out. */
 const text = z.string().optional().catch(undefined);
@@ -19,14 +31,20 @@ const text = z.string().optional().catch(undefined);
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/home/home-page.tsx'), 'HomePage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/home/home-page.tsx')),
+    'HomePage',
+  ),
 });
 
 const newExperiment = createRoute({
   getParentRoute: () => root,
   path: '/experiments/new',
   validateSearch: z.object({ draft: text, step: text }),
-  component: lazyRouteComponent(() => import('../pages/wizard/wizard-page.tsx'), 'WizardPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/wizard/wizard-page.tsx')),
+    'WizardPage',
+  ),
 });
 
 const runs = createRoute({
@@ -52,7 +70,10 @@ const runs = createRoute({
     const input = { query: runQueryOf(deps) };
     queryClient.query(api.runs.outline.queryOptions({ input })).catch(() => undefined);
   },
-  component: lazyRouteComponent(() => import('../pages/runs/runs-page.tsx'), 'RunsPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/runs/runs-page.tsx')),
+    'RunsPage',
+  ),
 });
 
 const run = createRoute({
@@ -69,7 +90,10 @@ const run = createRoute({
     group: text,
     sort: text,
   }),
-  component: lazyRouteComponent(() => import('../pages/run/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/run/run-page.tsx')),
+    'RunPage',
+  ),
 });
 
 const compare = createRoute({
@@ -95,21 +119,30 @@ const compare = createRoute({
       queryClient.query(api.compare.outline.queryOptions({ input })).catch(() => undefined);
     }
   },
-  component: lazyRouteComponent(() => import('../pages/compare/compare-page.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/compare/compare-page.tsx')),
+    'ComparePage',
+  ),
 });
 
 const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
   validateSearch: z.object({ model: text }),
-  component: lazyRouteComponent(() => import('../pages/models/models-page.tsx'), 'ModelsPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/models/models-page.tsx')),
+    'ModelsPage',
+  ),
 });
 
 const benchmarks = createRoute({
   getParentRoute: () => root,
   path: '/benchmarks',
   validateSearch: z.object({ benchmark: text, languages: text, search: text, split: text, group: text }),
-  component: lazyRouteComponent(() => import('../pages/benchmarks/benchmarks-page.tsx'), 'BenchmarksPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/benchmarks/benchmarks-page.tsx')),
+    'BenchmarksPage',
+  ),
 });
 
 const reports = createRoute({
@@ -125,14 +158,20 @@ const reports = createRoute({
     page: text,
     tab: text,
   }),
-  component: lazyRouteComponent(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/reports/reports-page.tsx')),
+    'ReportsPage',
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   validateSearch: z.object({ section: text }),
-  component: lazyRouteComponent(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    codeOf(() => import('../pages/settings/settings-page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 export const router = createRouter({
@@ -147,9 +186,15 @@ export const router = createRouter({
     reports,
     settings,
   ]),
+  defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
+
+/** Gets the code of every screen, so that a server that goes away seldom leaves one out of reach. */
+export async function preloadScreens(): Promise<void> {
+  for (const route of Object.values(router.routesById)) await router.loadRouteChunk(route);
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
