@@ -8,6 +8,7 @@ import {
   IconChartLine,
   IconFiles,
   IconLanguage,
+  IconListDetails,
   IconListSearch,
   IconLogs,
   IconSettings,
@@ -15,7 +16,7 @@ import {
 import type { RunDetail } from '../../../shared/rpc/run.ts';
 import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
-import { LinkAnchor } from '../../components/layout/links.tsx';
+import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
 import { Page } from '../../components/layout/page.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
@@ -38,10 +39,23 @@ const TABS = [
 export function RunPage() {
   const { runId } = useParams({ from: '/runs/$runId' });
   const query = useQuery(api.run.get.queryOptions({ input: { runId } }));
-  return (
+  const content = (
     <QueryBoundary query={query} title="The run could not be loaded">
       {(detail) => <LoadedRun detail={detail} />}
     </QueryBoundary>
+  );
+  if (query.data !== undefined || query.error === null) return content;
+  return (
+    <Page
+      title="Run"
+      actions={
+        <LinkButton to="/runs" size="xs" variant="default" leftSection={<IconListDetails size={16} />}>
+          All runs
+        </LinkButton>
+      }
+    >
+      {content}
+    </Page>
   );
 }
 
