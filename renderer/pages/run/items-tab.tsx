@@ -12,6 +12,7 @@ import { ITEM_FILTERS, ITEM_ORDERS, type LanguageScore, type RunDetail } from '.
 import { api } from '../../api/client.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { endedEarly } from './ended-early.ts';
 import { ItemDetail } from './item-detail.tsx';
 import { ItemList } from './item-list.tsx';
 import classes from './items-tab.module.css';
@@ -37,6 +38,7 @@ function Items({ detail, scores }: ItemsProps) {
   const search = useSearch({ from: '/runs/$runId' });
   const navigate = useNavigate({ from: '/runs/$runId' });
   const { runId } = detail.summary.config;
+  const isOver = endedEarly(detail.summary.state);
   const shown = scores.find(({ language }) => language.code === search.language) ?? firstWithAnswers(scores);
   const filter = ITEM_FILTERS.find((value) => value === search.filter) ?? 'all';
   const order = ITEM_ORDERS.find((value) => value === search.order) ?? 'file';
@@ -61,7 +63,7 @@ function Items({ detail, scores }: ItemsProps) {
           w={270}
           aria-label="Language"
           searchable
-          data={scores.map(languageOption)}
+          data={scores.map((score) => languageOption(score, isOver))}
           value={shown.language.code}
           allowDeselect={false}
           onChange={(code) => {
@@ -105,9 +107,16 @@ function Items({ detail, scores }: ItemsProps) {
         />
       </Group>
       {counts.data !== undefined && right + wrong === 0 ? (
-        <EmptyState icon={IconListSearch} title={`No answers in ${shown.language.name} yet`}>
-          They appear here as soon as this language is evaluated.
-        </EmptyState>
+        isOver ? (
+          <EmptyState icon={IconListSearch} title={`No answers in ${shown.language.name}`}>
+            The run {detail.summary.state === 'failed' ? 'failed' : 'was cancelled'} before this language was
+            evaluated.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={IconListSearch} title={`No answers in ${shown.language.name} yet`}>
+            They appear here as soon as this language is evaluated.
+          </EmptyState>
+        )
       ) : counts.data !== undefined && total === 0 ? (
         <EmptyState icon={IconListSearch} title="No item fits">
           Change the filter or the search.
@@ -158,7 +167,7 @@ function firstWithAnswers(scores: readonly LanguageScore[]): LanguageScore {
   return scores.find(({ score }) => score !== null) ?? scores[0]!;
 }
 
-function languageOption({ language, score }: LanguageScore) {
-  const accuracy = score === null ? 'no score yet' : formatPercent(score.accuracy);
+function languageOption({ language, score }: LanguageScore, isOver: boolean) {
+  const accuracy = score === null ? (isOver ? 'no score' : 'no score yet') : formatPercent(score.accuracy);
   return { value: language.code, label: `${language.name} · ${accuracy}` };
 }

@@ -21,6 +21,7 @@ import { api } from '../../api/client.ts';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
 import { LinkAnchor } from '../../components/layout/links.tsx';
 import { saveBlob } from '../../components/save-blob.ts';
+import { endedEarly } from './ended-early.ts';
 import { GROUPINGS, groupLanguages, parseSorting, scoresCsv, type SortKey } from './language-order.ts';
 import classes from './languages-tab.module.css';
 import { ScoreBar } from './score-bar.tsx';
@@ -170,6 +171,7 @@ function Languages({ detail, scores }: LanguagesProps) {
                     metric={metric}
                     metrics={metrics}
                     scaleEnd={scaleEnd}
+                    isOver={endedEarly(detail.summary.state)}
                     running={
                       detail.advance?.language?.code === score.language.code ? detail.advance.language : null
                     }
@@ -224,6 +226,8 @@ interface LanguageRowProps {
   readonly metrics: readonly Metric[];
   readonly scaleEnd: number;
   readonly running: RunAdvance['language'];
+  /** Whether no more scores will come. */
+  readonly isOver: boolean;
 }
 
 function LanguageRow({
@@ -234,6 +238,7 @@ function LanguageRow({
   metrics,
   scaleEnd,
   running,
+  isOver,
 }: LanguageRowProps) {
   const name: ReactNode = (
     <>
@@ -254,7 +259,7 @@ function LanguageRow({
         <Table.Td>
           {running === null ? (
             <Text size="xs" c="dimmed">
-              not evaluated yet
+              {isOver ? 'not evaluated' : 'not evaluated yet'}
             </Text>
           ) : (
             <Progress

@@ -21,6 +21,7 @@ import { LineChart, type Point, type Series } from '../../components/charts/line
 import { smooth } from '../../components/charts/smoothing.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { QueryBoundary } from '../../components/feedback/query-boundary.tsx';
+import { endedEarly } from './ended-early.ts';
 import classes from './overview-tab.module.css';
 import { useSteps } from './use-steps.ts';
 
@@ -67,7 +68,7 @@ function NoCurves({ detail: { summary } }: { readonly detail: RunDetail }) {
       </EmptyState>
     );
   }
-  const isOver = summary.state === 'failed' || summary.state === 'cancelled';
+  const isOver = endedEarly(summary.state);
   return (
     <EmptyState icon={IconChartLine} title={isOver ? 'It ended before its first step' : 'No step yet'}>
       {isOver ? 'The log says what happened.' : 'The curves appear here with the first training step.'}

@@ -20,6 +20,7 @@ import type { LanguageScore, RunDetail } from '../../../shared/rpc/run.ts';
 import { scoreWord } from '../../../shared/model/task.ts';
 import { api } from '../../api/client.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
+import { endedEarly } from './ended-early.ts';
 import { LatestAnswers } from './latest-answers.tsx';
 import { RunLabels } from './run-labels.tsx';
 import classes from './run-status-panel.module.css';
@@ -50,6 +51,7 @@ export function RunStatusPanel({ detail }: { readonly detail: RunDetail }) {
           languages.data ?? [],
           benchmark?.trainLanguage ?? null,
           scoreWord(benchmark?.metric ?? null),
+          endedEarly(summary.state),
         ).map((figure) => (
           <Figure key={figure.label} {...figure} />
         ))}
@@ -189,6 +191,7 @@ function scoreFigures(
   scores: readonly LanguageScore[],
   trainLanguage: string | null,
   score: string,
+  isOver: boolean,
 ): FigureProps[] {
   const others = scores.filter(({ language }) => language.code !== trainLanguage);
   const done = others.flatMap(({ score }) => (score === null ? [] : [score.accuracy]));
@@ -202,7 +205,9 @@ function scoreFigures(
       note:
         done.length === others.length
           ? `mean of ${formatNumber(done.length)}`
-          : `mean of ${formatNumber(done.length)} of ${formatNumber(others.length)} so far`,
+          : done.length === 0
+            ? `none of ${formatNumber(others.length)} measured${isOver ? '' : ' yet'}`
+            : `mean of ${formatNumber(done.length)} of ${formatNumber(others.length)}${isOver ? '' : ' so far'}`,
     },
     {
       label: `${name}, ${score}`,
@@ -221,7 +226,8 @@ function shareNote({ trainableParameters, totalParameters }: RunSummary): string
 }
 
 function timeLabel({ state }: RunSummary): string {
-  return state === 'finished' ? 'Training, evaluation' : 'Time since start';
+  if (state === 'finished') return 'Training, evaluation';
+  return endedEarly(state) ? 'Time from start to end' : 'Time since start';
 }
 
 function timeOf({ trainMs, evaluateMs, startedMs, endedMs }: RunSummary): string {
