@@ -7,11 +7,11 @@ import { isFinal } from '../store/run-state.ts';
 import type { ListedRun } from '../store/run-listing.ts';
 import type { StoredExperiment } from '../store/store.ts';
 import type { Launch } from '../../shared/rpc/drafts.ts';
-import type { ExperimentCard } from '../../shared/rpc/experiments.ts';
+import type { ExperimentCard, MethodSoFar } from '../../shared/rpc/experiments.ts';
 import type { Job } from '../../shared/rpc/jobs.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { countStates } from './run-list/run-facets.ts';
-import { meanOf } from './run-list/run-order.ts';
+import { comparable, isComplete, meanOf } from './run-list/run-order.ts';
 import { tellMembersChanged } from './run-actions.ts';
 import { startExperiment } from './start-experiment.ts';
 import type { Workbench } from './workbench.ts';
@@ -19,7 +19,10 @@ import type { Workbench } from './workbench.ts';
 const DEMO = fileURLToPath(new URL('../../resources/demo/experiment.yaml', import.meta.url));
 
 /** Of the newest experiments, those with the latest activity first; ones whose runs are all in the trash are left out. */
-export function recentExperiments({ store, inspector }: Workbench, limit: number): ExperimentCard[] {
+export function recentExperiments(
+  { store, inspector }: Pick<Workbench, 'store' | 'inspector'>,
+  limit: number,
+): ExperimentCard[] {
   const titleOf = ({ runId, settings }: ListedRun): string => {
     const run = store.run(runId);
     return (run === null ? null : inspector.texts.definition(run.config.task)?.title) ?? settings.task;
@@ -59,12 +62,17 @@ function cardOf(
   runs: readonly ListedRun[],
   titleOf: (run: ListedRun) => string,
 ): ExperimentCard {
+  const failed = runs.filter(({ state }) => state === 'failed');
   return {
     id,
     name: experiment.name,
     createdMs,
     states: countStates(runs),
     runs: runs.length,
+    failed:
+      failed.length === 0
+        ? null
+        : { runIds: failed.map(({ runId }) => runId), reason: failed[0]!.failure ?? '' },
     share:
       runs.reduce(
         (sum, run) => sum + (isFinal(run.state) ? 1 : shareDone({ ...run, maxSteps: run.settings.maxSteps })),
@@ -74,14 +82,26 @@ function cardOf(
     tasks: [...Map.groupBy(runs, ({ settings }) => settings.task)].map(([task, onTask]) => ({
       task,
       title: titleOf(onTask[0]!),
-      methods: [...Map.groupBy(onTask, ({ settings }) => settings.methodLabel)].map(([label, own]) => ({
-        label,
-        englishAccuracy: meanOf(own, ({ englishAccuracy }) => englishAccuracy),
-        transferAccuracy: meanOf(own, ({ transferAccuracy }) => transferAccuracy),
-      })),
+      methods: [...Map.groupBy(onTask, ({ settings }) => settings.methodLabel)].map(([label, own]) =>
+        methodOf(label, own),
+      ),
     })),
     lastActivityMs: Math.max(
       ...runs.map(({ createdMs: made, startedMs, endedMs }) => endedMs ?? startedMs ?? made),
     ),
+  };
+}
+
+function methodOf(label: string, runs: readonly ListedRun[]): MethodSoFar {
+  const measured = comparable(runs).filter(({ scoredLanguages }) => scoredLanguages > 0);
+  const [least] = measured.toSorted((a, b) => a.scoredLanguages - b.scoredLanguages);
+  return {
+    label,
+    englishAccuracy: meanOf(measured, ({ englishAccuracy }) => englishAccuracy),
+    transferAccuracy: meanOf(measured, ({ transferAccuracy }) => transferAccuracy),
+    partial:
+      least === undefined || isComplete(least)
+        ? null
+        : { scoredLanguages: least.scoredLanguages, languages: least.settings.languages },
   };
 }

@@ -13,6 +13,8 @@ export interface MethodSoFar {
   readonly englishAccuracy: number | null;
   /** Mean over the languages other than English, then over runs. */
   readonly transferAccuracy: number | null;
+  /** Where no run of it has a result in every language: the fewest languages that one in the means has, and of how many. */
+  readonly partial: { readonly scoredLanguages: number; readonly languages: number } | null;
 }
 
 export interface TaskSoFar {
@@ -29,6 +31,8 @@ export interface ExperimentCard {
   readonly createdMs: number;
   readonly states: Readonly<Record<RunState, number>>;
   readonly runs: number;
+  /** Those that failed, and why the first of them did. */
+  readonly failed: { readonly runIds: readonly string[]; readonly reason: string } | null;
   /** Of all its work, 0 to 1: steps and items, runs counted alike. */
   readonly share: number;
   readonly models: readonly string[];

@@ -85,7 +85,7 @@ export interface RunGroup {
   readonly count: number;
   /** Place of its first run in the list. */
   readonly start: number;
-  /** Means over its runs with a result. */
+  /** Means over its runs with a result in every language; where there is none, over those with any. */
   readonly englishAccuracy: number | null;
   readonly transferAccuracy: number | null;
 }

@@ -104,15 +104,27 @@ export function groupsOf(ordered: readonly ListedRun[], group: string): RunGroup
     const value = valueOf(ordered[start]!, group);
     while (end < ordered.length && valueOf(ordered[end]!, group) === value) end += 1;
     const members = ordered.slice(start, end);
+    const measured = comparable(members);
     groups.push({
       value,
       count: members.length,
       start,
-      englishAccuracy: meanOf(members, ({ englishAccuracy }) => englishAccuracy),
-      transferAccuracy: meanOf(members, ({ transferAccuracy }) => transferAccuracy),
+      englishAccuracy: meanOf(measured, ({ englishAccuracy }) => englishAccuracy),
+      transferAccuracy: meanOf(measured, ({ transferAccuracy }) => transferAccuracy),
     });
   }
   return groups;
+}
+
+/** Whether a run has a result in every language; its means are final then. */
+export function isComplete({ scoredLanguages, settings }: ListedRun): boolean {
+  return scoredLanguages >= settings.languages;
+}
+
+/** The runs whose means are of the same languages: the complete ones, or all where none is. */
+export function comparable(runs: readonly ListedRun[]): readonly ListedRun[] {
+  const complete = runs.filter(isComplete);
+  return complete.length === 0 ? runs : complete;
 }
 
 /** The mean of what there is; null where there is nothing. */

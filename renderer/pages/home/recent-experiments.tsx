@@ -1,14 +1,17 @@
 /**
  * @file The experiments with the latest activity: how far they are, and what each method reaches so far.
  */
-import { Card, Group, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useNow } from './use-now.ts';
+import { Button, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import { formatAgo } from '../../../shared/format/date.ts';
 import { formatCount, formatNumber, formatPoints } from '../../../shared/format/number.ts';
 import { RUN_STATES } from '../../../shared/model/run.ts';
 import type { ExperimentCard, MethodSoFar } from '../../../shared/rpc/experiments.ts';
 import { LinkAnchor, LinkButton } from '../../components/layout/links.tsx';
+import { retryRuns } from '../../dialogs/run-commands.tsx';
 import classes from './home.module.css';
+import { useNow } from './use-now.ts';
 
 /** Methods that a card lists of a benchmark; the best are kept. */
 const METHODS = 6;
@@ -41,11 +44,8 @@ function ExperimentSummary({
   readonly experiment: ExperimentCard;
   readonly nowMs: number;
 }) {
-  const { id, name, states, runs, share, models, tasks, lastActivityMs } = experiment;
+  const { id, name, states, runs, failed, share, models, tasks, lastActivityMs } = experiment;
   const isOver = states.waiting + states.running + states.paused === 0;
-  const parts = RUN_STATES.filter((state) => states[state] > 0).map(
-    (state) => `${formatNumber(states[state])} ${state}`,
-  );
   return (
     <Card withBorder padding="md" component="article" aria-label={`Experiment ${name}`}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
@@ -70,8 +70,17 @@ function ExperimentSummary({
       </Group>
       {!isOver && <Progress value={share * 100} my="sm" size="sm" aria-label={`Progress of ${name}`} />}
       <Text size="xs" c="dimmed" mt={isOver ? 'xs' : 0} className="numeric">
-        {parts.join(', ')} · {formatAgo(lastActivityMs, nowMs)}
+        {RUN_STATES.filter((state) => states[state] > 0).map((state, index) => (
+          <Fragment key={state}>
+            {index > 0 && ', '}
+            <Text span inherit {...(state === 'failed' ? { c: 'var(--mantine-color-error)', fw: 600 } : {})}>
+              {formatNumber(states[state])} {state}
+            </Text>
+          </Fragment>
+        ))}{' '}
+        · {formatAgo(lastActivityMs, nowMs)}
       </Text>
+      {failed !== null && <Failed failed={failed} name={name} />}
       {tasks.slice(0, TASKS).map(({ task, title, methods }) => (
         <Methods key={task} title={title} methods={methods} isOneOfSeveral={tasks.length > 1} />
       ))}
@@ -81,6 +90,32 @@ function ExperimentSummary({
         </Text>
       )}
     </Card>
+  );
+}
+
+function Failed({
+  failed: { runIds, reason },
+  name,
+}: {
+  readonly failed: NonNullable<ExperimentCard['failed']>;
+  readonly name: string;
+}) {
+  return (
+    <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm" mt={4}>
+      <Text size="xs" lineClamp={3} title={reason} className={classes['reason'] ?? ''}>
+        {reason.split('\n')[0]}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconRefresh size={13} aria-hidden />}
+        className={classes['fixed'] ?? ''}
+        aria-label={`Try again: the failed runs of ${name}`}
+        onClick={() => void retryRuns(runIds)}
+      >
+        Try again
+      </Button>
+    </Group>
   );
 }
 
@@ -95,7 +130,12 @@ function Methods({
 }) {
   const measured = methods
     .filter(({ transferAccuracy, englishAccuracy }) => (transferAccuracy ?? englishAccuracy) !== null)
-    .toSorted((a, b) => (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0));
+    .toSorted(
+      (a, b) =>
+        // A mean over the languages so far says little about the one over all.
+        Number(a.partial !== null) - Number(b.partial !== null) ||
+        (b.transferAccuracy ?? 0) - (a.transferAccuracy ?? 0),
+    );
   if (measured.length === 0) return null;
   return (
     <Stack gap={4} mt="sm" role="group" aria-label={title}>
@@ -111,8 +151,8 @@ function Methods({
           English
         </Text>
       </div>
-      {measured.slice(0, METHODS).map(({ label, transferAccuracy, englishAccuracy }) => (
-        <div key={label} className={classes['method']}>
+      {measured.slice(0, METHODS).map(({ label, transferAccuracy, englishAccuracy, partial }) => (
+        <div key={label} className={classes['method']} data-partial={partial !== null || undefined}>
           <Text size="sm" truncate title={label}>
             {label}
           </Text>
@@ -122,6 +162,7 @@ function Methods({
           <Text
             size="sm"
             ta="right"
+            {...(partial === null ? {} : { c: 'dimmed' })}
             className="numeric"
             aria-label={`other languages ${points(transferAccuracy)} percent`}
             role="img"
@@ -138,6 +179,11 @@ function Methods({
           >
             {points(englishAccuracy)}
           </Text>
+          {partial !== null && (
+            <Text size="xs" c="dimmed" className={classes['partial'] ?? ''}>
+              so far {formatNumber(partial.scoredLanguages)} of {formatCount(partial.languages, 'language')}
+            </Text>
+          )}
         </div>
       ))}
       {measured.length > METHODS && (

@@ -8,6 +8,7 @@ import { formatTime } from '../../../shared/format/date.ts';
 import { runName } from '../../../shared/format/run-name.ts';
 import {
   formatCompactCount,
+  formatCount,
   formatNumber,
   formatPercent,
   formatPoints,
@@ -53,7 +54,7 @@ const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
     hint: 'Mean accuracy over all languages but English that have a result, %',
     width: 82,
     isNumeric: true,
-    cell: ({ transferAccuracy }) => pointsOf(transferAccuracy),
+    cell: (run) => <TransferCell run={run} />,
   },
   languages: {
     title: 'Languages',
@@ -168,6 +169,23 @@ export function fieldText(value: FieldValue): string {
 
 function pointsOf(accuracy: number | null): string {
   return accuracy === null ? MISSING : formatPoints(accuracy);
+}
+
+/** A mean over the languages so far looks like what it is. */
+function TransferCell({ run }: { readonly run: RunListRow }) {
+  const text = pointsOf(run.transferAccuracy);
+  if (run.transferAccuracy === null || run.scoredLanguages >= run.languages) return text;
+  return (
+    <Text
+      span
+      inherit
+      c="dimmed"
+      fs="italic"
+      title={`So far, over ${formatNumber(run.scoredLanguages)} of ${formatCount(run.languages, 'language')}`}
+    >
+      {text}
+    </Text>
+  );
 }
 
 function StateCell({ run }: { readonly run: RunListRow }) {
