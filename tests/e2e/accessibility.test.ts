@@ -38,7 +38,16 @@ const shows = (text: string | RegExp) => (page: Page) =>
   page.getByText(text).first().waitFor({ timeout: JOB_MS });
 
 const SCENES: readonly Scene[] = [
-  { name: 'home', path: '/', until: shows('Recent experiments') },
+  {
+    name: 'home',
+    path: '/',
+    until: async (page) => {
+      await shows('Recent experiments')(page);
+      // A mean over some of the languages is told from a final one.
+      await shows(/^so far \d+ of 44 languages$/)(page);
+      await shows('The loss became NaN at step 12.')(page);
+    },
+  },
   { name: 'wizard, where it begins', path: '/experiments/new', until: shows('Copy an earlier experiment') },
   { name: 'wizard, models', path: '/experiments/new?draft=DRAFT&step=models', until: step('Models') },
   {
@@ -90,7 +99,23 @@ const SCENES: readonly Scene[] = [
   { name: 'run, config', path: `${RUN}?tab=config`, until: shows('learningRate') },
   { name: 'run, files', path: `${RUN}?tab=files`, until: heading('Checkpoints & files') },
   { name: 'run, log', path: `${RUN}?tab=log`, until: heading('Log') },
-  { name: 'run that failed', path: '/runs/prefix-tuning-seed-1', until: shows('The loss became NaN') },
+  {
+    name: 'run that failed',
+    path: '/runs/prefix-tuning-seed-1?tab=items',
+    until: async (page) => {
+      await shows('The loss became NaN')(page);
+      await shows('The run failed before this language was evaluated.')(page);
+      await shows(/^none of \d+ measured$/)(page);
+    },
+  },
+  {
+    name: 'run that is not there',
+    path: '/runs/not-there-1',
+    until: async (page) => {
+      await heading('Run')(page);
+      await page.getByRole('link', { name: 'All runs' }).waitFor();
+    },
+  },
   { name: 'compare, choice', path: '/compare', until: shows('Emoji classes') },
   {
     name: 'compare, heatmap',
@@ -198,6 +223,40 @@ describe.skipIf(chromiumPath === null)('axe-core finds nothing serious', () => {
     await until(page);
     expect(await axeViolations(page)).toEqual([]);
     expect(errors.slice(earlier)).toEqual([]);
+  });
+
+  test('placeholders and errors, which axe-core does not look at, are readable', async () => {
+    await page.goto(`${server.origin}/runs`);
+    await page.getByRole('textbox', { name: /^Search runs/ }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect
+        .poll(() =>
+          page.evaluate((scheme) => {
+            if (document.documentElement.dataset['mantineColorScheme'] !== scheme) return false;
+            const field = document.querySelector('input[placeholder="Search"]')!;
+            const error = document.createElement('p');
+            error.style.color = 'var(--mantine-color-error)';
+            document.body.append(error);
+            const luminanceOf = (color: string): number => {
+              const [red, green, blue] = color.match(/[\d.]+/g)!.map((channel) => {
+                const share = Number(channel) / 255;
+                return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+              });
+              return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+            };
+            const background = luminanceOf(getComputedStyle(field).backgroundColor);
+            const isReadable = (color: string): boolean => {
+              const [low, high] = [luminanceOf(color), background].sort((a, b) => a - b);
+              return (high! + 0.05) / (low! + 0.05) >= 4.5;
+            };
+            const colors = [getComputedStyle(field, '::placeholder').color, getComputedStyle(error).color];
+            error.remove();
+            return colors.every(isReadable);
+          }, colorScheme),
+        )
+        .toBe(true);
+    }
   });
 
   test('home, for the first time', async () => {
