@@ -1,7 +1,7 @@
 /**
  * @file Procedures on the list of runs and on several runs at once.
  */
-import { continueTraining, duplicateRuns } from '../services/more-runs.ts';
+import { continueTraining, duplicateRuns, planDuplicates } from '../services/more-runs.ts';
 import { controlRuns, deleteRuns, emptyTrash, restoreRuns, retryRuns } from '../services/run-actions.ts';
 import { os, rpcError } from './implementer.ts';
 
@@ -11,6 +11,7 @@ export const runsRouter = {
   ),
   outline: os.runs.outline.handler(({ input, context }) => context.workbench.runList.outline(input.query)),
   ids: os.runs.ids.handler(({ input, context }) => context.workbench.runList.ids(input.query)),
+  states: os.runs.states.handler(({ input, context }) => context.workbench.runList.states(input.runIds)),
   workload: os.runs.workload.handler(({ input, context }) => context.workbench.runList.workload(input.next)),
 
   pause: os.runs.pause.handler(({ input, context }) => controlRuns(context.workbench, input.runIds, 'pause')),
@@ -51,6 +52,9 @@ export const runsRouter = {
   duplicate: os.runs.duplicate.handler(({ input: { runIds, seeds }, context }) => ({
     runIds: duplicateRuns(context.workbench, runIds, seeds),
   })),
+  planDuplicates: os.runs.planDuplicates.handler(({ input: { runIds, seeds }, context }) =>
+    planDuplicates(context.workbench, runIds, seeds),
+  ),
   continueTraining: os.runs.continueTraining.handler(({ input: { runId, ...change }, context }) => ({
     runId: continueTraining(context.workbench, runId, change),
   })),

@@ -3,6 +3,7 @@
  */
 import { InputError } from '../../shared/model/input-error.ts';
 import type { RunConfig } from '../../shared/model/run.ts';
+import type { DuplicatePlan } from '../../shared/rpc/runs.ts';
 import { hashAdapter } from '../peft/adapter-files.ts';
 import { runPaths } from '../run-directory/layout.ts';
 import { identifiedRun } from '../scheduler/expand.ts';
@@ -22,16 +23,8 @@ export function duplicateRuns(
 ): string[] {
   const byExperiment = new Map<string, RunConfig[]>();
   for (const runId of runIds) {
-    const config = configOf(workbench, runId);
     const experiment = experimentOf(workbench, runId);
-    const more = seeds.map((seed) =>
-      identifiedRun({
-        ...config,
-        seed,
-        name: nameOf(config, config.methodLabel, seed),
-        engineVersion: engineVersion(),
-      }),
-    );
+    const more = seeds.map((seed) => withSeed(configOf(workbench, runId), seed));
     byExperiment.set(experiment, [...(byExperiment.get(experiment) ?? []), ...more]);
   }
   const added = [...byExperiment].flatMap(([experiment, configs]) => {
@@ -41,6 +34,38 @@ export function duplicateRuns(
   });
   tellMembersChanged(workbench);
   return added;
+}
+
+/**
+ * What queuing runs with other seeds would come to.
+ *
+ * @throws {InputError} One of the runs is not there.
+ */
+export function planDuplicates(
+  workbench: RunQueue,
+  runIds: readonly string[],
+  seeds: readonly number[],
+): DuplicatePlan {
+  const configs = runIds.map((runId) => configOf(workbench, runId));
+  const added = new Set<string>();
+  const knownSeeds = seeds.filter((seed) => {
+    const ids = configs.map((config) => withSeed(config, seed).runId);
+    const known = workbench.store.shelf.find(ids).filter(({ trashedMs }) => trashedMs === null);
+    const knownIds = new Set(known.map(({ runId }) => runId));
+    const more = ids.filter((id) => !knownIds.has(id));
+    for (const id of more) added.add(id);
+    return more.length === 0;
+  });
+  return { added: added.size, knownSeeds };
+}
+
+function withSeed(config: RunConfig, seed: number): RunConfig {
+  return identifiedRun({
+    ...config,
+    seed,
+    name: nameOf(config, config.methodLabel, seed),
+    engineVersion: engineVersion(),
+  });
 }
 
 /**

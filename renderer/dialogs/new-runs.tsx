@@ -3,9 +3,10 @@
  */
 import { Alert, Button, Group, NumberInput, Stack, TagsInput, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatCount, formatNumber } from '../../shared/format/number.ts';
-import { client } from '../api/client.ts';
+import { api, client } from '../api/client.ts';
 import { messageOf } from '../components/feedback/problem.tsx';
 import { openDialog } from './dialogs.tsx';
 
@@ -46,15 +47,23 @@ function DuplicateForm({
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const wrong = texts.find((text) => !/^\d{1,10}$/.test(text) || Number(text) > MAXIMUM_SEED);
-  const seeds = [...new Set(texts.map(Number))];
+  const seeds = wrong === undefined ? [...new Set(texts.map(Number))] : [];
+  const [first, ...rest] = seeds;
+  const plan = useQuery({
+    ...api.runs.planDuplicates.queryOptions({
+      input: { runIds: [...runIds], seeds: [first ?? 0, ...rest] },
+      placeholderData: keepPreviousData,
+    }),
+    enabled: first !== undefined,
+  });
+  const known =
+    first === undefined ? [] : (plan.data?.knownSeeds ?? []).filter((seed) => seeds.includes(seed));
+  const added = first === undefined || plan.isPlaceholderData ? 0 : (plan.data?.added ?? 0);
   const queue = async (): Promise<void> => {
     setIsBusy(true);
     try {
-      const [first, ...rest] = seeds;
-      const queued = await client.runs.duplicate({ runIds: [...runIds], seeds: [first!, ...rest] });
-      notifications.show({
-        message: `${formatCount(queued.runIds.length, 'run')} with these seeds in the list.`,
-      });
+      await client.runs.duplicate({ runIds: [...runIds], seeds: [first!, ...rest] });
+      notifications.show({ message: `${formatCount(added, 'run')} queued.` });
       close();
     } catch (error) {
       setProblem(messageOf(error));
@@ -85,7 +94,7 @@ function DuplicateForm({
           maxTags={50}
           error={
             wrong === undefined
-              ? undefined
+              ? knownText(known)
               : `"${wrong}" is not a whole number from 0 to ${formatNumber(MAXIMUM_SEED)}`
           }
         />
@@ -98,13 +107,22 @@ function DuplicateForm({
           <Button variant="default" onClick={close}>
             Close
           </Button>
-          <Button type="submit" loading={isBusy} disabled={seeds.length === 0 || wrong !== undefined}>
-            {seeds.length === 0 ? 'Queue' : `Queue ${formatCount(seeds.length * runIds.length, 'run')}`}
+          <Button type="submit" loading={isBusy} disabled={added === 0}>
+            {added === 0 ? 'Queue' : `Queue ${formatCount(added, 'run')}`}
           </Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+/** Undefined where none is. */
+function knownText(seeds: readonly number[]): string | undefined {
+  const [first, ...others] = seeds;
+  if (first === undefined) return undefined;
+  return others.length === 0
+    ? `Seed ${first} exists already and is not queued again`
+    : `Seeds ${seeds.join(', ')} exist already and are not queued again`;
 }
 
 function ContinueForm({

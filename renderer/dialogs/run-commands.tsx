@@ -28,9 +28,8 @@ export function retryRuns(runIds: readonly string[]): Promise<void> {
   return command('tried again', () => client.runs.retry({ runIds: [...runIds] }));
 }
 
-/** Ends runs for good, after a question. */
-export function cancelRuns(runIds: readonly string[]): void {
-  const count = runIds.length;
+/** Ends runs for good, after a question. @param count Those of them that are not over. */
+export function cancelRuns(runIds: readonly string[], count = runIds.length): void {
   askBefore({
     title: count === 1 ? 'Cancel this run?' : `Cancel ${formatCount(count, 'run')}?`,
     content: (
@@ -106,9 +105,13 @@ async function command(what: string, act: () => Promise<BulkOutcome>): Promise<v
   try {
     const { changed, skipped } = await act();
     if (skipped.length === 0) return;
-    notifications.show({
-      message: `${formatCount(changed.length, 'run')} ${what}; ${formatCount(skipped.length, 'run')} left as they were, since their state does not fit.`,
-    });
+    const done =
+      changed.length === 0 ? `No run was ${what}` : `${formatCount(changed.length, 'run')} ${what}`;
+    const left =
+      skipped.length === 1
+        ? '1 run was left as it was, since its state does not fit.'
+        : `${formatCount(skipped.length, 'run')} were left as they were, since their states do not fit.`;
+    notifications.show({ message: `${done}; ${left}` });
   } catch (error) {
     refused(what, error);
   }

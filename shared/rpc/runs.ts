@@ -143,9 +143,20 @@ export interface Workload {
   readonly paused: number;
 }
 
+/** What queuing runs with other seeds would come to. */
+export interface DuplicatePlan {
+  /** Runs that are not there yet, or lie in the trash and would be taken out. */
+  readonly added: number;
+  /** Seeds with which all of the runs are there. */
+  readonly knownSeeds: readonly number[];
+}
+
 const runId = z.string().regex(/^[0-9a-z-]{8,80}$/, 'a run id');
 const runIds = z.array(runId).min(1).max(MAXIMUM_SELECTION);
 const several = z.strictObject({ runIds });
+const severalWithSeeds = several.extend({
+  seeds: z.array(z.int().nonnegative().max(0xffffffff)).nonempty().max(50),
+});
 const fieldName = z
   .string()
   .max(120)
@@ -196,6 +207,8 @@ export const runsContract = {
   outline: procedure.input(z.strictObject({ query: runQuerySchema })).output(type<RunOutline>()),
   /** The ids of the whole list, in its order. */
   ids: procedure.input(z.strictObject({ query: runQuerySchema })).output(type<readonly string[]>()),
+  /** How many of these runs are in each state. */
+  states: procedure.input(several).output(type<Readonly<Record<RunState, number>>>()),
   /** What is at work and what comes next. */
   workload: procedure.input(z.strictObject({ next: z.int().min(0).max(50) })).output(type<Workload>()),
 
@@ -236,9 +249,8 @@ export const runsContract = {
   setNote: procedure.input(z.strictObject({ runId, note: z.string().max(10_000) })).output(type<null>()),
 
   /** Queues the same runs with other seeds, as part of the same experiments. Seeds that are there are skipped. */
-  duplicate: procedure
-    .input(several.extend({ seeds: z.array(z.int().nonnegative().max(0xffffffff)).nonempty().max(50) }))
-    .output(type<{ readonly runIds: readonly string[] }>()),
+  duplicate: procedure.input(severalWithSeeds).output(type<{ readonly runIds: readonly string[] }>()),
+  planDuplicates: procedure.input(severalWithSeeds).output(type<DuplicatePlan>()),
   /**
    * Queues a new run that starts training from a finished run's adapter, with the schedule from its beginning and
    * a new optimiser state; the seed stays, and with it the items held out.

@@ -144,6 +144,23 @@ test.skipIf(chromiumPath === null)(
     await expectRuns(page, ['fourth', 'first', 'second', 'third']);
     await page.reload();
     await expectRuns(page, ['fourth', 'first', 'second', 'third']);
+
+    // Only what fits can be done with them.
+    await page.getByRole('checkbox', { name: 'Select first on quiz, seed 1' }).click();
+    const bar = page.getByRole('toolbar', { name: 'Selected runs' });
+    await expect.poll(() => bar.getByRole('button', { name: 'Resume', exact: true }).isEnabled()).toBe(true);
+    expect(await bar.getByRole('button', { name: 'Pause', exact: true }).isEnabled()).toBe(false);
+    // A seed that is there is said to be.
+    for (const seeds of [[9], [9, 10]]) {
+      await bar.getByRole('button', { name: 'Duplicate…' }).click();
+      for (const seed of seeds) {
+        await page.getByRole('combobox', { name: 'Seeds' }).fill(String(seed));
+        await page.keyboard.press('Enter');
+      }
+      if (seeds.length > 1) await page.getByText('Seed 9 exists already and is not queued again').waitFor();
+      await page.getByRole('button', { name: 'Queue 1 run', exact: true }).click();
+      await page.getByText('1 run queued.').last().waitFor();
+    }
     expect(errors).toEqual([]);
   },
 );

@@ -2,6 +2,7 @@
  * @file The list of runs: windows of it, and what is around them. Answers are kept until a run changes, because a
  * table that scrolls asks for many windows of the same list.
  */
+import type { RunState } from '../../../shared/model/run.ts';
 import type {
   RunGroup,
   RunListRow,
@@ -54,6 +55,12 @@ export class RunList {
 
   ids(query: RunQuery): string[] {
     return this.#list(query).ordered.map(({ runId }) => runId);
+  }
+
+  /** How many of these runs are in each state. */
+  states(runIds: readonly string[]): Record<RunState, number> {
+    const ids = new Set(runIds);
+    return countStates([...this.#store.listing.runs()].filter(({ runId }) => ids.has(runId)));
   }
 
   outline(query: RunQuery): RunOutline {

@@ -13,9 +13,11 @@ import {
   IconTrash,
   type Icon,
 } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { MAXIMUM_RUNS } from '../../../shared/rpc/compare.ts';
-import { formatCount } from '../../../shared/format/number.ts';
+import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { RunView } from '../../../shared/rpc/runs.ts';
+import { api } from '../../api/client.ts';
 import { LinkButton } from '../../components/layout/links.tsx';
 import { askToDuplicate } from '../../dialogs/new-runs.tsx';
 import {
@@ -41,19 +43,35 @@ export interface BulkBarProps {
 
 export function BulkBar({ selection, view, knownTags }: BulkBarProps) {
   const runIds = [...selection.ids];
+  const { data: states } = useQuery({
+    ...api.runs.states.queryOptions({ input: { runIds }, placeholderData: keepPreviousData }),
+    enabled: runIds.length > 0 && view !== 'trash',
+  });
   if (runIds.length === 0) return null;
-  const action = (label: string, IconOf: Icon, act: () => unknown, color?: string) => (
+  const { waiting = 0, running = 0, paused = 0, failed = 0 } = states ?? {};
+  const action = (label: string, IconOf: Icon, act: () => unknown, color?: string, isOff = false) => (
     <Button
       key={label}
       size="compact-sm"
       variant="subtle"
       {...(color === undefined ? {} : { color })}
       leftSection={<IconOf size={15} aria-hidden />}
+      disabled={isOff}
+      className={classes['action'] ?? ''}
       onClick={act}
     >
       {label}
     </Button>
   );
+  /** An action that fits some of the runs only, with how many. */
+  const fitting = (count: number, label: string, dots: string, IconOf: Icon, act: () => unknown) =>
+    action(
+      `${label}${count === 0 || count === runIds.length ? '' : ` ${formatNumber(count)}`}${dots}`,
+      IconOf,
+      act,
+      undefined,
+      count === 0,
+    );
   const andClear = (done: Promise<unknown>): void => void done.then(() => selection.clear());
   return (
     <Paper
@@ -83,13 +101,15 @@ export function BulkBar({ selection, view, knownTags }: BulkBarProps) {
                 Compare
               </LinkButton>
             )}
-            {action('Pause', IconPlayerPause, () => void pauseRuns(runIds))}
-            {action('Resume', IconPlayerPlay, () => void resumeRuns(runIds))}
-            {action('Try again', IconRefresh, () => void retryRuns(runIds))}
+            {fitting(waiting + running, 'Pause', '', IconPlayerPause, () => void pauseRuns(runIds))}
+            {fitting(paused, 'Resume', '', IconPlayerPlay, () => void resumeRuns(runIds))}
+            {fitting(failed, 'Try again', '', IconRefresh, () => void retryRuns(runIds))}
             {action('Tags…', IconTag, () => askForTags(runIds, [], knownTags))}
             {runIds.length <= MAXIMUM_DUPLICATES &&
               action('Duplicate…', IconCopy, () => askToDuplicate(runIds))}
-            {action('Cancel…', IconBan, () => cancelRuns(runIds))}
+            {fitting(waiting + running + paused, 'Cancel', '…', IconBan, () =>
+              cancelRuns(runIds, waiting + running + paused),
+            )}
             {action('Delete', IconTrash, () => andClear(deleteRuns(runIds)), 'red')}
           </>
         )}

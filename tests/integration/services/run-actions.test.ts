@@ -8,7 +8,7 @@ import { workerIsAlive } from '../../../main/run-directory/worker-claim.ts';
 import { localLauncher } from '../../../main/scheduler/launcher.ts';
 import { Scheduler } from '../../../main/scheduler/scheduler.ts';
 import { ChangeFeed } from '../../../main/services/change-feed.ts';
-import { duplicateRuns } from '../../../main/services/more-runs.ts';
+import { duplicateRuns, planDuplicates } from '../../../main/services/more-runs.ts';
 import {
   controlRuns,
   deleteRuns,
@@ -143,6 +143,7 @@ test('duplicates differ in nothing but the seed and join the experiment; the sam
     // Of the program that computes it, whatever computed the other.
     engineVersion: engineVersion(),
   });
+  expect(planDuplicates(queue, [id(1), added[0]!], [7, 8, 9])).toEqual({ added: 1, knownSeeds: [7, 8] });
   expect(duplicateRuns(queue, [id(1)], [8])).toEqual([added[1]]);
   expect(queue.store.runs().length).toBe(3);
   expect(() => duplicateRuns(queue, ['lora-unknown'], [1])).toThrow(InputError);
