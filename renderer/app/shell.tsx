@@ -20,6 +20,7 @@ import { useShortcuts } from '../dialogs/shortcuts.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import classes from './shell.module.css';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useTheme } from './use-theme.ts';
 
 const DESTINATIONS = [
@@ -37,6 +38,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useTheme();
   useShortcuts();
+  useKeptFocus();
   return (
     <AppShell
       header={{ height: { base: 48, sm: 0 } }}

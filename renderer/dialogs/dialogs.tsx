@@ -4,7 +4,7 @@
  */
 import { Button, Group, Modal, type MantineSize } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
-import { useLayoutEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 
 export interface DialogOptions {
   readonly title: string;
@@ -103,8 +103,35 @@ function forget(id: string): void {
   show(dialogs.filter((dialog) => dialog.id !== id));
 }
 
+const FIELD = 'input:not([type="hidden"], :disabled), textarea:not(:disabled)';
+
 /** Where an open list or menu wants the key for itself, Mantine says so with this. */
 const KEEPS_ESCAPE = '[data-mantine-stop-propagation="true"]';
+
+/** The first field gets the focus as soon as there is one, where Mantine gave it to the cross for want of better. */
+function DialogContent({ children }: { readonly children: ReactNode }) {
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const dialog = content.current!.closest<HTMLElement>('[role="dialog"]')!;
+    const look = (): void => {
+      const { activeElement } = document;
+      if (!dialog.contains(activeElement) || content.current?.contains(activeElement) !== false) return;
+      content.current.querySelector<HTMLElement>(FIELD)?.focus();
+    };
+    // Whoever has begun to work in it is left alone.
+    const stop = (): void => {
+      observer.disconnect();
+      dialog.removeEventListener('focusin', look);
+      for (const type of ['keydown', 'pointerdown']) dialog.removeEventListener(type, stop);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(content.current!, { childList: true, subtree: true });
+    dialog.addEventListener('focusin', look);
+    for (const type of ['keydown', 'pointerdown']) dialog.addEventListener(type, stop);
+    return stop;
+  }, []);
+  return <div ref={content}>{children}</div>;
+}
 
 /** Where dialogs are shown; once in the page. */
 export function Dialogs() {
@@ -139,7 +166,7 @@ export function Dialogs() {
       title={dialog.title}
       size={dialog.size ?? 'md'}
     >
-      {dialog.content(() => close(dialog.id))}
+      <DialogContent>{dialog.content(() => close(dialog.id))}</DialogContent>
     </Modal>
   ));
 }

@@ -162,7 +162,7 @@ const SCENES: readonly Scene[] = [
     path: '/models',
     until: async (page) => {
       await page.getByRole('button', { name: 'Import from folder' }).first().click();
-      await page.getByRole('dialog').getByRole('textbox', { name: 'Folder' }).waitFor();
+      await page.locator('[role="dialog"] input[aria-label="Folder"]:focus').waitFor();
     },
   },
   {

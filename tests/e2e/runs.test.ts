@@ -20,6 +20,11 @@ async function shownRuns(page: Page): Promise<string[]> {
   return await page.locator('tr[data-run] th a').allInnerTexts();
 }
 
+/** The text of what has the focus. */
+async function focused(page: Page): Promise<string | null> {
+  return await page.evaluate(() => (document.activeElement as HTMLElement).innerText);
+}
+
 /** Waits until the runs in sight are these. */
 async function expectRuns(page: Page, names: readonly string[]): Promise<void> {
   await expect.poll(() => shownRuns(page), { timeout: 20_000 }).toEqual(names);
@@ -84,11 +89,15 @@ test.skipIf(chromiumPath === null)(
     await page.getByText('1 of 597 runs').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('4 of 600 runs').waitFor();
+    // Neither the bar nor the notice is there any more.
+    await expect.poll(() => focused(page)).toBe('Runs');
 
     // Deleted again, and taken out of the trash.
     await page.getByRole('button', { name: 'Actions for LoRA r=32 on made-up, seed 2' }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByText('3 of 599 runs').waitFor();
+    // The run that took its place.
+    await expect.poll(() => focused(page)).toBe('LoRA r=32');
     await page.getByRole('tab', { name: /^Trash/ }).click();
     await page.getByText('1 run', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Actions for LoRA r=32 on made-up, seed 2' }).click();

@@ -82,6 +82,8 @@ test.skipIf(chromiumPath === null)(
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('g');
     await page.keyboard.press('n');
+    // The keyboard goes on from the top of the other screen.
+    await page.locator('h1:focus').waitFor();
     await page.getByRole('button', { name: /^Blank/ }).click();
     await page.getByRole('button', { name: /Run settings/ }).click();
     // What the settings say is what a new experiment begins with.

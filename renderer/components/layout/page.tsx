@@ -24,7 +24,7 @@ export function Page({ title, description, actions, fill = false, children }: Pa
     <Box className={fill ? classes['fill'] : classes['page']}>
       <Box mb="md">
         <Group justify="space-between" wrap="nowrap" gap="lg">
-          <Title order={1} className={classes['title'] ?? ''}>
+          <Title order={1} tabIndex={-1} className={classes['title'] ?? ''}>
             {title}
           </Title>
           {actions !== undefined && (

@@ -30,6 +30,8 @@ export interface RunRowProps {
   };
   readonly onMove?: (runIds: readonly string[], before: string | null) => void;
   readonly menu: ReactNode;
+  /** Told where the line, or its menu, gets the focus or gives it away. */
+  readonly onFocusChange: (hasFocus: boolean) => void;
 }
 
 export function RunRow(props: RunRowProps) {
@@ -49,6 +51,8 @@ export function RunRow(props: RunRowProps) {
       className={classes['row']}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
+      onFocus={() => props.onFocusChange(true)}
+      onBlur={() => props.onFocusChange(false)}
       data-run={run.runId}
       {...(drop === null ? {} : { 'data-drop': drop })}
       draggable={canMove}

@@ -4,7 +4,7 @@
 import { Checkbox, Skeleton, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { RunListRow, RunOutline, RunQuery } from '../../../shared/rpc/runs.ts';
 import { Problem } from '../../components/feedback/problem.tsx';
 import { GroupRow } from './group-row.tsx';
@@ -55,6 +55,7 @@ export function RunTable(props: RunTableProps) {
   const after = layout.count - 1 - (lines.at(-1)?.index ?? -1);
   const width =
     TICK_WIDTH + NAME_WIDTH + MENU_WIDTH + columns.reduce((sum, name) => sum + columnLook(name).width, 0);
+  const onFocusLine = useFocusedLine(scroller);
   if (error !== null) return <Problem title="The runs could not be loaded" error={error} />;
   return (
     <div className={classes['scroller']} ref={scroller} onKeyDown={moveFocus}>
@@ -101,6 +102,7 @@ export function RunTable(props: RunTableProps) {
                   next: rowAt(line.place + 1)?.runId ?? null,
                 }}
                 menu={menu(run)}
+                onFocusChange={(hasFocus) => onFocusLine(hasFocus ? index : null)}
                 {...(onMove === undefined ? {} : { onMove })}
               />
             );
@@ -191,6 +193,24 @@ function WaitingRow({ span }: { readonly span: number }) {
       </td>
     </tr>
   );
+}
+
+/**
+ * Where the line that has the focus goes, the one that takes its place gets it.
+ * @returns Told which line has the focus, null for none.
+ */
+function useFocusedLine(scroller: RefObject<HTMLDivElement | null>): (index: number | null) => void {
+  const focused = useRef<number | null>(null);
+  useEffect(() => {
+    // React tells of no blur where it took the line away.
+    if (focused.current === null || document.activeElement !== document.body) return;
+    const lines = [...(scroller.current?.querySelectorAll<HTMLElement>('tr[data-run]') ?? [])];
+    const next = lines.find((line) => Number(line.ariaRowIndex) >= focused.current! + 2) ?? lines.at(-1);
+    next?.querySelector<HTMLElement>('th a')?.focus({ preventScroll: true });
+  });
+  return (index) => {
+    focused.current = index;
+  };
 }
 
 /** Up and down go to the same control of the line above or below. */
