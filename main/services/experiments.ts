@@ -12,6 +12,7 @@ import type { Job } from '../../shared/rpc/jobs.ts';
 import { readExperiment } from '../library/experiment-file.ts';
 import { countStates } from './run-list/run-facets.ts';
 import { comparable, isComplete, meanOf } from './run-list/run-order.ts';
+import { taskTitle } from './run-list/task-title.ts';
 import { tellMembersChanged } from './run-actions.ts';
 import { startExperiment } from './start-experiment.ts';
 import type { Workbench } from './workbench.ts';
@@ -23,10 +24,6 @@ export function recentExperiments(
   { store, inspector }: Pick<Workbench, 'store' | 'inspector'>,
   limit: number,
 ): ExperimentCard[] {
-  const titleOf = ({ runId, settings }: ListedRun): string => {
-    const run = store.run(runId);
-    return (run === null ? null : inspector.texts.definition(run.config.task)?.title) ?? settings.task;
-  };
   const runs = new Map([...store.listing.runs()].map((run) => [run.key, run]));
   return store
     .newestExperiments(2 * limit)
@@ -35,7 +32,7 @@ export function recentExperiments(
         .keysOfExperiment(stored.id)
         .flatMap((key) => runs.get(key) ?? [])
         .filter(({ trashedMs }) => trashedMs === null);
-      return members.length === 0 ? [] : [cardOf(stored, members, titleOf)];
+      return members.length === 0 ? [] : [cardOf(stored, members, (run) => taskTitle(run, inspector))];
     })
     .sort((a, b) => b.lastActivityMs - a.lastActivityMs)
     .slice(0, limit);

@@ -52,7 +52,9 @@ export interface RunListRow {
   readonly methodLabel: string;
   readonly method: MethodName;
   readonly model: string;
+  /** Id and title of the benchmark. */
   readonly task: string;
+  readonly taskTitle: string;
   readonly seed: number;
   readonly device: RunConfig['device'];
   readonly step: number;

@@ -52,9 +52,9 @@ test.skipIf(chromiumPath === null)(
 
     await page.getByRole('textbox', { name: /^Search runs/ }).fill('mistral r=32');
     await page.getByText('20 of 600 runs').waitFor();
-    await page.getByRole('combobox', { name: 'Group by' }).fill('learningRate');
-    await page.getByRole('option', { name: 'By training.learningRate' }).click();
-    const head = page.getByRole('button', { name: /^learningRate: 0.001/ });
+    await page.getByRole('combobox', { name: 'Group by' }).fill('learning rate');
+    await page.getByRole('option', { name: 'By learning rate' }).click();
+    const head = page.getByRole('button', { name: /^Learning rate: 0.001/ });
     await head.waitFor();
     await page.getByText('20 of 600 runs in 4 groups').waitFor();
     await head.click();
@@ -63,7 +63,7 @@ test.skipIf(chromiumPath === null)(
 
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('combobox', { name: 'Filter by' }).click();
-    await page.getByRole('option', { name: 'seed', exact: true }).click();
+    await page.getByRole('option', { name: 'Seed', exact: true }).click();
     await page.getByRole('checkbox', { name: /^2\b/ }).click();
     await page.keyboard.press('Escape');
     await page.getByText('4 of 600 runs in 4 groups').waitFor();

@@ -16,6 +16,7 @@ import type { Store } from '../../store/store.ts';
 import type { RunInspector } from '../run-inspector.ts';
 import { countStates, countTags, fieldsOf } from './run-facets.ts';
 import { filterOf, groupsOf, inOrder, isInView } from './run-order.ts';
+import { taskTitle } from './task-title.ts';
 
 /** Lists that are kept. */
 const KEPT_LISTS = 6;
@@ -48,7 +49,7 @@ export class RunList {
   ): { readonly rows: readonly RunListRow[]; readonly total: number } {
     const { ordered } = this.#list(query);
     return {
-      rows: ordered.slice(offset, offset + limit).map((run) => rowOf(run, columns)),
+      rows: ordered.slice(offset, offset + limit).map((run) => this.#rowOf(run, columns)),
       total: ordered.length,
     };
   }
@@ -94,7 +95,7 @@ export class RunList {
     const waiting = queue.filter(({ state }) => state === 'waiting');
     return {
       working: queue.filter(({ state }) => state === 'running').map((run) => this.#working(run)),
-      next: waiting.slice(0, next).map((run) => rowOf(run, [])),
+      next: waiting.slice(0, next).map((run) => this.#rowOf(run, [])),
       waiting: waiting.length,
       paused: queue.filter(({ state }) => state === 'paused').length,
     };
@@ -107,10 +108,15 @@ export class RunList {
     const tokens = steps.reduce((sum, step) => sum + step.tokens, 0);
     const durationMs = steps.reduce((sum, step) => sum + step.durationMs, 0);
     return {
-      run: rowOf(run, []),
+      run: this.#rowOf(run, []),
       advance: summary === null ? null : this.#inspector.timelines.advance(summary),
       tokensPerSecond: durationMs === 0 ? null : (tokens / durationMs) * 1000,
     };
+  }
+
+  /** @param columns Fields of the configuration to give with it. */
+  #rowOf(run: ListedRun, columns: readonly string[]): RunListRow {
+    return rowOf(run, taskTitle(run, this.#inspector), columns);
   }
 
   #list(query: RunQuery): OrderedList {
@@ -142,8 +148,7 @@ export class RunList {
   }
 }
 
-/** @param columns Fields of the configuration to give with it. */
-function rowOf(run: ListedRun, columns: readonly string[]): RunListRow {
+function rowOf(run: ListedRun, title: string, columns: readonly string[]): RunListRow {
   const { settings } = run;
   return {
     runId: run.runId,
@@ -154,6 +159,7 @@ function rowOf(run: ListedRun, columns: readonly string[]): RunListRow {
     method: settings.method,
     model: settings.model,
     task: settings.task,
+    taskTitle: title,
     seed: settings.seed,
     device: settings.device,
     step: run.step,

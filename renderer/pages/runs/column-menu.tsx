@@ -5,7 +5,7 @@ import { Button, Checkbox, Popover, Stack, Switch, TextInput } from '@mantine/co
 import { IconColumns3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RunOutline } from '../../../shared/rpc/runs.ts';
-import { columnLook, isSetting, possibleColumns } from './run-columns.tsx';
+import { columnLook, possibleColumns } from './run-columns.tsx';
 import { useSetRunSearch } from './run-search.ts';
 import classes from './filter-bar.module.css';
 
@@ -18,9 +18,8 @@ export interface ColumnMenuProps {
 export function ColumnMenu({ outline, columns, isChosen }: ColumnMenuProps) {
   const set = useSetRunSearch();
   const [wanted, setWanted] = useState('');
-  const titleOf = (name: string): string => (isSetting(name) ? name : columnLook(name).title);
   const found = possibleColumns(outline.fields).filter((name) =>
-    titleOf(name).toLowerCase().includes(wanted.trim().toLowerCase()),
+    `${columnLook(name).title} ${name}`.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   return (
     <Popover position="bottom-end" width={300} trapFocus withinPortal shadow="md">
@@ -52,7 +51,7 @@ export function ColumnMenu({ outline, columns, isChosen }: ColumnMenuProps) {
               <Checkbox
                 key={name}
                 size="xs"
-                label={titleOf(name)}
+                label={columnLook(name).title}
                 checked={columns.includes(name)}
                 onChange={(event) => {
                   const next = event.currentTarget.checked

@@ -7,6 +7,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { formatNumber } from '../../../shared/format/number.ts';
 import { RUN_STATES } from '../../../shared/model/run.ts';
+import { settingLabel } from '../../../shared/model/setting-label.ts';
 import type { RunOutline, RunQuery } from '../../../shared/rpc/runs.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { FilterMenu } from './filter-menu.tsx';
@@ -123,7 +124,7 @@ function ActiveFilters({ query, outline }: Pick<FilterBarProps, 'query' | 'outli
       remove: () => set({ tags: listText(tags.filter((each) => each !== tag)) }),
     })),
     ...Object.entries(fields).map(([name, values]) => ({
-      label: `${name}: ${values.join(' or ')}`,
+      label: `${settingLabel(name)}: ${values.join(' or ')}`,
       remove: () => set({ where: whereWith(fields, name, []) }),
     })),
   ];
@@ -176,7 +177,10 @@ function GroupBy({ query, outline }: Pick<FilterBarProps, 'query' | 'outline'>) 
           group: 'Main',
           items: main.map((value) => ({ value, label: `By ${columnLook(value).title.toLowerCase()}` })),
         },
-        { group: 'Settings', items: settings.map((value) => ({ value, label: `By ${value}` })) },
+        {
+          group: 'Settings',
+          items: settings.map((value) => ({ value, label: `By ${settingLabel(value).toLowerCase()}` })),
+        },
       ]}
       maxDropdownHeight={360}
     />

@@ -5,6 +5,7 @@ import { Button, Checkbox, Popover, Select, Stack, Text } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../../../shared/format/number.ts';
+import { settingLabel } from '../../../shared/model/setting-label.ts';
 import type { RunOutline, RunQuery } from '../../../shared/rpc/runs.ts';
 import { fieldText } from './run-columns.tsx';
 import { listText, useSetRunSearch, whereWith } from './run-search.ts';
@@ -42,8 +43,11 @@ export function FilterMenu({ query, outline }: FilterMenuProps) {
             data={[
               ...(outline.tags.length === 0
                 ? []
-                : [{ group: 'Runs', items: [{ value: TAGS, label: 'tags' }] }]),
-              { group: 'Settings that differ', items: fields.map(({ name }) => name) },
+                : [{ group: 'Runs', items: [{ value: TAGS, label: 'Tags' }] }]),
+              {
+                group: 'Settings that differ',
+                items: fields.map(({ name }) => ({ value: name, label: settingLabel(name) })),
+              },
             ]}
           />
           {field !== null && <Values {...{ query, outline, field }} />}
@@ -79,7 +83,12 @@ function Values({ query, outline, field }: FilterMenuProps & { readonly field: s
     set({ where: whereWith(query.fields, field, next) });
   };
   return (
-    <Stack gap={6} className={classes['values'] ?? ''} role="group" aria-label={`Values of ${field}`}>
+    <Stack
+      gap={6}
+      className={classes['values'] ?? ''}
+      role="group"
+      aria-label={field === TAGS ? 'Tags' : `Values of ${settingLabel(field)}`}
+    >
       {choices.map(({ text, shown, count }) => (
         <Checkbox
           key={text}

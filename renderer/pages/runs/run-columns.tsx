@@ -14,6 +14,7 @@ import {
   formatPoints,
   MISSING,
 } from '../../../shared/format/number.ts';
+import { settingLabel } from '../../../shared/model/setting-label.ts';
 import { shareDone } from '../../../shared/model/run-progress.ts';
 import type { FieldValue, RunColumn, RunField, RunListRow, RunOutline } from '../../../shared/rpc/runs.ts';
 import { RunStateBadge } from '../../components/feedback/run-state-badge.tsx';
@@ -34,7 +35,11 @@ const LOOKS: Readonly<Record<Exclude<RunColumn, 'name'>, ColumnLook>> = {
   experiment: { title: 'Experiment', width: 150, cell: ({ experiment }) => experiment },
   method: { title: 'Method', width: 150, cell: ({ methodLabel }) => methodLabel },
   model: { title: 'Model', width: 150, cell: ({ model }) => model },
-  task: { title: 'Benchmark', width: 140, cell: ({ task }) => task },
+  task: {
+    title: 'Benchmark',
+    width: 140,
+    cell: ({ task, taskTitle }) => <span title={task}>{taskTitle}</span>,
+  },
   seed: { title: 'Seed', width: 64, cell: ({ seed }) => String(seed) },
   progress: {
     title: 'Progress',
@@ -143,11 +148,11 @@ export function isSetting(column: string): boolean {
 }
 
 function settingLook(name: string): ColumnLook {
-  const title = name.split('.').at(-1)!;
+  const title = settingLabel(name);
   return {
     title,
     hint: name,
-    width: Math.min(170, Math.max(86, 30 + 8 * title.length)),
+    width: Math.min(190, Math.max(86, 30 + 8 * title.length)),
     cell: ({ fields }) => fieldText(fields[name] ?? null),
   };
 }

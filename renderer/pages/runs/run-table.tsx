@@ -2,6 +2,7 @@
  * @file The list of runs as a table of which only the lines in sight exist: thousands of runs scroll smoothly.
  */
 import { Checkbox, Skeleton, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useViewportSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
@@ -55,10 +56,17 @@ export function RunTable(props: RunTableProps) {
   const after = layout.count - 1 - (lines.at(-1)?.index ?? -1);
   const width =
     TICK_WIDTH + NAME_WIDTH + MENU_WIDTH + columns.reduce((sum, name) => sum + columnLook(name).width, 0);
+  const { width: visibleWidth } = useViewportSize();
+  useEffect(() => markHidden(scroller.current), [width, visibleWidth]);
   const onFocusLine = useFocusedLine(scroller);
   if (error !== null) return <Problem title="The runs could not be loaded" error={error} />;
   return (
-    <div className={classes['scroller']} ref={scroller} onKeyDown={moveFocus}>
+    <div
+      className={classes['scroller']}
+      ref={scroller}
+      onKeyDown={moveFocus}
+      onScroll={() => markHidden(scroller.current)}
+    >
       <table className={classes['table']} aria-rowcount={layout.count + 1} style={{ minWidth: width }}>
         <VisuallyHidden component="caption">Runs</VisuallyHidden>
         <colgroup>
@@ -211,6 +219,14 @@ function useFocusedLine(scroller: RefObject<HTMLDivElement | null>): (index: num
   return (index) => {
     focused.current = index;
   };
+}
+
+/** Tells the style at which sides columns are out of sight. */
+function markHidden(scroller: HTMLDivElement | null): void {
+  if (scroller === null) return;
+  const { scrollLeft, clientWidth, scrollWidth, dataset } = scroller;
+  dataset['hiddenLeft'] = String(scrollLeft > 0);
+  dataset['hiddenRight'] = String(scrollLeft + clientWidth < scrollWidth - 1);
 }
 
 /** Up and down go to the same control of the line above or below. */
