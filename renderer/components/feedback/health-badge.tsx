@@ -37,6 +37,7 @@ export function HealthBadge({ health }: { readonly health: LibraryHealth }) {
         radius="sm"
         tt="none"
         fw={600}
+        miw="max-content"
         leftSection={<IconOf size={13} stroke={2} aria-hidden />}
       >
         {label}

@@ -92,7 +92,13 @@ function BenchmarkRow({ benchmark }: { readonly benchmark: BenchmarkSummary }) {
   return (
     <Table.Tr>
       <Table.Td className={classes['name'] ?? ''}>
-        <LinkAnchor to="/benchmarks" search={{ benchmark: benchmark.id }} fw={600}>
+        <LinkAnchor
+          to="/benchmarks"
+          search={{ benchmark: benchmark.id }}
+          fw={600}
+          className={classes['title'] ?? ''}
+          title={benchmark.name}
+        >
           {benchmark.name}
         </LinkAnchor>
         <Text size="xs" c="dimmed" truncate className={classes['path'] ?? ''} title={benchmark.path}>

@@ -100,7 +100,13 @@ function ModelRow({ model }: { readonly model: ModelSummary }) {
   return (
     <Table.Tr>
       <Table.Td className={classes['name'] ?? ''}>
-        <LinkAnchor to="/models" search={{ model: model.id }} fw={600}>
+        <LinkAnchor
+          to="/models"
+          search={{ model: model.id }}
+          fw={600}
+          className={classes['title'] ?? ''}
+          title={model.name}
+        >
           {model.name}
         </LinkAnchor>
         <Text size="xs" c="dimmed" truncate className={classes['path'] ?? ''} title={model.path}>
