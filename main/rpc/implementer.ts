@@ -39,6 +39,8 @@ function asRpcError(error: unknown, workspace: string): unknown {
 function asRefusal(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
   if (error.code !== 'BAD_REQUEST' || !(error.cause instanceof ValidationError)) return error;
   const issue = error.cause.issues[0];
+  // Whole sentences are meant for people, who know no field.
+  if (issue?.message.endsWith('.') === true) return rpcError('INVALID_INPUT', issue.message);
   const path = (issue?.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
   const where = path.length === 0 ? 'this call' : `field "${fieldName(path)}"`;
   return rpcError(

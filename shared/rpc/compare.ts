@@ -11,7 +11,10 @@ import { procedure } from './procedure.ts';
 /** Columns that fit a comparison; more runs are asked about as a selection of them. */
 export const MAXIMUM_RUNS = 200;
 
-export const runIdSchema = z.string().regex(/^[0-9a-z-]{8,80}$/, 'a run id');
+export const runIdSchema = z.string().regex(/^[0-9a-z-]{8,80}$/, {
+  // An address may hold it, so this is read by people.
+  error: ({ input }) => `“${String(input).slice(0, 80)}” is not the id of a run.`,
+});
 
 export const compareSelectionSchema = z.strictObject({
   runs: z.array(runIdSchema).max(MAXIMUM_RUNS).default([]),

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { PHASES } from '../model/event.ts';
 import type { MethodName } from '../model/method.ts';
 import { RUN_STATES, type RunConfig, type RunState } from '../model/run.ts';
+import { runIdSchema } from './compare.ts';
 import { procedure } from './procedure.ts';
 import type { RunAdvance } from './run.ts';
 
@@ -153,8 +154,7 @@ export interface DuplicatePlan {
   readonly knownSeeds: readonly number[];
 }
 
-const runId = z.string().regex(/^[0-9a-z-]{8,80}$/, 'a run id');
-const runIds = z.array(runId).min(1).max(MAXIMUM_SELECTION);
+const runIds = z.array(runIdSchema).min(1).max(MAXIMUM_SELECTION);
 const several = z.strictObject({ runIds });
 const severalWithSeeds = several.extend({
   seeds: z.array(z.int().nonnegative().max(0xffffffff)).nonempty().max(50),
@@ -174,7 +174,7 @@ export const tagSchema = z
 
 export const runQuerySchema = z.strictObject({
   view: z.enum(RUN_VIEWS).default('runs'),
-  /** All of these words occur in the run's id, names, seed, tags or note. */
+  /** All of these begin words of the run's id, names, seed, tags or note. */
   search: z.string().max(200).default(''),
   /** Any of these; all when empty. */
   states: z.array(z.enum(RUN_STATES)).max(RUN_STATES.length).default([]),
@@ -230,13 +230,13 @@ export const runsContract = {
     .output(type<{ readonly deleted: readonly string[]; readonly stopped: readonly string[] }>()),
   /** Takes runs out of the trash; those in `resume` go on. */
   restore: procedure
-    .input(several.extend({ resume: z.array(runId).max(MAXIMUM_SELECTION).default([]) }))
+    .input(several.extend({ resume: z.array(runIdSchema).max(MAXIMUM_SELECTION).default([]) }))
     .output(type<null>()),
   /** Deletes what is in the trash from the disk. There is no way back. */
   emptyTrash: procedure.output(type<{ readonly runs: number }>()),
 
   /** Puts waiting runs, in this order, before another one in the queue, or at its end. */
-  reorder: procedure.input(several.extend({ before: runId.nullable() })).output(type<null>()),
+  reorder: procedure.input(several.extend({ before: runIdSchema.nullable() })).output(type<null>()),
 
   /** Adds and removes tags of several runs. */
   tag: procedure
@@ -248,7 +248,9 @@ export const runsContract = {
     )
     .output(type<null>()),
   /** Replaces a run's note; Markdown is not interpreted. */
-  setNote: procedure.input(z.strictObject({ runId, note: z.string().max(10_000) })).output(type<null>()),
+  setNote: procedure
+    .input(z.strictObject({ runId: runIdSchema, note: z.string().max(10_000) }))
+    .output(type<null>()),
 
   /** Queues the same runs with other seeds, as part of the same experiments. Seeds that are there are skipped. */
   duplicate: procedure.input(severalWithSeeds).output(type<{ readonly runIds: readonly string[] }>()),
@@ -260,7 +262,7 @@ export const runsContract = {
   continueTraining: procedure
     .input(
       z.strictObject({
-        runId,
+        runId: runIdSchema,
         maxSteps: z.int().positive().max(10_000_000),
         /** The earlier run's unless given. */
         learningRate: z.number().positive().max(100).optional(),

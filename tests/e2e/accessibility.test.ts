@@ -128,6 +128,11 @@ const SCENES: readonly Scene[] = [
     until: shows('By language family'),
   },
   {
+    name: 'compare, an address that is wrong',
+    path: '/compare?runs=x',
+    until: shows('“x” is not the id of a run.'),
+  },
+  {
     name: 'compare, tokens',
     path: '/compare?experiment=EXPERIMENT&tab=tokens',
     until: shows('Tokens and accuracy'),
