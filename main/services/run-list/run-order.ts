@@ -14,7 +14,7 @@ export function isInView(run: ListedRun, view: RunQuery['view']): boolean {
 
 /** A test for all filters of a query but the view and the states. */
 export function filterOf(query: RunQuery, members: ReadonlySet<number> | null): (run: ListedRun) => boolean {
-  const words = query.search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const words = query.search.split(/\s+/).filter(Boolean).map(startOf);
   const fields = Object.entries(query.fields)
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => ({ name, values: new Set(values) }));
@@ -25,11 +25,18 @@ export function filterOf(query: RunQuery, members: ReadonlySet<number> | null): 
     (words.length === 0 || hasWords(run, words));
 }
 
-function hasWords({ runId, settings, tags, note }: ListedRun, words: readonly string[]): boolean {
+function hasWords({ runId, settings, tags, note }: ListedRun, words: readonly RegExp[]): boolean {
   const { methodLabel, method, model, task, experiment, seed } = settings;
-  const text =
-    `${runId} ${methodLabel} ${method} ${model} ${task} ${experiment} seed ${seed} ${tags.join(' ')} ${note}`.toLocaleLowerCase();
-  return words.every((word) => text.includes(word));
+  const text = `${runId} ${methodLabel} ${method} ${model} ${task} ${experiment} seed ${seed} ${tags.join(' ')} ${note}`;
+  return words.every((word) => word.test(text));
+}
+
+/** The beginning of a word, in any case; a number as a whole: `7` is neither in `17` nor in `7B`. */
+function startOf(word: string): RegExp {
+  const escaped = word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  if (/^\p{N}+$/u.test(word)) return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'u');
+  const before = /^\p{L}/u.test(word) ? '(?<!\\p{L})' : /^\p{N}/u.test(word) ? '(?<!\\p{N})' : '';
+  return new RegExp(before + escaped, 'iu');
 }
 
 const COLUMN_VALUES: Readonly<Record<RunColumn, (run: ListedRun) => FieldValue>> = {

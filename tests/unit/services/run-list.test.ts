@@ -40,6 +40,12 @@ test('words of a search may be of different parts of a run, in any case', () => 
   const { list } = open();
   const { rows, total } = list.window(query({ search: 'LORA  mistral "seed' }), 0, 100, []);
   expect({ rows, total }).toEqual({ rows: [], total: 0 });
+  // Of numbers the whole, so not Mistral-7B.
+  for (const { runId, seed } of list.window(query({ search: 'mistral 7' }), 0, 100, []).rows) {
+    expect(`${runId} ${seed}`).toMatch(/\b7\b/);
+  }
+  expect(list.window(query({ search: 'istral' }), 0, 100, []).total).toBe(0);
+  expect(list.window(query({ search: '7b sweep 3' }), 0, 100, []).rows.length).toBeGreaterThan(0);
   const found = list.window(query({ search: 'R=32  mistral sweep' }), 0, 100, []);
   expect(found.total).toBe(10);
   for (const row of found.rows) {
