@@ -62,9 +62,11 @@ export function ModelDetailView({ modelId }: { readonly modelId: string }) {
             >
               <QuantiseItem model={model} />
             </EntryMenu>
-            <LinkButton to="/experiments/new" leftSection={<IconPlus size={18} />}>
-              New experiment
-            </LinkButton>
+            {model.health.state !== 'unavailable' && (
+              <LinkButton to="/experiments/new" leftSection={<IconPlus size={18} />}>
+                New experiment
+              </LinkButton>
+            )}
           </>
         )
       }
@@ -72,9 +74,12 @@ export function ModelDetailView({ modelId }: { readonly modelId: string }) {
       <LibraryJobs kinds={['quantiseModel', 'verifyModel']} />
       <Stack>
         {model !== undefined && <ModelFacts model={model} />}
-        <QueryBoundary query={detail} title="This model cannot be opened">
-          {(shown) => <ModelParts detail={shown} />}
-        </QueryBoundary>
+        {/* Of a folder that is away, the alert above says all that can be said. */}
+        {model?.health.state !== 'unavailable' && (
+          <QueryBoundary query={detail} title="This model cannot be opened">
+            {(shown) => <ModelParts detail={shown} />}
+          </QueryBoundary>
+        )}
       </Stack>
     </Page>
   );
