@@ -3,7 +3,7 @@
  */
 import { List, Text, ThemeIcon } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconCheck, IconCircle } from '@tabler/icons-react';
+import { IconArrowRight, IconCheck, IconCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ExperimentCard } from '../../../shared/rpc/experiments.ts';
 import { api } from '../../api/client.ts';
@@ -14,12 +14,18 @@ import classes from './home.module.css';
 export function NextSteps({ experiments }: { readonly experiments: readonly ExperimentCard[] }) {
   const models = useQuery(api.models.list.queryOptions());
   const benchmarks = useQuery(api.benchmarks.list.queryOptions());
+  const reports = useQuery(api.reports.history.queryOptions());
   const finished = experiments.find(({ states }) => states.finished > 0);
-  const steps: readonly { readonly key: string; readonly isDone: boolean; readonly content: ReactNode }[] = [
+  /** Null for what is done time and again. */
+  const steps: readonly {
+    readonly key: string;
+    readonly isDone: boolean | null;
+    readonly content: ReactNode;
+  }[] = [
     { key: 'run', isDone: experiments.length > 0, content: 'Run the demo, or an experiment of your own' },
     {
       key: 'compare',
-      isDone: false,
+      isDone: finished === undefined ? false : null,
       content:
         finished === undefined ? (
           'Compare methods over languages once runs are finished'
@@ -49,12 +55,15 @@ export function NextSteps({ experiments }: { readonly experiments: readonly Expe
     },
     {
       key: 'report',
-      isDone: false,
-      content: (
-        <LinkAnchor to="/reports" size="sm">
-          Write a report, or bundle everything to reproduce it
-        </LinkAnchor>
-      ),
+      isDone: (reports.data ?? []).length > 0,
+      content:
+        finished === undefined ? (
+          'Write a report, or bundle everything to reproduce it, once runs are finished'
+        ) : (
+          <LinkAnchor to="/reports" size="sm">
+            Write a report, or bundle everything to reproduce it
+          </LinkAnchor>
+        ),
     },
   ];
   return (
@@ -65,18 +74,25 @@ export function NextSteps({ experiments }: { readonly experiments: readonly Expe
             key={key}
             icon={
               <ThemeIcon
-                variant={isDone ? 'light' : 'transparent'}
-                color={isDone ? 'teal' : 'gray'}
+                variant={isDone === true ? 'light' : 'transparent'}
+                color={isDone === true ? 'teal' : 'gray'}
                 size={20}
                 radius="xl"
-                role="img"
-                aria-label={isDone ? 'Done' : 'To do'}
+                {...(isDone === null
+                  ? { 'aria-hidden': true }
+                  : { role: 'img', 'aria-label': isDone ? 'Done' : 'To do' })}
               >
-                {isDone ? <IconCheck size={13} stroke={2.4} /> : <IconCircle size={13} />}
+                {isDone === null ? (
+                  <IconArrowRight size={14} />
+                ) : isDone ? (
+                  <IconCheck size={13} stroke={2.4} />
+                ) : (
+                  <IconCircle size={13} />
+                )}
               </ThemeIcon>
             }
           >
-            {isDone ? (
+            {isDone === true ? (
               <Text span size="sm" c="dimmed">
                 {content}
               </Text>
