@@ -59,7 +59,7 @@ export function Shell() {
         </Group>
         <LinkButton
           to="/experiments/new"
-          variant="light"
+          variant="default"
           leftSection={<IconPlus size={16} aria-hidden />}
           justify="flex-start"
           mb="sm"

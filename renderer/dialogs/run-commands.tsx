@@ -91,7 +91,7 @@ function offerUndo(deleted: readonly string[], stopped: readonly string[]): void
         <span>
           {stopped.length > 0
             ? `${formatCount(stopped.length, 'run')} at work will be paused.`
-            : 'The trash can be emptied under Runs.'}
+            : `${deleted.length === 1 ? 'It' : 'They'} can be taken out again.`}
         </span>
         <Button size="compact-sm" variant="default" onClick={undo}>
           Undo

@@ -9,6 +9,7 @@ import { formatCount, formatNumber } from '../../../shared/format/number.ts';
 import type { RunOutline, RunQuery, RunView } from '../../../shared/rpc/runs.ts';
 import { api, client } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { useSettings } from '../../api/use-settings.ts';
 import { EmptyState } from '../../components/feedback/empty-state.tsx';
 import { messageOf } from '../../components/feedback/problem.tsx';
 import { LinkButton } from '../../components/layout/links.tsx';
@@ -138,12 +139,13 @@ const EMPTY: Readonly<
   trash: {
     icon: IconTrash,
     title: 'The trash is empty',
-    text: 'Deleted runs stay here until you empty the trash, and can be taken out again.',
+    text: 'Deleted runs can be taken out again.',
   },
 };
 
 function NoRuns({ view }: { readonly view: RunView }) {
   const { icon, title, text } = EMPTY[view];
+  const trashDays = useSettings().data?.trashDays;
   return (
     <EmptyState
       icon={icon}
@@ -151,6 +153,13 @@ function NoRuns({ view }: { readonly view: RunView }) {
       action={view === 'trash' ? undefined : <LinkButton to="/experiments/new">New experiment</LinkButton>}
     >
       {text}
+      {view === 'trash' &&
+        trashDays !== undefined &&
+        ` Unless you empty the trash before, they are gone for good ${
+          trashDays === 0
+            ? 'when the workbench starts the next time.'
+            : `at the first start after ${formatCount(trashDays, 'day')}.`
+        }`}
     </EmptyState>
   );
 }
