@@ -4,6 +4,7 @@
 import { Table, Text } from '@mantine/core';
 import { formatCount, MISSING } from '../../../shared/format/number.ts';
 import type { ComparisonOutline } from '../../../shared/model/comparison-outline.ts';
+import { settingLabel } from '../../../shared/model/setting-label.ts';
 import classes from './compare.module.css';
 
 export function SettingsTab({ outline }: { readonly outline: ComparisonOutline }) {
@@ -35,7 +36,7 @@ export function SettingsTab({ outline }: { readonly outline: ComparisonOutline }
             {settings.different.map(({ field, values }) => (
               <Table.Tr key={field}>
                 <Table.Th scope="row">
-                  <code>{field}</code>
+                  <span title={field}>{settingLabel(field)}</span>
                 </Table.Th>
                 {values.map((value, column) => (
                   <Table.Td key={column} c={value === null ? 'dimmed' : undefined}>

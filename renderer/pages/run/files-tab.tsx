@@ -48,7 +48,9 @@ function Files({ summary, listing: { directory, files, leftOut } }: FilesProps) 
   if (files.length === 0) {
     return (
       <EmptyState icon={IconFolderOff} title="There are no files">
-        The run directory {directory} is empty or gone. What the workspace has recorded stays.
+        {summary.state === 'waiting'
+          ? `The run directory ${directory} is made when the run starts.`
+          : `The run directory ${directory} is empty or gone. What the workspace has recorded stays.`}
       </EmptyState>
     );
   }
