@@ -78,8 +78,8 @@ export function ModelsStep({ draft, edit, problems, wasVisited }: StepProps) {
       <Group align="flex-start">
         <ImportButton what="model" running={running} />
         <Text size="sm" c="dimmed" maw={520}>
-          A Llama, Mistral or Qwen checkpoint in the Hugging Face layout, in safetensors. It is read where it lies;
-          nothing is copied.
+          A Llama, Mistral or Qwen checkpoint in the Hugging Face layout, in safetensors. It is read where it
+          lies; nothing is copied.
         </Text>
       </Group>
       <FoundModels onImport={running.start} />
