@@ -2,9 +2,12 @@
  * @file Runs the real command line in a process of its own.
  */
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const entry = join(import.meta.dirname, '../../main/cli/atlas.ts');
+/** Of commands that are given none: not the one of whoever runs the tests. */
+const NO_WORKSPACE = join(tmpdir(), 'atlas-tests-have-no-workspace');
 
 export interface AtlasResult {
   readonly code: number | null;
@@ -20,7 +23,10 @@ export interface RunningAtlas {
 
 /** Starts `atlas`. */
 export function startAtlas(...args: string[]): RunningAtlas {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ATLAS_WORKSPACE: NO_WORKSPACE, ...process.env },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

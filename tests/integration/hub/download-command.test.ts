@@ -4,12 +4,12 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openWorkspace } from '../../../main/services/workspace.ts';
 import { atlas, startAtlas } from '../../helpers/atlas.ts';
 import { filesOf, startHubServer, type HubServer } from '../../helpers/hub-server.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { until } from '../../helpers/until.ts';
 import { writeTinyCheckpoint } from '../../helpers/tiny-checkpoint.ts';
 
 const MODEL = 'tiny-org/Tiny-1';
@@ -48,7 +48,7 @@ async function startHeld(): Promise<ReturnType<typeof startAtlas>> {
     );
     return weights !== undefined && statSync(join(`${output}.download`, weights)).size === HELD_BYTES;
   };
-  while (!isHeld()) await delay(20);
+  await until(isHeld);
   return running;
 }
 

@@ -4,7 +4,6 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { HubAccess } from '../../../main/library/hub/endpoint.ts';
 import { planDownload } from '../../../main/library/hub/plan-download.ts';
@@ -15,6 +14,7 @@ import type { Job } from '../../../shared/rpc/jobs.ts';
 import { filesOf, startHubServer, type HubServer } from '../../helpers/hub-server.ts';
 import { temporaryDirectory } from '../../helpers/temporary-directory.ts';
 import { writeTinyBenchmark } from '../../helpers/tiny-benchmark.ts';
+import { until } from '../../helpers/until.ts';
 import { writeTinyCheckpoint } from '../../helpers/tiny-checkpoint.ts';
 
 const MODEL = 'tiny-org/Tiny-1';
@@ -75,7 +75,7 @@ async function untilHeld(): Promise<void> {
         name.endsWith('.part') &&
         statSync(join(staging, name), { throwIfNoEntry: false })?.size === HELD_BYTES,
     );
-  while (!isHeld()) await delay(20);
+  await until(isHeld);
 }
 
 const ended = (workbench: Workbench, job: Job): Promise<Job> => workbench.jobs.ended(job.jobId);
