@@ -145,7 +145,7 @@ const SCENES: readonly Scene[] = [
   {
     name: 'compare, settings',
     path: '/compare?experiment=EXPERIMENT&tab=settings',
-    until: shows('method.method'),
+    until: async (page) => page.locator('[title="method.method"]').waitFor(),
   },
   { name: 'models', path: '/models', until: shows('Demo model') },
   { name: 'a model', path: '/models?model=demo', until: shows('33,280') },

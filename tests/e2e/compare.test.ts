@@ -207,7 +207,7 @@ test.skipIf(chromiumPath === null)(
     expect(await page.getByRole('table', { name: 'Every two methods' }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const settings = page.getByRole('table', { name: 'Settings that differ' });
-    expect(await settings.getByRole('row', { name: /^method\.method/ }).textContent()).toContain('lora');
+    expect(await settings.getByRole('row', { name: /^Method/ }).textContent()).toContain('lora');
 
     // Without answers there is nothing to look at, and what to do instead.
     await page.goto(server.address('/compare?runs=prefix-tuning-seed-1&tab=methods'));
