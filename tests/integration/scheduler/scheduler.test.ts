@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestControl } from '../../../main/run-directory/control.ts';
+import { createRunDirectory } from '../../../main/run-directory/create-run.ts';
 import { predictionPath, runPaths } from '../../../main/run-directory/layout.ts';
 import { currentOwner } from '../../../main/run-directory/ownership.ts';
 import { workerIsAlive } from '../../../main/run-directory/worker-claim.ts';
@@ -217,6 +218,33 @@ test('a damaged run directory fails its run, stops its worker, and no other', as
   expect(failure).toMatch(/events\.jsonl, byte \d+: this line is not JSON/);
   await until(() => !workerIsAlive(directory));
   expectComplete(store, sampleRun(2));
+});
+
+test('a file of a run that the system refuses fails that run, and the next start finds the others done', async () => {
+  const { store, scheduler, submit, state } = bench();
+  const [first, second] = [sampleRun(1), sampleRun(2)];
+  createRunDirectory(store.runDirectory(first.runId), first);
+  // Stands for a file that may not be written.
+  mkdirSync(runPaths(store.runDirectory(first.runId)).log);
+  submit(first, second);
+  await scheduler.idle();
+  expect([1, 2].map(state)).toEqual(['failed', 'finished']);
+  expect(store.run(first.runId)!.failure).toMatch(/worker\.log: is a folder where a file belongs/);
+  scheduler.stop();
+  scheduler.start();
+  expect([1, 2].map(state)).toEqual(['failed', 'finished']);
+});
+
+test('a run that is deleted for good and comes again is not paused as it was', async () => {
+  const { store, scheduler, submit, state } = bench({}, { slots: { cpu: 0 } });
+  const { runId } = sampleRun(1);
+  submit(sampleRun(1));
+  scheduler.pause(runId);
+  expect(state(1)).toBe('paused');
+  rmSync(store.runDirectory(runId), { recursive: true });
+  store.shelf.purge(store.shelf.find([runId])[0]!);
+  submit(sampleRun(1));
+  expect(state(1)).toBe('waiting');
 });
 
 test('a waiting run is paused, resumed and cancelled at once', async () => {
