@@ -23,7 +23,13 @@ export async function openPage(
   }
   const context = await (
     await browser
-  ).newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
+  ).newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    // Animations are painted on the CPU here, and take a good part of it from the tests beside.
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

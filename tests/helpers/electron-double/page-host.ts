@@ -62,6 +62,8 @@ export class PageHost {
     const context = await this.#browser.newContext({
       viewport: { width, height },
       javaScriptEnabled: javascript,
+      // As in helpers/browser.ts.
+      reducedMotion: 'reduce',
     });
     const page = await context.newPage();
     const window: HostedWindow = { id, page, request, askedFor: null };
