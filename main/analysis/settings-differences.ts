@@ -2,7 +2,7 @@
  * @file In which settings runs differ.
  */
 import type { ComparisonOutline } from '../../shared/model/comparison-outline.ts';
-import type { RunConfig } from '../../shared/model/run.ts';
+import { isTraining, type RunConfig } from '../../shared/model/run.ts';
 
 /** What names a run, or where its files lay, decides nothing about its results. */
 const NAMING = new Set([
@@ -48,7 +48,18 @@ function flatten(value: object, prefix: string, into: Map<string, string>): Map<
 export function compareSettings(configs: readonly RunConfig[]): ComparisonOutline['settings'] {
   const flat = configs.map((config) => flatten(config, '', new Map()));
   const fields = [...new Set(flat.flatMap((fieldsOf) => [...fieldsOf.keys()]))];
-  const all = fields.map((field) => ({ field, values: flat.map((values) => values.get(field) ?? null) }));
-  const different = all.filter(({ values }) => values.some((value) => value !== values[0]));
-  return { different, same: all.length - different.length };
+  // What is not trained has no settings of training, and differs by none.
+  const counts = (field: string, column: number): boolean =>
+    !field.startsWith('training.') || field === ALWAYS_READ || isTraining(configs[column]!);
+  const different = fields.flatMap((field) => {
+    const values = flat.map((settings, column) =>
+      counts(field, column) ? (settings.get(field) ?? null) : null,
+    );
+    const told = values.filter((_, column) => counts(field, column));
+    return told.some((value) => value !== told[0]) ? [{ field, values }] : [];
+  });
+  return { different, same: fields.length - different.length };
 }
+
+/** Texts that are evaluated are cut by it, too. */
+const ALWAYS_READ = 'training.maxSequenceLength';

@@ -103,4 +103,17 @@ describe('outlineRuns', () => {
     expect(different.every(({ field }) => field.startsWith('method.'))).toBe(true);
     expect(same).toBeGreaterThan(20);
   });
+
+  it('lists a setting of training where trained methods differ in it, and none for what is not trained', () => {
+    const withRate = (run: (typeof results)[number], learningRate: number): (typeof results)[number] => {
+      const { config } = run.summary;
+      const training = { ...config.training, learningRate };
+      return { ...run, summary: { ...run.summary, config: { ...config, training } } };
+    };
+    const [base, prompt, lora] = results as [(typeof results)[0], (typeof results)[0], (typeof results)[0]];
+    const rates = (...runs: (typeof results)[number][]) =>
+      outline(runs).settings.different.find(({ field }) => field === 'training.learningRate')?.values;
+    expect(rates(withRate(base, 0.5), prompt, withRate(lora, 0.25))).toEqual([null, '0.005', '0.25']);
+    expect(rates(withRate(base, 0.5), prompt)).toBeUndefined();
+  });
 });
