@@ -235,7 +235,7 @@ test('a file of a run that the system refuses fails that run, and the next start
   expect([1, 2].map(state)).toEqual(['failed', 'finished']);
 });
 
-test('a run that is deleted for good and comes again is not paused as it was', async () => {
+test('a run that is deleted for good and comes again is not paused as it was', () => {
   const { store, scheduler, submit, state } = bench({}, { slots: { cpu: 0 } });
   const { runId } = sampleRun(1);
   submit(sampleRun(1));
