@@ -17,8 +17,8 @@ import { queryClient } from '../api/query-client.ts';
 import { preloadScreens, router } from './router.tsx';
 import { theme } from './theme.ts';
 
-/** By then the first screen has what it needs. */
-const IDLE_MS = 3000;
+/** By then the first screen has what it needs, and is being read. */
+const IDLE_MS = 20_000;
 
 void followChanges(queryClient);
 setTimeout(() => void preloadScreens(), IDLE_MS);
